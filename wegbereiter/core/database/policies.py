@@ -1,0 +1,108 @@
+"""The five shapes of row-level security, and no others.
+
+A model says `tenancy = Own()` (or Money, Shared, Person, Public) and `protect` writes the policies after every migrate. Each shape
+gives two policies: one for reading (`USING`) and one for writing (`USING` and `WITH CHECK`). The sub-selects around the functions make
+PostgreSQL evaluate them once per statement and let it use the index.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+OWN_ORGANISATION = "(select wb_organisation())"
+OWN_USER = "(select wb_user())"
+READS_ALL_MONEY = "(select wb_reads_all_money())"
+DECIDES_MONEY = "(select wb_decides_money())"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Own:
+    """Rows of the acting organisation. `or_person`: besides, rows about the acting person (a membership finds its actor)."""
+
+    or_person: str | None = None
+
+    def read(self) -> str:
+        own = f"organisation_id = {OWN_ORGANISATION}"
+        return f"{own} or {self.or_person} = {OWN_USER}" if self.or_person else own
+
+    def write(self) -> str:
+        return f"organisation_id = {OWN_ORGANISATION}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Money:
+    """Own rows, or all of them for the state and the auditor. `writer` says who may change a row."""
+
+    writer: Literal["own", "state", "own or state"]
+
+    def read(self) -> str:
+        return f"organisation_id = {OWN_ORGANISATION} or {READS_ALL_MONEY}"
+
+    def write(self) -> str:
+        own, state = f"organisation_id = {OWN_ORGANISATION}", DECIDES_MONEY
+        return {"own": own, "state": state, "own or state": f"{own} or {state}"}[self.writer]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shared:
+    """Own rows, or rows that name the acting organisation: in a column of their own, or in a table of shares.
+
+    `own` is False for rows that have no organisation themselves (a colleague's name is shared by her memberships).
+    `money_river` adds the state and the auditor for rows that say `river = 'money'`.
+    """
+
+    named_in: str | None = None
+    share_table: str | None = None
+    share_key: str = ""
+    key: str = "id"
+    own: bool = True
+    or_person: str | None = None
+    money_river: bool = False
+
+    def read(self) -> str:
+        ways = [f"organisation_id = {OWN_ORGANISATION}"] if self.own else []
+        if self.named_in:
+            ways.append(f"{self.named_in} = {OWN_ORGANISATION}")
+        if self.share_table:
+            ways.append(
+                f"{self.key} in (select s.{self.share_key} from {self.share_table} s where s.organisation_id = {OWN_ORGANISATION})"
+            )
+        if self.or_person:
+            ways.append(f"{self.or_person} = {OWN_USER}")
+        if self.money_river:
+            ways.append(f"(river = 'money' and {READS_ALL_MONEY})")
+        return " or ".join(ways)
+
+    def write(self) -> str:
+        if self.own:
+            return f"organisation_id = {OWN_ORGANISATION}"
+        return f"{self.or_person} = {OWN_USER}" if self.or_person else "false"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Person:
+    """Rows about one person, seen by that person alone (portal, own account)."""
+
+    column: str = "participant_id"
+
+    def read(self) -> str:
+        return f"{self.column} = {OWN_USER}"
+
+    def write(self) -> str:
+        return self.read()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Public:
+    """Readable by everybody who has the right on the table; written by the approving office. `published`: only rows for which
+    this SQL condition holds, but all of them for the state and the auditor."""
+
+    published: str = ""
+
+    def read(self) -> str:
+        return f"{self.published} or {READS_ALL_MONEY}" if self.published else "true"
+
+    def write(self) -> str:
+        return DECIDES_MONEY
+
+
+Shape = Own | Money | Shared | Person | Public

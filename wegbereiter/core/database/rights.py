@@ -1,0 +1,35 @@
+"""Who may do what on which app's tables: the one table from which all grants follow (design, section 5).
+
+Letters: S select, I insert, U update, D delete. `wb_login` is the program's login; on its own it reaches accounts, sessions and jobs.
+The river of money and the river of people have a role each, so that a statement of one cannot reach a table of the other.
+"""
+
+ROLES = ("wb_login", "wb_money", "wb_case", "wb_portal", "wb_public")
+LETTERS = {"S": "select", "I": "insert", "U": "update", "D": "delete"}
+
+RIGHTS: dict[str, dict[str, str]] = {
+    # Sign-in happens before anybody acts, so as wb_login. The rivers never read a password hash, a key or a session.
+    "accounts": {"wb_login": "SIUD"},
+    "account": {"wb_login": "SIUD"},
+    "mfa": {"wb_login": "SIUD"},
+    "socialaccount": {"wb_login": "SIUD"},
+    "usersessions": {"wb_login": "SIUD"},
+    "sessions": {"wb_login": "SIUD"},
+    "contenttypes": {"wb_login": "S"},
+    # Jobs are deferred inside an action's transaction and fetched by the worker.
+    "procrastinate": {"wb_login": "SIUD", "wb_money": "SIUD", "wb_case": "SIUD"},
+    "core": {"wb_login": "SIU", "wb_money": "SIU", "wb_case": "SIU"},
+    # Insert and read, never change: the trail is append-only for the program.
+    "audit": {"wb_login": "I", "wb_money": "SI", "wb_case": "SI", "wb_portal": "I"},
+    "organisations": {"wb_login": "S", "wb_money": "SIUD", "wb_case": "S"},
+    "funding": {"wb_money": "SIUD"},
+}
+
+# Tables whose rights differ from their app's.
+TABLE_RIGHTS: dict[str, dict[str, str]] = {
+    # The name of a colleague is read everywhere, the account behind it nowhere.
+    "accounts_profile": {"wb_login": "SIU", "wb_money": "S", "wb_case": "S"},
+    "organisations_organisation": {"wb_login": "S", "wb_money": "SIU", "wb_case": "S", "wb_portal": "S", "wb_public": "S"},
+    "organisations_membership": {"wb_login": "SI", "wb_money": "SIU", "wb_case": "SIU"},
+    "organisations_invitation": {"wb_login": "SU", "wb_money": "SIU", "wb_case": "SIU"},
+}

@@ -1,0 +1,84 @@
+"""Every request has one actor, and the whole view, rendering included, runs in that actor's transaction."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from http import HTTPStatus
+
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+
+from wegbereiter.accounts.models import Profile
+from wegbereiter.accounts.roles import ROLES
+from wegbereiter.audit.actions import record
+from wegbereiter.core.tenancy import LOGIN_ROLE, NOBODY, Actor, acting_as, become
+from wegbereiter.organisations.models import Membership
+from wegbereiter.organisations.queries import actor_of, memberships_of, represented_persons
+
+ACCOUNT_PATH = "/konto/"  # sign-in, second factor, sessions: the rivers' roles cannot read these tables
+REFUSALS = (HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND)
+
+
+class ActorMiddleware:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        user = request.user
+        user_id = user.pk if user.is_authenticated else None
+        with acting_as(replace(NOBODY, user_id=user_id)):
+            actor = find_actor(request) if user_id else NOBODY
+            request.actor = actor  # type: ignore[attr-defined]
+            response = second_factor_first(request) or self._answer(request, actor)
+            if response.status_code >= HTTPStatus.BAD_REQUEST:
+                transaction.set_rollback(True)
+        if response.status_code in REFUSALS and actor.user_id:
+            record_refusal(request, actor, response.status_code)
+        return response
+
+    def _answer(self, request: HttpRequest, actor: Actor) -> HttpResponse:
+        if request.path.startswith(ACCOUNT_PATH):
+            become(replace(actor, database_role=LOGIN_ROLE))
+        elif actor is not NOBODY:
+            become(actor)
+        return self.get_response(request)
+
+
+def find_actor(request: HttpRequest) -> Actor:
+    """The chosen membership, else the first valid one; a person without any stays a person without an organisation."""
+    memberships = memberships_of(request.user.pk, today=timezone.localdate())
+    request.memberships = memberships  # type: ignore[attr-defined]
+    chosen = request.session.get("membership")
+    membership = next((m for m in memberships if str(m.pk) == chosen), memberships[0] if memberships else None)
+    request.membership = membership  # type: ignore[attr-defined]
+    profile = Profile.objects.get(user_id=request.user.pk)
+    request.profile = profile  # type: ignore[attr-defined]
+    if membership is None:
+        return replace(NOBODY, user_id=request.user.pk, natural_persons=frozenset({profile.natural_person}))
+    actor = actor_of(membership, natural_person=profile.natural_person)
+    if membership.substitutes_id is None:
+        return actor
+    become(actor)
+    return replace(actor, natural_persons=actor.natural_persons | represented_persons(membership))
+
+
+def second_factor_first(request: HttpRequest) -> HttpResponse | None:
+    """Staff without a second factor get no further than the page that sets one up (outside demo mode)."""
+    memberships: list[Membership] = getattr(request, "memberships", [])
+    staff = any(ROLES[m.role].staff for m in memberships if m.role in ROLES)
+    if settings.DEMO_MODE or not staff or request.path.startswith(ACCOUNT_PATH) or request.session.get("second_factor"):
+        return None
+    if Authenticator.objects.filter(user_id=request.user.pk).exclude(type=Authenticator.Type.RECOVERY_CODES).exists():
+        request.session["second_factor"] = True
+        return None
+    return redirect("mfa_index")
+
+
+def record_refusal(request: HttpRequest, actor: Actor, status: int) -> None:
+    """After the rollback, in a transaction of its own. The page's name, never its address: that may hold words."""
+    match = request.resolver_match
+    with acting_as(replace(actor, database_role=LOGIN_ROLE)):
+        record("access.refused", by=actor, river="account", kind="refusal", view=(match.view_name if match else ""), status=status)

@@ -1,0 +1,65 @@
+// Enhancement only: every page works without this file. No inline code, no dependency.
+(() => {
+  'use strict'
+
+  // A form with errors answers with a summary; whoever sent the form should land there.
+  const focusSummary = (root) => root.querySelector('[data-focus]')?.focus()
+
+  // A second press on "Save" while the first is on its way would do the thing twice.
+  const sendOnce = (event) => {
+    const form = event.target
+    if (!form.matches('[data-submit-once]') || event.submitter?.formMethod === 'dialog') return
+    if (form.dataset.sent) return event.preventDefault()
+    form.dataset.sent = '1'
+    form.setAttribute('aria-busy', 'true')
+    event.submitter?.setAttribute('aria-busy', 'true')
+  }
+
+  // After "back" the browser may show the page as it was left, with its forms locked.
+  const unlock = (event) => {
+    if (!event.persisted) return
+    for (const form of document.querySelectorAll('[data-sent]')) delete form.dataset.sent
+    for (const busy of document.querySelectorAll('form[aria-busy], form [aria-busy]')) busy.removeAttribute('aria-busy')
+  }
+
+  const onClick = (event) => {
+    // A link with data-dialog leads to a page that asks; with script the same question opens in place.
+    const opener = event.target.closest('[data-dialog]')
+    const dialog = opener && document.getElementById(opener.dataset.dialog)
+    if (dialog?.showModal) {
+      event.preventDefault()
+      dialog.showModal()
+    }
+    const closer = event.target.closest('[data-close]')
+    if (closer) {
+      event.preventDefault()
+      closer.closest('dialog')?.close()
+    }
+    if (event.target.closest('[data-print]')) window.print()
+    for (const menu of document.querySelectorAll('details.w-menu[open]')) {
+      if (!menu.contains(event.target)) menu.open = false
+    }
+  }
+
+  const onKey = (event) => {
+    if (event.key !== 'Escape') return
+    for (const menu of document.querySelectorAll('details.w-menu[open]')) {
+      menu.open = false
+      menu.querySelector('summary').focus()
+    }
+  }
+
+  // A link in the error summary leads to the field itself; for a group of choices, to the first of them.
+  const focusTarget = () => {
+    const target = document.getElementById(decodeURIComponent(location.hash.slice(1)))
+    if (target?.matches('fieldset')) target.querySelector('input, select, textarea')?.focus()
+  }
+
+  document.addEventListener('submit', sendOnce)
+  document.addEventListener('click', onClick)
+  document.addEventListener('keydown', onKey)
+  window.addEventListener('pageshow', unlock)
+  window.addEventListener('hashchange', focusTarget)
+  document.addEventListener('htmx:after:swap', (event) => focusSummary(event.target))
+  focusSummary(document)
+})()
