@@ -1,4 +1,4 @@
-"""How forms look: `{{ form }}` gives labels, hints, errors and an error summary in KERN markup, without a word in Python.
+"""How forms look: `{{ form }}` gives labels, hints, errors and an error summary in KERN markup.
 
 Set as FORM_RENDERER. Layout stands in templates/forms/; a form class says only what it asks.
 """

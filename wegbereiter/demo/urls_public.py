@@ -1,4 +1,6 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from wegbereiter.demo import views_public
 
 app_name = "demo"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("anmelden/", views_public.enter, name="enter")]

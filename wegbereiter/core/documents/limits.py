@@ -15,6 +15,7 @@ class Limits:
     cells: int = 400_000
     cell_chars: int = 2_000
     row_chars: int = 100_000
+    text_chars: int = 10_000_000
     # What follows is for XLSX, a zip archive that may unpack to a thousand times its size.
     entries: int = 500
     unpacked_bytes: int = 60 * MEGABYTE

@@ -116,23 +116,36 @@ def _first_sheet(data: bytes, limits: dict[str, int]) -> dict[str, Any]:
         raise Refused("table_broken_workbook") from error
     if sheet.total_height > limits["rows"]:
         raise Refused("table_too_many_rows", most=limits["rows"])
-    rows = [[_cell(value) for value in _without_end(row)] for row in sheet.iter_rows()]
-    return {"sheet": visible[0], "others": visible[1:], "rows": rows}
+    return {"sheet": visible[0], "others": visible[1:], "rows": _rows(sheet, limits)}
 
 
-def _without_end(row: list[Any]) -> list[Any]:
-    end = len(row)
-    while end and row[end - 1] == "":
-        end -= 1
-    return row[:end]
+def _rows(sheet: Any, limits: dict[str, int]) -> list[list[str | float]]:
+    """All cells, each row and text cut just beyond its limit: the reader sees that it is too long, and says where."""
+    rows: list[list[str | float]] = []
+    cells = chars = 0
+    for values in sheet.iter_rows():
+        end = len(values)
+        while end and values[end - 1] == "":
+            end -= 1
+        row = [_cell(value, limits) for value in values[: min(end, limits["columns"] + 1)]]
+        cells += len(row)
+        chars += sum(len(cell) for cell in row if isinstance(cell, str))
+        if cells > limits["cells"]:
+            raise Refused("table_too_many_cells", most=limits["cells"])
+        if chars > limits["text_chars"]:
+            raise Refused("table_costly_workbook")
+        rows.append(row)
+    return rows
 
 
-def _cell(value: object) -> str | float:
+def _cell(value: object, limits: dict[str, int]) -> str | float:
     """A number stays one, a date becomes its ISO form. No formula is computed: its last shown value is read."""
     if isinstance(value, bool):
         return str(value).upper()
-    if isinstance(value, int | float | str):
+    if isinstance(value, int | float):
         return value
+    if isinstance(value, str):
+        return value[: limits["cell_chars"] + 1]
     return value.isoformat() if hasattr(value, "isoformat") else str(value)
 
 

@@ -11,7 +11,8 @@ import psutil
 import psycopg
 import pytest
 
-from wegbereiter.core.database import recover, server as server_module
+from wegbereiter.core.database import recover
+from wegbereiter.core.database import server as server_module
 from wegbereiter.core.database.cluster import socket_file
 from wegbereiter.core.database.errors import ServerError
 from wegbereiter.core.database.recover import clear_remains, is_server_process

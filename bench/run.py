@@ -1,0 +1,142 @@
+"""Measure what docs/performance.md promises, on the demo data, against a real `wegbereiter serve`.
+
+Four users are four closed loops without think time from this one light client on the same two cores; 200 requests a page after 20 to warm
+up. `floor_ms` is the same rows by raw SQL as the owner, null where there is none. Writes $WEGBEREITER_HOME/bench.json.
+"""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import psutil
+from client import Visitor, free_port, loops, percentile, wait_for
+from floors import floor_ms
+from pages import PAGES
+from queries import count_queries
+
+ROOT = Path(__file__).resolve().parents[1]
+HOME = Path(os.environ.get("WEGBEREITER_HOME", ROOT / "var")).resolve()
+BENCH_HOME = HOME / "bench"
+USERS, WARM_UP, REQUESTS = 4, 20, 200
+
+
+@dataclass(frozen=True, kw_only=True)
+class Result:
+    name: str
+    kind: str  # page, job, command
+    users: int
+    p50_ms: float
+    p95_ms: float
+    floor_ms: float | None = None
+    queries: int | None = None
+    bytes: int | None = None
+
+
+def command(*arguments: str) -> list[str]:
+    return [sys.executable, "-m", "wegbereiter.cli", *arguments]
+
+
+def environment() -> dict[str, str]:
+    return os.environ | {"WEGBEREITER_HOME": str(BENCH_HOME)}
+
+
+class Served:
+    """`wegbereiter serve --demo` for the length of a block, and how long its first page took."""
+
+    def __enter__(self) -> "Served":
+        self.port = free_port()
+        begun = time.perf_counter()
+        with (BENCH_HOME / "serve.out").open("w") as log:
+            self.process = subprocess.Popen(
+                command("serve", "--demo", "--port", str(self.port)), env=environment(), cwd=ROOT, stdout=log, stderr=subprocess.STDOUT
+            )
+        wait_for(self.port, self.process, seconds=180)
+        self.first_page_ms = (time.perf_counter() - begun) * 1000
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.process.send_signal(signal.SIGINT)
+        self.process.wait(timeout=60)
+
+    def largest_worker_mb(self) -> float:
+        processes = [p for p in psutil.Process(self.process.pid).children(recursive=True) if "granian" in " ".join(p.cmdline())]
+        return max(p.memory_info().rss for p in processes) / 1e6
+
+
+def measure_pages(port: int) -> list[Result]:
+    results = []
+    for page in PAGES:
+        visitor = Visitor(port, page.cast)
+        path = page.find(visitor)
+        times, size = loops(lambda p=page: Visitor(port, p.cast), path, users=USERS, warm_up=WARM_UP, requests=REQUESTS)
+        queries = count_queries(BENCH_HOME, page.cast, path)
+        results.append(
+            Result(
+                name=page.name, kind="page", users=USERS, p50_ms=percentile(times, 50), p95_ms=percentile(times, 95),
+                floor_ms=floor_ms(BENCH_HOME, page.floor_sql), queries=queries, bytes=size,
+            )
+        )  # fmt: skip
+        print(f"  {page.name:24} p95 {results[-1].p95_ms:7.1f} ms  queries {queries}  {size} bytes")
+    return results
+
+
+def measure_sign_in(port: int) -> Result:
+    times = []
+    for _ in range(40):
+        begun = time.perf_counter()
+        Visitor(port, "state-officer")
+        times.append((time.perf_counter() - begun) * 1000)
+    return Result(name="sign-in", kind="page", users=1, p50_ms=percentile(times, 50), p95_ms=percentile(times, 95))
+
+
+def measure_allot() -> Result:
+    source, target = BENCH_HOME / "count.csv", BENCH_HOME / "allotments.csv"
+    register = (ROOT / "wegbereiter/organisations/data/municipalities.csv").read_text(encoding="utf-8").splitlines()
+    columns = register[0].split(",")
+    ags, name = columns.index("ags"), columns.index("name")
+    rows = [line.split(",") for line in register[1:]]
+    source.write_text("ags,name,persons\n" + "".join(f"{r[ags]},{r[name]},{50 + i % 30}\n" for i, r in enumerate(rows)), encoding="utf-8")
+    times = []
+    for _ in range(7):
+        begun = time.perf_counter()
+        subprocess.run(
+            command("allot", "--edition", "pik-2017", "--round", "final", "--headcount", str(source), "--output", str(target)),
+            check=True, capture_output=True, cwd=ROOT,
+        )  # fmt: skip
+        times.append((time.perf_counter() - begun) * 1000)
+    return Result(name="allot command", kind="command", users=1, p50_ms=percentile(times, 50), p95_ms=percentile(times, 95))
+
+
+def start_up(name: str, milliseconds: float) -> Result:
+    return Result(name=name, kind="command", users=1, p50_ms=round(milliseconds, 1), p95_ms=round(milliseconds, 1))
+
+
+def main() -> int:
+    shutil.rmtree(BENCH_HOME, ignore_errors=True)
+    BENCH_HOME.mkdir(parents=True)
+    print("Cold start with demo data ...")
+    with Served() as cold:
+        results = [start_up("start-up cold", cold.first_page_ms)]
+    with Served() as warm:
+        results.append(start_up("start-up warm", warm.first_page_ms))
+        print(f"  cold {cold.first_page_ms:.0f} ms, warm {warm.first_page_ms:.0f} ms to the first page")
+        results += measure_pages(warm.port)
+        results.append(measure_sign_in(warm.port))
+        memory = warm.largest_worker_mb()
+    results.append(measure_allot())
+    report = {"results": [asdict(result) for result in results], "largest_worker_mb": round(memory, 1)}
+    (HOME / "bench.json").write_text(json.dumps(report, indent=1) + "\n")
+    print(f"  largest web worker {memory:.0f} MB; written to {HOME.name}/bench.json")
+    slow = [r.name for r in results if r.kind == "page" and r.p95_ms > 100]
+    print("All pages within 100 ms." if not slow else f"Over 100 ms: {', '.join(slow)}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,125 @@
+"""A person at a browser: every input that the job needs is counted, every page that she sees is checked."""
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect
+
+CHROMIUM = "/usr/bin/chromium"
+ARGUMENTS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+DESKTOP, PHONE, SMALL = (1280, 900), (360, 740), (320, 640)
+LEAST_CONTRAST = 4.5
+
+
+@dataclass
+class Person:
+    """What somebody does, in words. Signing in and following links are no inputs; filling, choosing and pressing are."""
+
+    page: Page
+    base: str
+    shots: Path
+    inputs: list[str] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+
+    def watch(self) -> None:
+        """Collect what must never happen: requests to other hosts, broken content policy, script errors."""
+        host = urlsplit(self.base).netloc
+        self.page.on("request", lambda request: self._request(request, host))
+        self.page.on("console", self._console)
+        self.page.on("pageerror", lambda error: self.problems.append(f"script error: {error}"))
+
+    def _request(self, request: Request, host: str) -> None:
+        parts = urlsplit(request.url)
+        if parts.scheme in {"http", "https"} and parts.netloc != host:
+            self.problems.append(f"request to {parts.netloc}")
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.type == "error" and "status of 4" not in message.text:
+            self.problems.append(f"console: {message.text}")
+
+    def open(self, path: str) -> "Person":
+        response = self.page.goto(self.base + path)
+        assert response is not None
+        assert response.status < 400, f"{path} answered {response.status}"
+        return self
+
+    def enter_as(self, key: str) -> "Person":
+        """Sign in by the demo's one click; not counted."""
+        self.page.context.clear_cookies()
+        self.open("/")
+        self.page.locator(f'button[name="role"][value="{key}"]').click()
+        expect(self.page.locator("main")).to_be_visible()
+        return self
+
+    def follow(self, name: str) -> "Person":
+        self.page.get_by_role("link", name=re.compile(name)).first.click()
+        return self
+
+    def fill(self, label: str, value: str) -> "Person":
+        self.page.get_by_label(re.compile(label)).first.fill(value)
+        return self._count(f"fill {label}")
+
+    def choose(self, label: str, value: str) -> "Person":
+        self.page.get_by_label(re.compile(label)).first.select_option(value)
+        return self._count(f"choose {label}")
+
+    def upload(self, label: str, name: str, content: bytes) -> "Person":
+        self.page.get_by_label(re.compile(label)).first.set_input_files({"name": name, "mimeType": "text/csv", "buffer": content})
+        return self._count(f"upload {label}")
+
+    def press(self, name: str) -> "Person":
+        self.page.get_by_role("button", name=re.compile(name)).first.click()
+        return self._count(f"press {name}")
+
+    def sees(self, text: str) -> "Person":
+        expect(self.page.locator("body")).to_contain_text(re.compile(text))
+        return self
+
+    def _count(self, what: str) -> "Person":
+        self.inputs.append(what)
+        return self
+
+    def shoot(self, name: str) -> None:
+        self.shots.mkdir(parents=True, exist_ok=True)
+        self.page.screenshot(path=self.shots / f"{name}.png", full_page=True)
+
+    def check_page(self) -> None:
+        """No axe violation, no text that cannot be read, nothing wider than the screen, nothing from elsewhere."""
+        width = self.page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
+        assert width[0] <= width[1], f"{self.page.url} is wider than the screen: {width}"
+        assert axe_findings(self.page) == [], self.page.url
+        assert self.problems == []
+
+
+def axe_findings(page: Page) -> list[str]:
+    """Violations, and text of its background's colour, which axe calls "incomplete" (ratio 1:1)."""
+    result = Axe().run(page).response
+    found = [f"{rule['id']}: {node['html'][:120]}" for rule in result["violations"] for node in rule["nodes"]]
+    for rule in result["incomplete"]:
+        if rule["id"] != "color-contrast":
+            continue
+        for node in rule["nodes"]:
+            ratios = [check.get("data", {}).get("contrastRatio") for check in node["any"] if isinstance(check.get("data"), dict)]
+            found += [f"contrast {ratio}: {node['html'][:120]}" for ratio in ratios if ratio and ratio < LEAST_CONTRAST]
+    return found
+
+
+def count_inputs(person: Person) -> int:
+    """How many inputs the job took; the list is printed."""
+    print(f"\n{len(person.inputs)} inputs: " + "; ".join(person.inputs))
+    return len(person.inputs)
+
+
+def new_context(browser: Browser, *, size: tuple[int, int] = DESKTOP, dark: bool = False, script: bool = True) -> BrowserContext:
+    return browser.new_context(
+        locale="de-DE",
+        viewport={"width": size[0], "height": size[1]},
+        color_scheme="dark" if dark else "light",
+        java_script_enabled=script,
+    )

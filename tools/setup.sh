@@ -1,0 +1,62 @@
+#!/usr/bin/env bash
+# Sets everything up below this checkout: Python packages, style sheet and fonts, translations. Twice is once; what has not changed is skipped,
+# so the second time needs no network. Usage: tools/setup.sh [run|dev]
+set -euo pipefail
+cd "$(dirname "$0")/.."
+what=${1:-dev}
+mkdir -p .setup var
+started=$SECONDS
+
+say() { printf '\033[1m[%s/%s]\033[0m %s\n' "$1" 4 "$2"; }
+stop() { printf '\n%s\n' "$1" >&2; exit 2; }
+changed() { # changed NAME FILES... : true unless these files are as they were when NAME was last finished
+  local name=$1; shift
+  local now; now=$(cat -- "$@" | sha256sum | cut -c1-64)
+  [ "$(cat ".setup/$name" 2>/dev/null || true)" != "$now" ] && printf '%s' "$now" >".setup/$name.next"
+}
+finished() { mv ".setup/$1.next" ".setup/$1"; }
+
+python=${PYTHON:-$(command -v python3.11 || command -v python3 || true)}
+[ -n "$python" ] || stop "Python 3.11 or newer is missing. On Debian: apt install python3 python3-venv"
+"$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || stop "Python 3.11 or newer is needed; $python is $("$python" -V)."
+command -v node >/dev/null && command -v npm >/dev/null || stop "Node 20 and npm are missing (they build style sheet and fonts). On Debian: apt install nodejs npm"
+node -e 'process.exit(Number(process.versions.node.split(".")[0]) < 20)' || stop "Node 20 or newer is needed; this is $(node -v)."
+
+say 1 "Python environment"
+if [ ! -x .venv/bin/python ] || ! .venv/bin/python -c '' 2>/dev/null; then
+  rm -rf .venv .setup/python-*
+  "$python" -m venv .venv 2>.setup/venv.log || {
+    [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -qq && apt-get install -y -qq python3-venv >/dev/null && "$python" -m venv .venv
+  } || { cat .setup/venv.log >&2; stop "The venv module is missing. On Debian: apt install python3-venv"; }
+fi
+pip() { .venv/bin/python -m pip --disable-pip-version-check --no-input install --quiet --require-hashes "$@"; }
+if changed python-base requirements/build.txt requirements/base.txt; then
+  echo "      installing packages ..."
+  pip -r requirements/build.txt && pip -r requirements/base.txt && finished python-base
+fi
+if [ "$what" = dev ] && changed python-dev requirements/dev.txt; then
+  echo "      installing development tools ..."
+  pip -r requirements/dev.txt && finished python-dev
+fi
+if changed python-self pyproject.toml || [ ! -x .venv/bin/wegbereiter ]; then
+  .venv/bin/python -m pip --disable-pip-version-check install --quiet --no-build-isolation --no-deps --no-index --editable .
+  [ -f .setup/python-self.next ] && finished python-self
+fi
+
+say 2 "Style sheet and fonts"
+if changed frontend-packages frontend/package.json frontend/package-lock.json || [ ! -d frontend/node_modules ]; then
+  (cd frontend && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error)
+  [ -f .setup/frontend-packages.next ] && finished frontend-packages
+fi
+if changed frontend-build frontend/*.mjs frontend/package-lock.json || [ ! -d wegbereiter/static/built ]; then
+  (cd frontend && npm run --silent build)
+  [ -f .setup/frontend-build.next ] && finished frontend-build
+fi
+
+say 3 "Translations"
+if changed translations $(find wegbereiter/locale -name '*.po') || [ -n "$(find wegbereiter/locale -name '*.po' -exec sh -c '[ -f "${1%.po}.mo" ] || echo x' _ {} \;)" ]; then
+  .venv/bin/pybabel -q compile --directory wegbereiter/locale --domain django --statistics 2>/dev/null || stop "A translation file is broken: pybabel compile --directory wegbereiter/locale --domain django"
+  [ -f .setup/translations.next ] && finished translations
+fi
+
+say 4 "Ready after $((SECONDS - started)) s"

@@ -1,0 +1,5 @@
+import sys
+
+from wegbereiter.cli import main
+
+sys.exit(main())

@@ -1,0 +1,170 @@
+"""The door between granian and Django: a request takes a thread only once it is there as a whole.
+
+Under a plain WSGI server four visitors who send half a form hold all four threads for as long as they like. Here the
+event loop reads the bodies, where a waiting connection costs next to nothing; only then Django, which stays an ordinary
+WSGI application, gets the request on one of few threads, each with its own database connection.
+"""
+
+import asyncio
+import contextvars
+import sys
+from collections.abc import Awaitable, Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from http import HTTPStatus
+from io import BytesIO
+from typing import Any
+from urllib.parse import unquote_to_bytes
+
+Scope = dict[str, Any]
+Receive = Callable[[], Awaitable[dict[str, Any]]]
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+Answer = tuple[int, list[tuple[bytes, bytes]], bytes]
+
+THREADS = 2
+LARGEST_BODY = 16 * 1024 * 1024  # bytes; a little more than the largest upload that the settings allow
+ALL_BODIES = 8 * LARGEST_BODY  # bytes in memory per process, however many connections send
+LONGEST_PAUSE = 20.0  # seconds without a byte
+LONGEST_BODY = 300.0  # seconds for the whole, about 0.5 Mbit/s for the largest
+
+
+class RefusedError(Exception):
+    """The body is not accepted; `status` is the answer."""
+
+    def __init__(self, status: HTTPStatus) -> None:
+        super().__init__(status)
+        self.status = status
+
+
+class GoneError(Exception):
+    """The client went away before its request was complete."""
+
+
+class Gateway:
+    """An ASGI application (HTTP only) around a WSGI application."""
+
+    def __init__(self, application: Callable[..., Iterable[bytes]], *, threads: int = THREADS) -> None:
+        self._application = application
+        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="request")
+        self._held = 0
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return
+        chunks: list[bytes] = []
+        try:
+            await self._read(scope, receive, chunks)
+            status, headers, content = await self._ask(environ_of(scope, b"".join(chunks)))
+        except RefusedError as refused:
+            status, headers, content = refused.status, [(b"content-type", b"text/plain")], refused.status.phrase.encode()
+        except GoneError:
+            return
+        finally:
+            self._held -= sum(map(len, chunks))
+        await send({"type": "http.response.start", "status": int(status), "headers": headers})
+        await send({"type": "http.response.body", "body": content})
+
+    async def _read(self, scope: Scope, receive: Receive, chunks: list[bytes]) -> None:
+        """Read the body into `chunks`. Raises RefusedError and GoneError."""
+        if _declared_length(scope) > LARGEST_BODY:
+            raise RefusedError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+        try:
+            async with asyncio.timeout(LONGEST_BODY):
+                while await self._read_on(receive, chunks):
+                    pass
+        except TimeoutError as error:
+            raise RefusedError(HTTPStatus.REQUEST_TIMEOUT) from error
+
+    async def _read_on(self, receive: Receive, chunks: list[bytes]) -> bool:
+        async with asyncio.timeout(LONGEST_PAUSE):
+            message = await receive()
+        if message["type"] == "http.disconnect":
+            raise GoneError
+        chunk = message.get("body", b"")
+        chunks.append(chunk)
+        self._held += len(chunk)
+        if sum(map(len, chunks)) > LARGEST_BODY:
+            raise RefusedError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+        if self._held > ALL_BODIES:
+            raise RefusedError(HTTPStatus.SERVICE_UNAVAILABLE)
+        return bool(message.get("more_body", False))
+
+    async def _ask(self, environ: dict[str, Any]) -> Answer:
+        # Each request has a context of its own: what one leaves behind in it, no other can find.
+        run = contextvars.copy_context().run
+        return await asyncio.get_running_loop().run_in_executor(self._pool, run, self._answer, environ)
+
+    def _answer(self, environ: dict[str, Any]) -> Answer:
+        started: list[tuple[int, list[tuple[bytes, bytes]]]] = []
+
+        def start_response(status: str, headers: list[tuple[str, str]], _exc_info: object = None) -> None:
+            encoded = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers]
+            started[:] = [(int(status.split(" ", 1)[0]), encoded)]
+
+        result = self._application(environ, start_response)
+        try:
+            content = b"".join(result)
+        finally:
+            if hasattr(result, "close"):
+                result.close()
+        status, headers = started[0]
+        return status, headers, content
+
+
+def environ_of(scope: Scope, body: bytes) -> dict[str, Any]:
+    """The request as WSGI knows it (PEP 3333): bytes appear as latin-1 text."""
+    host, port = scope.get("server") or ("localhost", 80)
+    client = scope.get("client") or ("", 0)
+    return _header_variables(scope) | {
+        "REQUEST_METHOD": scope["method"],
+        "SCRIPT_NAME": "",
+        "PATH_INFO": unquote_to_bytes(_raw_path(scope)).decode("latin-1"),
+        "QUERY_STRING": scope.get("query_string", b"").decode("latin-1"),
+        "CONTENT_LENGTH": str(len(body)),
+        "SERVER_NAME": host,
+        "SERVER_PORT": str(port),
+        "SERVER_PROTOCOL": f"HTTP/{scope.get('http_version', '1.1')}",
+        "REMOTE_ADDR": client[0],
+        "REMOTE_PORT": str(client[1]),
+        "wsgi.version": (1, 0),
+        "wsgi.url_scheme": scope.get("scheme", "http"),
+        "wsgi.input": BytesIO(body),
+        "wsgi.errors": sys.stderr,
+        "wsgi.multithread": True,
+        "wsgi.multiprocess": True,
+        "wsgi.run_once": False,
+    }
+
+
+def _raw_path(scope: Scope) -> bytes:
+    raw = scope.get("raw_path")
+    return raw.partition(b"?")[0] if raw else scope["path"].encode()
+
+
+def _header_variables(scope: Scope) -> dict[str, str]:
+    variables: dict[str, str] = {}
+    for raw_name, raw_value in scope["headers"]:
+        name, value = raw_name.decode("latin-1").upper(), raw_value.decode("latin-1")
+        if "_" in name or name == "PROXY":
+            # X_Forwarded_For would pass for X-Forwarded-For, and Proxy would become HTTP_PROXY.
+            continue
+        key = name.replace("-", "_") if name == "CONTENT-TYPE" else f"HTTP_{name.replace('-', '_')}"
+        if key in variables:
+            value = f"{variables[key]}{'; ' if name == 'COOKIE' else ','}{value}"
+        variables[key] = value
+    for given_elsewhere in ("HTTP_CONTENT_LENGTH", "HTTP_TRANSFER_ENCODING"):
+        variables.pop(given_elsewhere, None)
+    return variables
+
+
+def _declared_length(scope: Scope) -> int:
+    for name, value in scope["headers"]:
+        if name.lower() == b"content-length" and value.isdigit():
+            return int(value)
+    return 0
+
+
+def application() -> Gateway:
+    """Django behind the gateway; granian calls it once per process (--factory)."""
+    from wegbereiter.wsgi import application as django
+
+    return Gateway(django)

@@ -1,0 +1,3 @@
+import argparse
+
+Subparsers = argparse._SubParsersAction  # noqa: SLF001  argparse has no public name for it
