@@ -20,7 +20,7 @@ python=${PYTHON:-$(command -v python3.11 || command -v python3 || true)}
 [ -n "$python" ] || stop "Python 3.11 or newer is missing. On Debian: apt install python3 python3-venv"
 "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || stop "Python 3.11 or newer is needed; $python is $("$python" -V)."
 command -v node >/dev/null && command -v npm >/dev/null || stop "Node 20 and npm are missing (they build style sheet and fonts). On Debian: apt install nodejs npm"
-node -e 'process.exit(Number(process.versions.node.split(".")[0]) < 20)' || stop "Node 20 or newer is needed; this is $(node -v)."
+node -e 'process.exit(Number(process.versions.node.split(".")[0]) < 20 ? 1 : 0)' || stop "Node 20 or newer is needed; this is $(node -v)."
 
 say 1 "Python environment"
 if [ ! -x .venv/bin/python ] || ! .venv/bin/python -c '' 2>/dev/null; then
@@ -39,7 +39,8 @@ if [ "$what" = dev ] && changed python-dev requirements/dev.txt; then
   pip -r requirements/dev.txt && finished python-dev
 fi
 if changed python-self pyproject.toml || [ ! -x .venv/bin/wegbereiter ]; then
-  .venv/bin/python -m pip --disable-pip-version-check install --quiet --no-build-isolation --no-deps --no-index --editable .
+  .venv/bin/python -m pip --disable-pip-version-check install --quiet --no-build-isolation --no-deps --no-index --editable . >.setup/install.log 2>&1 \
+    || { cat .setup/install.log >&2; stop "The package itself could not be installed."; }
   [ -f .setup/python-self.next ] && finished python-self
 fi
 

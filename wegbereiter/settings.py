@@ -141,6 +141,11 @@ DATABASES = {"default": _database, "aside": dict(_database)}
 PROGRESS_ALIAS = "default" if TESTING else "aside"  # a job's progress is seen before the job's transaction ends
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# ---------------------------------------------------------------- jobs
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+# One job at a time: they share two cores with the people in front of the pages. Nothing of a done job stays.
+PROCRASTINATE_WORKER_DEFAULTS = {"concurrency": 1, "delete_jobs": "successful", "shutdown_graceful_timeout": 20.0}
+
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
 
 # ---------------------------------------------------------------- accounts

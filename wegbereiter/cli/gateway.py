@@ -50,39 +50,43 @@ class Gateway:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return
-        chunks: list[bytes] = []
+        body = bytearray()
         try:
-            await self._read(scope, receive, chunks)
-            status, headers, content = await self._ask(environ_of(scope, b"".join(chunks)))
+            await self._read(scope, receive, body)
+            status, headers, content = await self._ask(environ_of(scope, bytes(body)))
         except RefusedError as refused:
-            status, headers, content = refused.status, [(b"content-type", b"text/plain")], refused.status.phrase.encode()
+            status, headers, content = (
+                refused.status,
+                [(b"content-type", b"text/plain")],
+                refused.status.phrase.encode(),
+            )
         except GoneError:
             return
         finally:
-            self._held -= sum(map(len, chunks))
+            self._held -= len(body)
         await send({"type": "http.response.start", "status": int(status), "headers": headers})
         await send({"type": "http.response.body", "body": content})
 
-    async def _read(self, scope: Scope, receive: Receive, chunks: list[bytes]) -> None:
-        """Read the body into `chunks`. Raises RefusedError and GoneError."""
+    async def _read(self, scope: Scope, receive: Receive, body: bytearray) -> None:
+        """Raises RefusedError and GoneError."""
         if _declared_length(scope) > LARGEST_BODY:
             raise RefusedError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
         try:
             async with asyncio.timeout(LONGEST_BODY):
-                while await self._read_on(receive, chunks):
+                while await self._read_on(receive, body):
                     pass
         except TimeoutError as error:
             raise RefusedError(HTTPStatus.REQUEST_TIMEOUT) from error
 
-    async def _read_on(self, receive: Receive, chunks: list[bytes]) -> bool:
+    async def _read_on(self, receive: Receive, body: bytearray) -> bool:
         async with asyncio.timeout(LONGEST_PAUSE):
             message = await receive()
         if message["type"] == "http.disconnect":
             raise GoneError
         chunk = message.get("body", b"")
-        chunks.append(chunk)
+        body += chunk
         self._held += len(chunk)
-        if sum(map(len, chunks)) > LARGEST_BODY:
+        if len(body) > LARGEST_BODY:
             raise RefusedError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
         if self._held > ALL_BODIES:
             raise RefusedError(HTTPStatus.SERVICE_UNAVAILABLE)

@@ -8,17 +8,19 @@ second time as `rows`, for the table beneath it: whoever does not see the pictur
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from math import ceil
+from typing import Any
 
-WIDTH = 640
-HEIGHT = 300
+WIDTH = 480
+HEIGHT = 290
 TOP = 24
-BOTTOM = 264  # below it the labels of the groups
-LEFT = 72
-RIGHT = 632
+BOTTOM = 252  # below it the labels of the groups
+RIGHT = 474
+LETTER = 7  # the room a letter takes, on average
+TICK_GAP = 14  # between the text of a tick and the first bar
 GROUP_SHARE = 0.72  # of a group's room the bars take; the rest is air
 BAR_GAP = 4
 WIDEST_BAR = 56
-MOST_VALUES_SHOWN = 14  # beyond, the numbers above the bars would touch
 TICKS = 4
 STEPS = (Decimal(1), Decimal(2), Decimal("2.5"), Decimal(5), Decimal(10))
 
@@ -94,7 +96,7 @@ class Chart:
     shows_values: bool = True
     width: int = WIDTH
     height: int = HEIGHT
-    left: int = LEFT
+    left: int = 0
     right: int = RIGHT
     bottom: int = BOTTOM
 
@@ -150,9 +152,27 @@ def _rows(labels: Sequence[str], series: Sequence[Series], text: Text) -> tuple[
     return tuple(Row(label, tuple(cell(one.values[i]) for one in series)) for i, label in enumerate(labels))
 
 
-def _centres(count: int) -> list[float]:
-    room = (RIGHT - LEFT) / count
-    return [round(LEFT + room * (i + 0.5), 1) for i in range(count)]
+@dataclass(frozen=True)
+class _Frame:
+    """What both kinds of chart have: the scale, its ticks, and where the groups stand beside them."""
+
+    scale: Scale
+    ticks: tuple[Tick, ...]
+    left: int
+    room: float  # of one group
+    centres: tuple[float, ...]
+
+    def fits(self, texts: Sequence[str], places: int = 1) -> bool:
+        """Whether texts side by side, so many in a group, stay apart."""
+        return max(map(len, texts), default=0) * LETTER <= self.room / places
+
+
+def _frame(labels: Sequence[str], series: Sequence[Series], text: Text) -> _Frame:
+    scale = scale_for(series)
+    ticks = scale.ticks(text)
+    left = max(len(tick.label) for tick in ticks) * LETTER + TICK_GAP
+    room = (RIGHT - left) / len(labels)
+    return _Frame(scale, ticks, left, room, tuple(round(left + room * (i + 0.5), 1) for i in range(len(labels))))
 
 
 def _bar(series: int, place: tuple[float, float], heights: tuple[float, float], text: str) -> Bar:
@@ -168,35 +188,36 @@ def bar_chart(labels: Sequence[str], series: Sequence[Series], text: Text = str)
         TypeError: a float among the figures.
     """
     _check(labels, series)
-    scale, centres = scale_for(series), _centres(len(labels))
-    room = (RIGHT - LEFT) / len(labels) * GROUP_SHARE
-    width = round(min(WIDEST_BAR, (room - BAR_GAP * (len(series) - 1)) / len(series)), 1)
-    whole = width * len(series) + BAR_GAP * (len(series) - 1)
+    frame = _frame(labels, series, text)
+    gaps = BAR_GAP * (len(series) - 1)
+    width = round(min(WIDEST_BAR, (frame.room * GROUP_SHARE - gaps) / len(series)), 1)
+    whole = width * len(series) + gaps
     bars = tuple(
         _bar(
             number,
-            (round(centres[i] - whole / 2 + number * (width + BAR_GAP), 1), width),
-            (scale.y(0), scale.y(value)),
+            (round(centre - whole / 2 + number * (width + BAR_GAP), 1), width),
+            (frame.scale.y(0), frame.scale.y(value)),
             text(value),
         )
-        for i in range(len(labels))
+        for i, centre in enumerate(frame.centres)
         for number, one in enumerate(series)
         if (value := one.values[i]) is not None
     )
-    return _chart(labels, series, text, scale, bars=bars, shows_values=len(bars) <= MOST_VALUES_SHOWN)
+    shows_values = frame.fits([bar.text for bar in bars], len(series))
+    return _chart(labels, series, text, frame, bars=bars, shows_values=shows_values)
 
 
 def _path(points: Sequence[Point]) -> str:
     return "M" + " L".join(f"{point.x} {point.y}" for point in points)
 
 
-def _line(number: int, one: Series, centres: Sequence[float], scale: Scale, text: Text) -> Line:
+def _line(number: int, one: Series, frame: _Frame, text: Text) -> Line:
     stretches: list[list[Point]] = [[]]
-    for x, value in zip(centres, one.values, strict=True):
+    for x, value in zip(frame.centres, one.values, strict=True):
         if value is None:
             stretches.append([])
         else:
-            stretches[-1].append(Point(x, scale.y(value), text(value)))
+            stretches[-1].append(Point(x, frame.scale.y(value), text(value)))
     points = tuple(point for stretch in stretches for point in stretch)
     return Line(number, tuple(_path(stretch) for stretch in stretches if len(stretch) > 1), points)
 
@@ -209,20 +230,22 @@ def line_chart(labels: Sequence[str], series: Sequence[Series], text: Text = str
         TypeError: a float among the figures.
     """
     _check(labels, series)
-    scale, centres = scale_for(series), _centres(len(labels))
-    lines = tuple(_line(number, one, centres, scale, text) for number, one in enumerate(series))
-    shows_values = len(series) == 1 and len(labels) <= MOST_VALUES_SHOWN
-    return _chart(labels, series, text, scale, lines=lines, shows_values=shows_values)
+    frame = _frame(labels, series, text)
+    lines = tuple(_line(number, one, frame, text) for number, one in enumerate(series))
+    shows_values = len(series) == 1 and frame.fits([point.text for point in lines[0].points])
+    return _chart(labels, series, text, frame, lines=lines, shows_values=shows_values)
 
 
-def _chart(labels: Sequence[str], series: Sequence[Series], text: Text, scale: Scale, **drawn: object) -> Chart:
-    every = -(-len(labels) // MOST_VALUES_SHOWN)  # a long time line names every second, third ... month only
-    places = list(zip(_centres(len(labels)), labels, strict=True))
+def _chart(labels: Sequence[str], series: Sequence[Series], text: Text, frame: _Frame, **drawn: Any) -> Chart:
+    # A long time line names every second, third ... month only.
+    every = max(1, ceil(max(map(len, labels)) * LETTER / frame.room))
+    places = list(zip(frame.centres, labels, strict=True))
     return Chart(
         names=tuple(one.name for one in series),
-        ticks=scale.ticks(text),
+        ticks=frame.ticks,
         labels=tuple(Label(x, label) for x, label in places[::every]),
         rows=_rows(labels, series, text),
-        base=scale.y(0),
-        **drawn,  # type: ignore[arg-type]
+        base=frame.scale.y(0),
+        left=frame.left,
+        **drawn,
     )

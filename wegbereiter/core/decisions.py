@@ -20,7 +20,9 @@ DECIDED = ("decided_by", "decided_role", "decided_persons", "decided_at")
 
 SENTENCES = {
     FourEyesFault.NOBODY: _("This needs a person; a technical account cannot do it."),
-    FourEyesFault.NOT_PREPARED: _("There is no proposal to decide about. Somebody may have taken it back; please look again."),
+    FourEyesFault.NOT_PREPARED: _(
+        "There is no proposal to decide about. Somebody may have taken it back; please look again."
+    ),
     FourEyesFault.ALREADY_PREPARED: _("This is proposed already and waits for the second person."),
     FourEyesFault.ALREADY_DECIDED: _("This has been decided already. Nothing was changed."),
     FourEyesFault.SAME_PERSON: _(
@@ -51,12 +53,14 @@ class TwoPersonDecision(models.Model):
             models.CheckConstraint(
                 name="%(class)s_prepared_completely_or_not",
                 condition=Q(prepared_by=None, prepared_role="", prepared_persons__len=0, prepared_at=None)
-                | Q(prepared_by__isnull=False, prepared_persons__len__gt=0, prepared_at__isnull=False) & ~Q(prepared_role=""),
+                | Q(prepared_by__isnull=False, prepared_persons__len__gt=0, prepared_at__isnull=False)
+                & ~Q(prepared_role=""),
             ),
             models.CheckConstraint(
                 name="%(class)s_decided_completely_or_not",
                 condition=Q(decided_by=None, decided_role="", decided_persons__len=0, decided_at=None)
-                | Q(decided_by__isnull=False, decided_persons__len__gt=0, decided_at__isnull=False) & ~Q(decided_role=""),
+                | Q(decided_by__isnull=False, decided_persons__len__gt=0, decided_at__isnull=False)
+                & ~Q(decided_role=""),
             ),
             models.CheckConstraint(
                 name="%(class)s_decided_after_prepared",
@@ -64,7 +68,8 @@ class TwoPersonDecision(models.Model):
             ),
             models.CheckConstraint(
                 name="%(class)s_four_eyes",
-                condition=~Q(prepared_persons__overlap=F("decided_persons")) & (Q(decided_by=None) | ~Q(decided_by=F("prepared_by"))),
+                condition=~Q(prepared_persons__overlap=F("decided_persons"))
+                & (Q(decided_by=None) | ~Q(decided_by=F("prepared_by"))),
             ),
         ]
 

@@ -8,7 +8,7 @@ from django.forms.renderers import DjangoTemplates, TemplatesSetting
 from django.forms.widgets import CheckboxSelectMultiple, Input, MultiWidget, RadioSelect, Widget
 from django.template.backends.django import Template
 
-# Long names for what a template cannot ask of a widget: its class.
+# What a template cannot ask a widget itself.
 KIND_CHOICES = "choices"
 KIND_CHECKBOX = "checkbox"
 KIND_SELECT = "select"
@@ -29,10 +29,10 @@ def kind_of(widget: Widget) -> str:
 
 def css_class_of(widget: Widget, *, wrong: bool) -> str:
     """KERN's class for a widget, with its error form; empty for widgets KERN does not know."""
-    if isinstance(widget, RadioSelect):
-        name = "kern-form-check__radio"
-    elif isinstance(widget, (CheckboxInput, CheckboxSelectMultiple)):
+    if isinstance(widget, (CheckboxInput, CheckboxSelectMultiple)):  # the latter is a kind of RadioSelect for Django
         name = "kern-form-check__checkbox"
+    elif isinstance(widget, RadioSelect):
+        name = "kern-form-check__radio"
     elif kind_of(widget) == KIND_SELECT:
         name = "kern-form-input__select"
     elif isinstance(widget, (Input, Textarea, SelectMultiple, FileInput)):

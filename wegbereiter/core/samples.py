@@ -14,11 +14,15 @@ class SampleForm(forms.Form):
 
     name = forms.CharField(label=_("Name of the town"), help_text=_("As in the register."))
     email = forms.EmailField(label=_("E-mail"), required=False)
-    kind = forms.ChoiceField(label=_("Kind"), choices=[("", _("Please choose")), ("a", _("Town")), ("b", _("District"))])
+    kind = forms.ChoiceField(
+        label=_("Kind"), choices=[("", _("Please choose")), ("a", _("Town")), ("b", _("District"))]
+    )
     persons = forms.IntegerField(label=_("Persons"), min_value=0, help_text=_("Counted on the key date."))
     counted_on = forms.DateField(label=_("Key date"), widget=forms.DateInput(attrs={"type": "date"}))
     way = forms.ChoiceField(
-        label=_("How shall we answer?"), widget=forms.RadioSelect, choices=[("mail", _("By e-mail")), ("post", _("By post"))]
+        label=_("How shall we answer?"),
+        widget=forms.RadioSelect,
+        choices=[("mail", _("By e-mail")), ("post", _("By post"))],
     )
     topics = forms.MultipleChoiceField(
         label=_("Topics"),
@@ -31,9 +35,16 @@ class SampleForm(forms.Form):
     agreed = forms.BooleanField(label=_("I have checked the figures."))
 
 
-def wrong_form() -> SampleForm:
-    """The form as it comes back after a careless try."""
-    return SampleForm({"name": "", "email": "town(at)example.org", "kind": "a", "persons": "-3", "counted_on": "2017-13-01"})
+class WrongForm(SampleForm):
+    """The same as it comes back after a careless try."""
+
+    quiet_summary = True  # elsewhere the summary takes the focus; here it would scroll the page away
+    prefix = "wrong"
+
+
+def wrong_form() -> WrongForm:
+    answers = {"name": "", "email": "town(at)example.org", "kind": "a", "persons": "-3", "counted_on": ""}
+    return WrongForm({f"wrong-{name}": value for name, value in answers.items()})
 
 
 def sample_bars() -> Chart:
@@ -46,13 +57,27 @@ def sample_bars() -> Chart:
 def sample_lines() -> Chart:
     labels = ["Jan", "Feb", "Mrz", "Apr", "Mai", "Jun", "Jul", "Aug", "Sep", "Okt", "Nov", "Dez"]
     filled = Series(str(_("positions filled")), [310, 402, 488, 560, 611, 655, 702, 741, 803, 840, 872, 901])
-    planned = Series(str(_("positions planned")), [1000, 1000, 1000, 1000, 1000, 1000, 1012, 1012, 1012, 1012, 1012, 1012])
+    planned = Series(
+        str(_("positions planned")), [1000, 1000, 1000, 1000, 1000, 1000, 1012, 1012, 1012, 1012, 1012, 1012]
+    )
     return line_chart(labels, [filled, planned], integer)
 
 
 TOWNS = (
-    {"name": "Lindenweiler", "district": "Kreis Musterland", "persons": 133, "amount": Decimal(67667), "estimated": False},
+    {
+        "name": "Lindenweiler",
+        "district": "Kreis Musterland",
+        "persons": 133,
+        "amount": Decimal(67667),
+        "estimated": False,
+    },
     {"name": "Oberahorn", "district": "Kreis Musterland", "persons": 41, "amount": Decimal(32640), "estimated": True},
-    {"name": "Sankt Erlen am Bach", "district": "Kreis Beispieltal", "persons": 1204, "amount": Decimal(958469), "estimated": False},
+    {
+        "name": "Sankt Erlen am Bach",
+        "district": "Kreis Beispieltal",
+        "persons": 1204,
+        "amount": Decimal(958469),
+        "estimated": False,
+    },
     {"name": "Hirschgrund", "district": "Kreis Beispieltal", "persons": 0, "amount": Decimal(0), "estimated": False},
 )

@@ -54,7 +54,12 @@ def current_actor() -> Actor | None:
 
 
 def become(actor: Actor, *, using: str = DEFAULT_DB_ALIAS) -> None:
-    """Set role and settings for the rest of the transaction. Always sets all three, also for nobody."""
+    """Set role and settings for the rest of the transaction. Always sets all three, also for nobody.
+
+    Raises RuntimeError outside of a transaction: there the settings would end with the statement that sets them.
+    """
+    if not connections[using].in_atomic_block:
+        raise RuntimeError("become needs an open transaction: use acting_as")
     with connections[using].cursor() as cursor:
         cursor.execute(
             "select set_config('role', %s, true), set_config('app.user', %s, true), set_config('app.organisation', %s, true)",
@@ -67,13 +72,14 @@ def become(actor: Actor, *, using: str = DEFAULT_DB_ALIAS) -> None:
 def acting_as(actor: Actor, *, using: str = DEFAULT_DB_ALIAS) -> Iterator[Actor]:
     """Open a transaction in which everything happens as `actor`; it commits at the end and rolls back on an exception.
 
-    Must not be nested: the inner actor's settings would outlive it. Inside a request use `become`.
+    Must not be nested, neither in itself nor in `transaction.atomic`: the settings end with the outermost transaction
+    and would outlive the block. Inside a request use `become`. Raises RuntimeError.
     """
     if _current.get() is not None:
         raise RuntimeError("acting_as is already open; one transaction has one actor")
     token = _current.set(actor)
     try:
-        with transaction.atomic(using=using):
+        with transaction.atomic(using=using, durable=True):
             become(actor, using=using)
             yield actor
     finally:

@@ -7,6 +7,7 @@ from typing import Any
 from wegbereiter.accounts.models import Profile, User
 from wegbereiter.organisations.choices import Kind
 from wegbereiter.organisations.models import Membership, Organisation
+from wegbereiter.organisations.rules import search_text
 
 _numbers = count(1)
 
@@ -16,6 +17,7 @@ def make_organisation(kind: str = Kind.MUNICIPALITY, **values: Any) -> Organisat
     values.setdefault("name", f"Musterstadt {number}")
     if kind in {Kind.MUNICIPALITY, Kind.CITY_DISTRICT}:
         values.setdefault("key", f"09{number:06d}")
+    values.setdefault("search_text", search_text(values["name"], values.get("official_name", "")))
     return Organisation.objects.create(kind=kind, **values)
 
 

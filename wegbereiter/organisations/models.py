@@ -1,5 +1,6 @@
 """Bodies that take part in a pact, and who works in them with which role."""
 
+from datetime import timedelta
 from typing import ClassVar
 
 from django.conf import settings
@@ -22,6 +23,7 @@ class Organisation(models.Model):
     key = models.CharField(max_length=12, null=True, blank=True)  # AGS, district key or association key; null where none exists
     name = models.CharField(max_length=200)
     official_name = models.CharField(max_length=200, blank=True)
+    search_text = models.CharField(max_length=900, blank=True)  # rules.search_text of both names, written by whatever writes a name
     type_name = models.CharField(max_length=60, blank=True)  # Gemeinde, Stadt, Große Kreisstadt, Stadtkreis, GVV, vVG …
     district = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="district_members")
     region = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="region_members")
@@ -43,6 +45,7 @@ class Organisation(models.Model):
             models.CheckConstraint(condition=~Q(successor=F("id")), name="organisation_not_own_successor"),
         ]
         indexes = [models.Index(fields=["kind", "name"])]
+        ordering = ["search_text", "id"]
 
     def __str__(self) -> str:
         return self.name
@@ -69,6 +72,33 @@ class RegisterChange(models.Model):
 
     class Meta:
         ordering = ["-valid_on", "-recorded_at"]
+
+
+class RegisterUpdate(models.Model):
+    """A newer register that an officer has uploaded: shown first, applied as a whole or not at all. Holds no personal data."""
+
+    tenancy: ClassVar[Shape] = Own()
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="register_updates")
+    register_date = models.DateField()
+    entries = models.JSONField()
+    file_hash = models.CharField(max_length=64)
+    uploaded_by = models.ForeignKey("Membership", on_delete=models.PROTECT, related_name="+", db_constraint=False)
+    uploaded_at = models.DateTimeField()
+    applied_by = models.UUIDField(null=True, blank=True)
+    applied_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-uploaded_at"]
+        constraints = [
+            tenant_unique("register_update_tenant"),
+            TenantKey(name="register_update_by_same_organisation", column="uploaded_by_id", to="organisations_membership"),
+            models.CheckConstraint(
+                condition=Q(applied_at__isnull=True, applied_by__isnull=True) | Q(applied_at__isnull=False, applied_by__isnull=False),
+                name="register_update_applied_completely_or_not",
+            ),
+        ]
 
 
 class OrganisationValues(models.Model):
@@ -118,13 +148,18 @@ class BankAccount(models.Model):
     iban = models.CharField(max_length=34)
     first_day = models.DateField()
     last_day = models.DateField(null=True, blank=True)
+    recorded_at = models.DateTimeField()
+    recorded_by = models.UUIDField(null=True, blank=True)
 
     class Meta:
         ordering = ["-first_day", "-id"]
         constraints = [
             tenant_unique("bank_account_tenant"),
             models.UniqueConstraint(fields=["organisation"], condition=Q(last_day__isnull=True), name="bank_account_one_current"),
-            models.CheckConstraint(condition=Q(last_day__isnull=True) | Q(last_day__gte=F("first_day")), name="bank_account_days_in_order"),
+            # A last day right before the first one: replaced before it took effect, so it was never valid.
+            models.CheckConstraint(
+                condition=Q(last_day__isnull=True) | Q(last_day__gte=F("first_day") - timedelta(days=1)), name="bank_account_days_in_order"
+            ),
             models.CheckConstraint(condition=Q(iban__regex=r"^[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}$"), name="bank_account_iban_shape"),
         ]
 
@@ -146,6 +181,7 @@ class Membership(models.Model):
     )
     first_day = models.DateField()
     last_day = models.DateField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)  # ended at once, not at the end of the last day
 
     class Meta:
         constraints = [
@@ -158,6 +194,10 @@ class Membership(models.Model):
             ),
             models.CheckConstraint(condition=Q(last_day__isnull=True) | Q(last_day__gte=F("first_day")), name="membership_days_in_order"),
             models.CheckConstraint(condition=~Q(substitutes=F("id")), name="membership_not_own_substitute"),
+            models.CheckConstraint(
+                condition=Q(substitutes__isnull=True) | Q(last_day__isnull=False), name="membership_substitution_has_an_end"
+            ),
+            models.CheckConstraint(condition=Q(ended_at__isnull=True) | Q(last_day__isnull=False), name="membership_ended_on_a_day"),
         ]
 
 
@@ -170,10 +210,11 @@ class Invitation(models.Model):
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="invitations")
     email = models.EmailField()
     role = models.CharField(max_length=40)
-    secret_hash = models.CharField(max_length=64, unique=True)
+    secret_hash = models.CharField(max_length=64, unique=True, null=True, blank=True)  # null until the mail is sent: only then it exists
     invited_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+", db_constraint=False)
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True, blank=True)
     used_at = models.DateTimeField(null=True, blank=True)
     used_by = models.UUIDField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
@@ -184,6 +225,10 @@ class Invitation(models.Model):
             tenant_unique("invitation_tenant"),
             TenantKey(name="invitation_by_same_organisation", column="invited_by_id", to="organisations_membership"),
             models.CheckConstraint(condition=Q(expires_at__gt=F("created_at")), name="invitation_days_in_order"),
+            models.CheckConstraint(
+                condition=Q(sent_at__isnull=True, secret_hash__isnull=True) | Q(sent_at__isnull=False, secret_hash__isnull=False),
+                name="invitation_secret_when_sent",
+            ),
             models.CheckConstraint(
                 condition=Q(used_at__isnull=True, used_by__isnull=True) | Q(used_at__isnull=False, used_by__isnull=False),
                 name="invitation_used_completely_or_not",

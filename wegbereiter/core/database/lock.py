@@ -46,6 +46,7 @@ class HomeLock:
 class ServerState:
     """What a command must know to attach; written once the roles exist, removed when the server stops."""
 
+    owner: int
     pid: int
     data: str
     sockets: str

@@ -1,22 +1,29 @@
-"""Rights and row-level security, written anew after every migrate from what the code says. Runs as `wb_owner`; twice is once."""
+"""Rights and row-level security, written anew after every migrate from what the code says.
+
+Runs as `wb_owner`; twice is once.
+"""
 
 from django.apps import apps
-from django.db import connections
+from django.db import connections, transaction
+from django.db.backends.utils import CursorWrapper
 from django.db.models import Model
 
+from wegbereiter.core.database.definer import DEFINER_FUNCTIONS
 from wegbereiter.core.database.policies import Shape
 from wegbereiter.core.database.rights import LETTERS, RIGHTS, ROLES, TABLE_RIGHTS
 
+# Every name carries its schema: else a temporary table called organisations_organisation would be found first.
 FUNCTIONS = """
-create or replace function wb_user() returns uuid language sql stable as
+create or replace function public.wb_user() returns uuid language sql stable as
   $$ select nullif(current_setting('app.user', true), '')::uuid $$;
-create or replace function wb_organisation() returns uuid language sql stable as
+create or replace function public.wb_organisation() returns uuid language sql stable as
   $$ select nullif(current_setting('app.organisation', true), '')::uuid $$;
-create or replace function wb_reads_all_money() returns boolean language sql stable as
-  $$ select exists (select 1 from organisations_organisation o where o.id = wb_organisation()
+create or replace function public.wb_reads_all_money() returns boolean language sql stable as
+  $$ select exists (select 1 from public.organisations_organisation o where o.id = public.wb_organisation()
                     and o.kind in ('approving_office', 'ministry', 'audit_office')) $$;
-create or replace function wb_decides_money() returns boolean language sql stable as
-  $$ select exists (select 1 from organisations_organisation o where o.id = wb_organisation() and o.kind = 'approving_office') $$;
+create or replace function public.wb_decides_money() returns boolean language sql stable as
+  $$ select exists (select 1 from public.organisations_organisation o where o.id = public.wb_organisation()
+                    and o.kind = 'approving_office') $$;
 """
 
 
@@ -33,27 +40,42 @@ def policy_statements(table: str, shape: Shape) -> list[str]:
     return [
         f"alter table {table} enable row level security",
         f"alter table {table} force row level security",
-        f"drop policy if exists {table}_read on {table}",
-        f"drop policy if exists {table}_write on {table}",
         f"create policy {table}_read on {table} for select using ({shape.read()})",
         f"create policy {table}_write on {table} for all using ({shape.write()}) with check ({shape.write()})",
     ]
 
 
-def grant_statements(tables_by_app: dict[str, list[str]]) -> list[str]:
-    """Take everything away, then give what the table of rights says. Without an entry an app's tables stay closed."""
-    roles = ", ".join(ROLES)
+def rights_of(app: str, table: str) -> dict[str, str]:
+    """Role -> letters, from the table of rights. Without an entry a table stays closed."""
+    return TABLE_RIGHTS.get(table) or RIGHTS.get(app, {})
+
+
+def grant_statements(tables_by_app: dict[str, list[str]], sequences_of: dict[str, list[str]]) -> list[str]:
+    """Take everything away, from PUBLIC too, then give what the table of rights says; a sequence follows "insert"."""
+    everybody = ", ".join((*ROLES, "public"))
     statements = [
-        f"revoke all on all tables in schema public from {roles}",
-        f"grant usage on schema public to {roles}",
-        f"grant usage on all sequences in schema public to {roles}",
-        f"grant execute on all functions in schema public to {roles}",
+        f"revoke all on all tables in schema public from {everybody}",
+        f"revoke all on all sequences in schema public from {everybody}",
+        f"grant usage on schema public to {', '.join(ROLES)}",
     ]
     for app, tables in sorted(tables_by_app.items()):
         for table in sorted(tables):
-            for role, letters in (TABLE_RIGHTS.get(table) or RIGHTS.get(app, {})).items():
+            for role, letters in rights_of(app, table).items():
                 rights = ", ".join(LETTERS[letter] for letter in letters)
                 statements.append(f"grant {rights} on {table} to {role}")
+                if "I" in letters:
+                    statements += [f"grant usage on sequence {name} to {role}" for name in sequences_of.get(table, [])]
+    return statements
+
+
+def definer_statements() -> list[str]:
+    """A definer's function is open to everybody by default; here only to the roles that it names."""
+    everybody = ", ".join((*ROLES, "public"))
+    statements = []
+    for function in DEFINER_FUNCTIONS:
+        statements += [function.sql, f"revoke all on function public.{function.signature} from {everybody}"]
+        if function.roles:
+            statements.append(f"grant execute on function public.{function.signature} to {', '.join(function.roles)}")
     return statements
 
 
@@ -66,22 +88,47 @@ def tables_by_app(existing: set[str]) -> dict[str, list[str]]:
     return found
 
 
+OWNED_SEQUENCES = """
+select t.relname, s.relname from pg_class s
+join pg_depend d on d.classid = 'pg_class'::regclass and d.objid = s.oid and d.deptype in ('a', 'i')
+join pg_class t on t.oid = d.refobjid and d.refclassid = 'pg_class'::regclass
+where s.relkind = 'S' and s.relnamespace = 'public'::regnamespace order by 1, 2
+"""
+
+
+def sequences_of(cursor: CursorWrapper) -> dict[str, list[str]]:
+    """Table -> the sequences that number its rows."""
+    cursor.execute(OWNED_SEQUENCES)
+    found: dict[str, list[str]] = {}
+    for table, sequence in cursor.fetchall():
+        found.setdefault(table, []).append(sequence)
+    return found
+
+
+def drop_policies(cursor: CursorWrapper) -> None:
+    """All of them: a renamed table keeps its former policies, and two that allow are joined by "or"."""
+    cursor.execute(
+        "select format('drop policy %I on public.%I', policyname, tablename) from pg_policies where schemaname = 'public'"
+    )
+    for (statement,) in cursor.fetchall():
+        cursor.execute(statement)
+
+
 def protect(using: str) -> None:
-    """Write functions, policies and grants. Does nothing while the organisations' table is not there yet."""
+    """Write functions, policies and grants, all or nothing; nothing while the organisations' table is not there yet."""
     connection = connections[using]
     existing = set(connection.introspection.table_names())
     if "organisations_organisation" not in existing:
         return
-    with connection.cursor() as cursor:
+    with transaction.atomic(using=using), connection.cursor() as cursor:
         cursor.execute(FUNCTIONS)
+        drop_policies(cursor)
         for model in protected_models():
             table = model._meta.db_table  # noqa: SLF001
             shape = shape_of(model)
             if shape and table in existing:
                 for statement in policy_statements(table, shape):
                     cursor.execute(statement)
-        for statement in grant_statements(tables_by_app(existing)):
-            cursor.execute(statement)
-        definer_statements = [s for model in apps.get_app_configs() for s in getattr(model, "definer_functions", ())]
-        for statement in definer_statements:
+        statements = definer_statements() + grant_statements(tables_by_app(existing), sequences_of(cursor))
+        for statement in statements:
             cursor.execute(statement)

@@ -11,9 +11,17 @@ import psutil
 from wegbereiter.core.database.cluster import socket_file
 from wegbereiter.core.database.errors import ServerError
 
-# Clean, then without tidying up, then by force, each with the seconds it gets; together less than a container's patience.
+# Clean, then without tidying up, then by force, with the seconds each gets; a container waits ten for the first two.
 STOP_STEPS = ((signal.SIGINT, 7), (signal.SIGQUIT, 2), (signal.SIGKILL, 5))
 _STEP = 0.02
+
+
+def is_alive(pid: int) -> bool:
+    """Whether the process runs; one that ended and was not collected yet does not."""
+    try:
+        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+    except psutil.Error:
+        return False
 
 
 def is_server_process(pid: int, data: Path) -> bool:

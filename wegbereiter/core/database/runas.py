@@ -36,7 +36,7 @@ class RunAs:
         """Arguments for subprocess: own session, own account, ends when the thread that started it ends."""
         mapped = self.uid if self.kind == "namespace" else None
         arguments: dict[str, Any] = {
-            "preexec_fn": _child_setup(mapped),
+            "preexec_fn": _child_setup(signal.SIGINT, mapped),
             "start_new_session": True,
             "env": pg_environment(),
             "cwd": "/",
@@ -92,8 +92,13 @@ def lent_account() -> RunAs:
     return RunAs("account", entry.pw_uid, entry.pw_gid)
 
 
-def _child_setup(mapped: int | None) -> Callable[[], None] | None:
-    """What the child does before it becomes PostgreSQL; the library is loaded before the fork, not after.
+def ends_with_us(number: signal.Signals) -> Callable[[], None] | None:
+    """For subprocess's preexec_fn: the child gets this signal when the thread that starts it ends, even by kill -9."""
+    return _child_setup(number, None)
+
+
+def _child_setup(number: signal.Signals, mapped: int | None) -> Callable[[], None] | None:
+    """What the child does before it becomes another program; the library is loaded before the fork, not after.
 
     The request for a signal at the parent's end comes last: a change of account before it would clear it.
     """
@@ -110,7 +115,7 @@ def _child_setup(mapped: int | None) -> Callable[[], None] | None:
             descriptor = os.open("/proc/self/uid_map", os.O_WRONLY)
             os.write(descriptor, f"{mapped} {outer} 1".encode())
             os.close(descriptor)
-        libc.prctl(_PR_SET_PDEATHSIG, int(signal.SIGINT))
+        libc.prctl(_PR_SET_PDEATHSIG, int(number))
         if os.getppid() != parent:
             # The parent ended before it could be watched.
             os._exit(1)

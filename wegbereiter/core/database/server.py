@@ -5,9 +5,10 @@ Start it from the main thread: the kernel watches the thread that started it.
 """
 
 import contextlib
-import shutil
+import os
 import socket
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -26,12 +27,11 @@ from wegbereiter.core.database.cluster import (
 )
 from wegbereiter.core.database.errors import ServerError
 from wegbereiter.core.database.lock import HomeLock, ServerState, read_state, remove_state, write_state
-from wegbereiter.core.database.recover import STOP_STEPS, clear_remains, is_server_process, wait_for
+from wegbereiter.core.database.logfile import last_line, open_log, rotate
+from wegbereiter.core.database.recover import STOP_STEPS, clear_remains, is_alive, is_server_process, wait_for
 from wegbereiter.core.database.roles_sql import DATABASE
 
 _START_SECONDS = 120  # after a crash the server replays its log first
-_LOG_LIMIT = 5_000_000
-_LOGS_KEPT = 3
 _STATUS_LINE = 7
 
 
@@ -67,9 +67,10 @@ class EmbeddedServer:
     ) -> None:
         self.stop()
 
-    def start(self) -> None:
+    def start(self, cancelled: Callable[[], bool] = lambda: False) -> None:
         """Start the server and make roles and database; again after the server died, with the same socket.
 
+        `cancelled` is asked while the server is getting ready, which after a crash may take minutes.
         Raises ServerBusyError when another program owns this home, ServerError with a plain sentence for anything else.
         """
         if not self.owned or self.alive():
@@ -78,8 +79,8 @@ class EmbeddedServer:
         self._lock.acquire()
         try:
             self._launch()
-            self._make_roles()
-            write_state(self.home, ServerState(self.pid, str(self._placed().data), str(self.sockets)))
+            self._make_roles(cancelled)
+            write_state(self.home, ServerState(os.getpid(), self.pid, str(self._placed().data), str(self.sockets)))
         except BaseException:
             self.stop()
             raise
@@ -124,18 +125,7 @@ class EmbeddedServer:
         return f"postgresql://{user}@/{quote(database)}?host={quote(str(self.sockets))}&port={PORT}"
 
     def rotate_log(self) -> None:
-        """Move a long log away. The server keeps its file open for appending, so it is copied and then emptied."""
-        log = self._log_path()
-        if not log.exists() or log.stat().st_size < _LOG_LIMIT:
-            return
-        for number in range(_LOGS_KEPT - 1, 0, -1):
-            older = log.with_name(f"{log.name}.{number}")
-            if older.exists():
-                older.replace(log.with_name(f"{log.name}.{number + 1}"))
-        shutil.copyfile(log, log.with_name(f"{log.name}.1"))
-        log.with_name(f"{log.name}.1").chmod(0o600)
-        with log.open("r+b") as file:
-            file.truncate(0)
+        rotate(self._log_path())
 
     def _log_path(self) -> Path:
         return self.home / "log" / "postgres.log"
@@ -152,37 +142,40 @@ class EmbeddedServer:
             self._sockets = socket_folder(cluster)
         clear_remains(cluster.data, self._sockets)
         ensure_cluster(cluster)
-        self.rotate_log()
-        self._log_path().touch(mode=0o600)
-        with self._log_path().open("ab") as log:
+        with open_log(self._log_path()) as log:
             self._process = subprocess.Popen(  # noqa: S603 - our own folder of programs
                 cluster.command(self._sockets), stdout=log, stderr=log, **cluster.runas.popen_arguments()
             )
 
-    def _make_roles(self) -> None:
+    def _make_roles(self, cancelled: Callable[[], bool]) -> None:
         # Imported while the server starts: psycopg takes longer to load than a warm server to start.
         from wegbereiter.core.database.roles_sql import apply_bootstrap  # noqa: PLC0415
 
-        self._wait_until_ready()
+        self._wait_until_ready(cancelled)
         apply_bootstrap(lambda database: self.url(SUPERUSER, database))
 
-    def _wait_until_ready(self) -> None:
+    def _wait_until_ready(self, cancelled: Callable[[], bool]) -> None:
         pid_file = self._placed().data / "postmaster.pid"
 
         def ready_or_dead() -> bool:
-            return not self.alive() or _says_ready(pid_file, self.pid)
+            return cancelled() or not self.alive() or _says_ready(pid_file, self.pid)
 
         in_time = wait_for(ready_or_dead, _START_SECONDS)
+        if cancelled():
+            raise ServerError("Stopped while the database was getting ready.")
         if not self.alive() or not in_time:
             raise ServerError(
-                f"The database server did not start. {_last_line(self._log_path())} (more in {self._log_path()})"
+                f"The database server did not start. {last_line(self._log_path())} (more in {self._log_path()})"
             )
 
 
 def running_server(home: Path) -> EmbeddedServer | None:
     """The server of this home that another program runs, to attach to; None when there is none that answers."""
     state = read_state(home.resolve())
-    if state is None or not is_server_process(state.pid, Path(state.data)):
+    if state is None or not is_alive(state.owner) or not is_server_process(state.pid, Path(state.data)):
+        return None
+    if not _says_ready(Path(state.data) / "postmaster.pid", state.pid):
+        # It is stopping, with its owner or after its owner's end.
         return None
     try:
         with socket.socket(socket.AF_UNIX) as probe:
@@ -221,10 +214,3 @@ def _forget_former_sockets(home: Path) -> None:
     if state is not None:
         remove_short_folder(Path(state.sockets))
     remove_state(home)
-
-
-def _last_line(log: Path) -> str:
-    with contextlib.suppress(OSError):
-        lines = log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
-        return lines[-1] if lines else ""
-    return ""

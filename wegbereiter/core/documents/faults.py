@@ -23,7 +23,7 @@ class TableFault(StrEnum):
     COSTLY_WORKBOOK = "table_costly_workbook"
 
 
-TABLE_SENTENCES = {
+TABLE_SENTENCES: dict[StrEnum, str] = {
     TableFault.EMPTY: gettext_noop(
         "The file holds no rows. Choose a file with a header row and at least one row below it."
     ),

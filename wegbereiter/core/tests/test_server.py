@@ -56,8 +56,8 @@ def test_a_new_server_is_private_durable_and_has_its_roles(tmp_path):
         )}  # fmt: skip
         assert shown == {
             "listen_addresses": "", "fsync": "on", "data_checksums": "on", "wal_level": "replica",
-            "shared_buffers": "256MB", "server_encoding": "UTF8", "unix_socket_permissions": "0700", "log_error_verbosity": "terse",
-            "synchronous_commit": "on",
+            "shared_buffers": "256MB", "server_encoding": "UTF8", "unix_socket_permissions": "0700",
+            "log_error_verbosity": "terse", "synchronous_commit": "on",
         }  # fmt: skip
         assert query(server.url("wb_owner"), "select datcollate from pg_database where datname = 'wegbereiter'") == [
             ("C.UTF-8",)
@@ -281,7 +281,7 @@ def test_nothing_to_attach_to(home):
     server.stop()
 
 
-@pytest.mark.parametrize("note", ["", "{}", '{"pid": 1, "data": "/", "sockets": "/"}', "[1]"])
+@pytest.mark.parametrize("note", ["", "{}", '{"owner": 1, "pid": 1, "data": "/", "sockets": "/"}', "[1]"])
 def test_a_wrong_note_is_not_believed(home, note):
     (home / "server.json").write_text(note)
     assert running_server(home) is None

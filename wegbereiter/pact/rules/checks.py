@@ -1,6 +1,6 @@
 """What must agree inside an edition: sums, order of days, rates and their groups."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from itertools import pairwise
 
@@ -42,7 +42,7 @@ def faults_of(edition: Edition) -> list[str]:
     ]
 
 
-def _sums(known: dict[str, object]) -> Iterator[str]:
+def _sums(known: Mapping[str, object]) -> Iterator[str]:
     for total, parts in _SUMS:
         if total in known and all(part in known for part in parts):
             found = sum((_decimal(known[part]) for part in parts), Decimal())
@@ -50,7 +50,7 @@ def _sums(known: dict[str, object]) -> Iterator[str]:
                 yield f"{total}: {known[total]} is not the sum of {' and '.join(parts)}, which is {found}"
 
 
-def _years(known: dict[str, object]) -> Iterator[str]:
+def _years(known: Mapping[str, object]) -> Iterator[str]:
     years = known.get("term.years")
     for total, yearly in _YEARLY:
         if total in known and yearly in known and isinstance(years, int):
@@ -59,7 +59,7 @@ def _years(known: dict[str, object]) -> Iterator[str]:
                 yield f"{total}: {known[total]} is not {years} times {yearly}, which is {found}"
 
 
-def _orders(known: dict[str, object]) -> Iterator[str]:
+def _orders(known: Mapping[str, object]) -> Iterator[str]:
     for paths in _IN_ORDER:
         for earlier, later in pairwise([path for path in paths if path in known]):
             if known[earlier] > known[later]:  # type: ignore[operator]
@@ -85,7 +85,7 @@ def _areas(edition: Edition) -> Iterator[str]:
             yield f"areas.{area.code}: its programmes make {found}, the area has {amount}"
 
 
-def _groups(known: dict[str, object]) -> Iterator[str]:
+def _groups(known: Mapping[str, object]) -> Iterator[str]:
     degree, vocational = known.get("rates.degree_groups", ()), known.get("rates.vocational_groups", ())
     if set(degree) & set(vocational):  # type: ignore[call-overload]
         yield "rates.vocational_groups: a group cannot have both rates"

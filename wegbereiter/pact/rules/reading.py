@@ -66,7 +66,7 @@ class _Reader:
             title=self._text("title", self.raw.get("title")),
             summary=self._text("summary", self.raw.get("summary")),
             areas=tuple(self._area(place, area) for place, area in self._tables("areas", self.raw)),
-            **{section.name: self._section(section.name, section.type) for section in sections()},  # type: ignore[arg-type]
+            **{section.name: self._section(section.name, section.type) for section in sections()},
         )
 
     def _section(self, name: str, shape: Any) -> Any:

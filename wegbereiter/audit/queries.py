@@ -1,0 +1,38 @@
+"""Reads: an object's history, what an account read, and the state of the chains."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from wegbereiter.audit.models import Event, Seal, Segment
+from wegbereiter.audit.rules import EVENT_COLUMNS, FIRST_LINK, FIRST_OF_ALL, Head, sealed_values
+
+
+def values_of(event: Event) -> dict[str, object]:
+    """The event as it goes into its seal."""
+    return sealed_values({name: getattr(event, name) for name in EVENT_COLUMNS})
+
+
+def unsealed_events(organisation_id: UUID, *, since: UUID = FIRST_OF_ALL) -> QuerySet[Event]:
+    """Events of one organisation without a place in a chain, in the order in which they are sealed."""
+    sealed = Exists(Seal.objects.filter(event_id=OuterRef("pk")))
+    return Event.objects.filter(~sealed, organisation_id=organisation_id, pk__gte=since).order_by("at", "id")
+
+
+def head_of(organisation_id: UUID, river: str) -> Head:
+    """Where the chain ends: at its last seal, or at the closing hash of its last month when all seals have ended."""
+    chain = {"organisation_id": organisation_id, "river": river}
+    seal = Seal.objects.filter(**chain).order_by("-month", "-sequence").first()
+    if seal is not None:
+        return Head(month=seal.month, sequence=seal.sequence, chain_hash=seal.chain_hash)
+    segment = Segment.objects.filter(**chain).order_by("-month").first()
+    if segment is not None:
+        return Head(month=segment.month, sequence=segment.count, chain_hash=segment.closing_hash)
+    return Head()
+
+
+def link_before(organisation_id: UUID, river: str, month: str) -> str:
+    """What the first seal of this month is linked to."""
+    earlier = Segment.objects.filter(organisation_id=organisation_id, river=river, month__lt=month).order_by("-month").first()
+    return earlier.closing_hash if earlier else FIRST_LINK

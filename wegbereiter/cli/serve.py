@@ -1,0 +1,297 @@
+"""`wegbereiter serve`: database, web and worker in one program, stopped in the opposite order by Ctrl-C or SIGTERM."""
+
+import argparse
+import contextlib
+import http.client
+import importlib.util
+import signal
+import socket
+import sys
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from wegbereiter.cli.preparation import TableState, note_static, static_is_current
+from wegbereiter.cli.processes import Child, ChildError, RestartPolicy, StopFlag, child_environment, python, run_step
+from wegbereiter.core.database.cluster import prepare_home
+from wegbereiter.core.database.errors import ServerBusyError, ServerError
+from wegbereiter.core.database.server import EmbeddedServer
+from wegbereiter.core.database.urls import DatabaseUrls, home_folder, urls_from_environment, urls_of
+
+if TYPE_CHECKING:
+    from wegbereiter.cli.parsers import Subparsers
+
+Announce = Callable[[DatabaseUrls], Iterable[str]]
+
+_STEP = 0.1  # seconds between two looks at signals and children
+_PORT_PATIENCE = 2.0  # a server that was just killed gives its port free within this time
+_LOCK_PATIENCE = 20.0  # another command may hold the database for a moment
+_FIRST_PAGE = 60.0
+_ROTATE_EVERY = 600.0
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the command line says; `home` is the data directory."""
+
+    home: Path
+    host: str = "127.0.0.1"
+    port: int = 8000
+    workers: int = 2
+    demo: bool = False
+
+    @property
+    def address(self) -> str:
+        return f"http://{_in_url(self.host)}:{self.port}/"
+
+    @property
+    def probed_host(self) -> str:
+        """Where this machine itself reaches the server."""
+        return {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}.get(self.host, self.host)  # noqa: S104
+
+
+def register(subparsers: "Subparsers") -> None:
+    parser = subparsers.add_parser("serve", help="run database, web and worker; Ctrl-C stops them")
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default %(default)s)")
+    parser.add_argument("--port", type=_port, default=8000, help="port to listen on (default %(default)s)")
+    parser.add_argument("--workers", type=int, default=2, help="web processes (default %(default)s)")
+    parser.add_argument("--demo", action="store_true", help="invented people, one click to sign in as any role")
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Serve until a signal comes. 0: stopped as asked, 1: something ended by itself, 2: could not begin."""
+    options = Options(home_folder(), args.host, args.port, args.workers, args.demo)
+    return serve(options, summary)
+
+
+def serve(options: Options, announce: Announce) -> int:
+    """As `run`; `announce` gives the lines printed before the address once the first page answers."""
+    with StopFlag().installed() as stopped:
+        program = Program(options, announce, stopped)
+        try:
+            program.begin()
+        except (ServerError, ChildError) as error:
+            program.end()
+            return _say(f"wegbereiter: {error}", 2)
+        try:
+            program.watch()
+        except (ServerError, ChildError) as error:
+            return _say(f"wegbereiter: {error}", 1)
+        finally:
+            program.end()
+    return 0
+
+
+def summary(urls: DatabaseUrls) -> Iterable[str]:
+    """The main job's result in three lines, from the module that knows it."""
+    if importlib.util.find_spec("wegbereiter.cli.summary") is None:
+        return []
+    lines: Callable[[str], Iterable[str]] = importlib.import_module("wegbereiter.cli.summary").lines
+    return lines(urls.owner)
+
+
+class Program:
+    """The parts in the order in which they start: database, tables, static files, web and worker."""
+
+    def __init__(self, options: Options, announce: Announce, stopped: StopFlag) -> None:
+        self._options = replace(options, home=options.home.resolve())
+        self._announce, self._stopped = announce, stopped
+        self._server: EmbeddedServer | None = None
+        self._children: list[Child] = []
+        self._began = time.monotonic()
+
+    def begin(self) -> None:
+        """Start everything. Raises ServerError or ChildError when something is in the way; what runs then, end() stops."""
+        _require_free_port(self._options)
+        urls = self._database()
+        self._tables(urls)
+        self._static_files(urls)
+        if self._stopped():
+            return
+        self._children = _children(self._options, self._environment(APP_DATABASE_URL=urls.app))
+        for child in self._children:
+            child.start()
+        self._first_page()
+        if not self._stopped():
+            for line in self._announce(urls):
+                print(line, flush=True)
+            print(f"\nWegbereiter is ready: {self._options.address}   (Ctrl-C stops it)", flush=True)
+
+    def watch(self) -> None:
+        """Keep everything running until a signal comes. Raises ServerError or ChildError when that cannot be done."""
+        policy = RestartPolicy("database server", self._log("postgres"))
+        rotated = time.monotonic()
+        while not self._stopped():
+            time.sleep(_STEP)
+            now = time.monotonic()
+            if self._server is not None and not self._server.alive():
+                self._say("database: ended unexpectedly, starting it again")
+                time.sleep(policy.pause(now))
+                self._server.start(self._stopped)
+            for child in self._children:
+                if child.keep_alive(now):
+                    self._say(f"{child.name}: ended unexpectedly, started again (see {child.log})")
+            if now - rotated > _ROTATE_EVERY:
+                rotated = now
+                self._rotate_logs()
+
+    def end(self) -> None:
+        """Web first, so that no request is cut off from its database; then the worker, then the server."""
+        if self._children or self._server is not None:
+            self._say("stopping")
+        for child in self._children:
+            child.stop()
+        if self._server is not None:
+            self._server.stop()
+
+    def _database(self) -> DatabaseUrls:
+        named = urls_from_environment()
+        prepare_home(self._options.home)
+        if named is not None:
+            self._say("database: the one named in DATABASE_URL")
+            return named
+        server = EmbeddedServer(self._options.home)
+        self._say(f"database: starting in {self._options.home}")
+        deadline = time.monotonic() + _LOCK_PATIENCE
+        while True:
+            try:
+                server.start(self._stopped)
+            except ServerBusyError as error:
+                if time.monotonic() > deadline or self._stopped():
+                    raise ServerBusyError(f"{error} Is Wegbereiter already running?") from error
+                time.sleep(_STEP)
+            else:
+                break
+        self._server = server
+        self._say("database: ready")
+        return urls_of(server)
+
+    def _tables(self, urls: DatabaseUrls) -> None:
+        state = TableState(urls.owner)
+        with contextlib.closing(state):
+            if state.are_current():
+                self._say("tables: up to date")
+                return
+            self._say(f"tables: {len(state.missing())} new migrations")
+            self._django(["migrate", "--noinput", "--verbosity", "1"], "migrate", DATABASE_URL=urls.owner)
+            if not self._stopped():
+                state.note()
+                self._say("tables: ready")
+
+    def _static_files(self, urls: DatabaseUrls) -> None:
+        if self._stopped() or static_is_current(self._options.home):
+            return
+        self._say("static files: collecting")
+        self._django(["collectstatic", "--noinput", "--verbosity", "0"], "static", APP_DATABASE_URL=urls.app)
+        if not self._stopped():
+            note_static(self._options.home)
+            self._say("static files: ready")
+
+    def _first_page(self) -> None:
+        """Wait until the web server answers anything at all. Raises ChildError when it does not."""
+        deadline = time.monotonic() + _FIRST_PAGE
+        while not self._stopped():
+            status = _status(self._options)
+            if status is not None:
+                self._say(f"web: answers on port {self._options.port} with status {status}")
+                return
+            now = time.monotonic()
+            for child in self._children:
+                child.keep_alive(now)
+            if now > deadline:
+                raise ChildError(f"The web server does not answer within {_FIRST_PAGE:.0f} s; see {self._log('web')}.")
+            time.sleep(_STEP / 2)
+
+    def _django(self, arguments: list[str], log: str, **database: str) -> None:
+        run_step(
+            python("-m", "django", *arguments), self._environment(**database), self._log(log), stopped=self._stopped
+        )
+
+    def _environment(self, **database: str) -> dict[str, str]:
+        """Each child gets one URL only: whoever answers the web must not hold the owner's."""
+        base = child_environment(self._options.home, demo=self._options.demo, embedded=self._server is not None)
+        return base | database
+
+    def _log(self, name: str) -> Path:
+        return self._options.home / "log" / f"{name}.log"
+
+    def _rotate_logs(self) -> None:
+        for child in self._children:
+            child.rotate_log()
+        if self._server is not None:
+            self._server.rotate_log()
+
+    def _say(self, words: str) -> None:
+        print(f"{time.monotonic() - self._began:6.1f} s  {words}", flush=True)
+
+
+def _children(options: Options, environment: dict[str, str]) -> list[Child]:
+    logs = options.home / "log"
+    web = python(
+        *("-m", "granian", "--interface", "asginl", "--factory", "--http", "1", "--no-ws", "--log-level", "warning"),
+        *("--host", options.host, "--port", str(options.port), "--workers", str(options.workers)),
+        *("--backlog", "1024", "--http1-header-read-timeout", "15000"),
+        *("--respawn-failed-workers", "--respawn-interval", "0.5", "--workers-kill-timeout", "10"),
+        "wegbereiter.cli.gateway:application",
+    )
+    worker = python("-m", "django", "procrastinate", "worker", "--shutdown-graceful-timeout", "8")
+    return [
+        Child("web server", web, environment, logs / "web.log", stop_signal=signal.SIGINT),
+        Child("worker", worker, environment, logs / "worker.log"),
+    ]
+
+
+def _require_free_port(options: Options) -> None:
+    """Raises ChildError with the reason; the web server itself would share the port with another one of its kind."""
+    deadline = time.monotonic() + _PORT_PATIENCE
+    while True:
+        try:
+            family, kind, _, _, address = socket.getaddrinfo(options.host, options.port, type=socket.SOCK_STREAM)[0]
+            with socket.socket(family, kind) as probe:
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                probe.bind(address)
+                probe.listen()
+        except socket.gaierror as error:
+            raise ChildError(f"The address {options.host} is unknown on this machine.") from error
+        except PermissionError as error:
+            raise ChildError(
+                f"This account may not use port {options.port}; choose one above 1023 (--port)."
+            ) from error
+        except OSError as error:
+            if time.monotonic() > deadline:
+                raise ChildError(
+                    f"Port {options.port} cannot be used ({error.strerror}); choose another with --port."
+                ) from error
+            time.sleep(_STEP)
+        else:
+            return
+
+
+def _status(options: Options) -> int | None:
+    connection = http.client.HTTPConnection(options.probed_host, options.port, timeout=_FIRST_PAGE / 2)
+    try:
+        connection.request("GET", "/", headers={"Host": f"{_in_url(options.probed_host)}:{options.port}"})
+        return connection.getresponse().status
+    except (OSError, http.client.HTTPException):
+        return None
+    finally:
+        connection.close()
+
+
+def _in_url(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
+
+
+def _port(text: str) -> int:
+    port = int(text)
+    if not 0 < port < 2**16:
+        raise argparse.ArgumentTypeError("must lie between 1 and 65535")
+    return port
+
+
+def _say(words: str, code: int) -> int:
+    print(words, file=sys.stderr, flush=True)
+    return code

@@ -1,0 +1,127 @@
+"""Codes of the money river and the sentences that say what they mean.
+
+The sentences are marked for translation without Django, because the command line computes allotments without it.
+Show one with `problem.sentence(HEAD_COUNT_SENTENCES, gettext)`.
+"""
+
+from enum import StrEnum
+
+from wegbereiter.core.documents.numbers import NumberFault
+from wegbereiter.core.documents.problems import gettext_noop
+
+
+class AllotmentFault(StrEnum):
+    """Why no allotment can be computed from a count."""
+
+    NOT_WHOLE = "not_whole"
+    NEGATIVE = "negative"
+    TOO_LARGE = "too_large"
+    NOBODY_COUNTED = "nobody_counted"
+    ABOVE_TOTAL = "above_total"
+    OTHER_KEY = "other_key"
+    NO_FIRST_TRANCHE = "no_first_tranche"
+
+
+class HeadCountFault(StrEnum):
+    """Why a row of a head count, or the whole file, cannot be taken."""
+
+    NO_AGS_COLUMN = "no_ags_column"
+    NO_PERSONS_COLUMN = "no_persons_column"
+    COLUMN_TWICE = "column_twice"
+    AGS_MISSING = "ags_missing"
+    AGS_UNKNOWN = "ags_unknown"
+    AGS_TWICE = "ags_twice"
+    NOBODY_COUNTED = "nobody_counted_in_file"
+
+
+class HeadCountNotice(StrEnum):
+    """What was understood but should be seen before the count is taken."""
+
+    AGS_ZERO_RESTORED = "ags_zero_restored"
+    NAME_DIFFERS = "name_differs"
+    THOUSANDS_READ = "thousands_read"
+    PLACES_MISSING = "places_missing"
+    OTHER_SHEETS = "other_sheets"
+
+
+class StepCode(StrEnum):
+    """The steps that lead from a count to what it buys, in their order."""
+
+    SHARE = "share"
+    TRANCHE = "tranche"
+    ROUND = "round"
+    YEARS = "years"
+    GAP = "gap"
+    POSITIONS = "positions"
+
+
+class RateCode(StrEnum):
+    DEGREE = "degree"
+    VOCATIONAL = "vocational"
+
+
+ALLOTMENT_SENTENCES = {
+    AllotmentFault.NOT_WHOLE: gettext_noop("A number of persons is a whole number, not %(value)s."),
+    AllotmentFault.NEGATIVE: gettext_noop("A number of persons cannot be negative, %(value)s is."),
+    AllotmentFault.TOO_LARGE: gettext_noop("%(value)s persons cannot be right: the limit is %(most)s."),
+    AllotmentFault.NOBODY_COUNTED: gettext_noop("Nobody was counted, so there is nothing to share the money out by."),
+    AllotmentFault.ABOVE_TOTAL: gettext_noop(
+        "%(value)s persons are more than the total of %(total)s. Check the total or the counts.",
+    ),
+    AllotmentFault.OTHER_KEY: gettext_noop("The edition %(edition)s does not share its money out by a head count."),
+    AllotmentFault.NO_FIRST_TRANCHE: gettext_noop("The edition %(edition)s has no first tranche."),
+}
+
+HEAD_COUNT_SENTENCES: dict[StrEnum, str] = {
+    HeadCountFault.NO_AGS_COLUMN: gettext_noop(
+        "No column holds the municipality key. Name its header “ags”. Headers found: %(headers)s.",
+    ),
+    HeadCountFault.NO_PERSONS_COLUMN: gettext_noop(
+        "No column holds the number of persons. Name its header “persons”. Headers found: %(headers)s.",
+    ),
+    HeadCountFault.COLUMN_TWICE: gettext_noop(
+        "The columns “%(first)s” and “%(second)s” could both be meant. Keep only one of them.",
+    ),
+    HeadCountFault.AGS_MISSING: gettext_noop("Row %(row)s: the municipality key is missing. Enter its 8 digits."),
+    HeadCountFault.AGS_UNKNOWN: gettext_noop(
+        "Row %(row)s: no municipality has the key “%(value)s”. Enter the 8 digits of the official municipality key.",
+    ),
+    HeadCountFault.AGS_TWICE: gettext_noop(
+        "Row %(row)s: the municipality %(value)s already stands in row %(first_row)s. Keep only one of the two rows.",
+    ),
+    HeadCountFault.NOBODY_COUNTED: gettext_noop("The file counts nobody. Enter the number of persons."),
+    NumberFault.MISSING: gettext_noop("Row %(row)s: the number of persons is missing. Enter 0 if nobody was counted."),
+    NumberFault.NOT_A_NUMBER: gettext_noop("Row %(row)s: “%(value)s” is not a number. Enter digits only."),
+    NumberFault.NEGATIVE: gettext_noop("Row %(row)s: %(value)s is negative. Enter the number of persons counted."),
+    NumberFault.FRACTION: gettext_noop("Row %(row)s: %(value)s is not a whole number. Persons are counted whole."),
+    NumberFault.TOO_LARGE: gettext_noop("Row %(row)s: %(value)s persons cannot be right. The limit is %(most)s."),
+    HeadCountNotice.AGS_ZERO_RESTORED: gettext_noop(
+        "The leading zero of the municipality key was missing and has been added (rows: %(count)s, first row %(row)s).",
+    ),
+    HeadCountNotice.NAME_DIFFERS: gettext_noop(
+        "Row %(row)s: the key belongs to %(expected)s, the file says “%(value)s”. The key counts; check it.",
+    ),
+    HeadCountNotice.THOUSANDS_READ: gettext_noop(
+        "“%(value)s” in row %(row)s was read as %(number)s (rows with a thousands separator: %(count)s).",
+    ),
+    HeadCountNotice.PLACES_MISSING: gettext_noop(
+        "Municipalities that are not in the file: %(count)s (%(names)s). Decide whether nobody was counted there.",
+    ),
+    HeadCountNotice.OTHER_SHEETS: gettext_noop(
+        "Only the sheet “%(sheet)s” was read. Further sheets in the file: %(count)s.",
+    ),
+}
+
+STEPS = {
+    StepCode.SHARE: gettext_noop("Money of the year × persons here ÷ persons in the whole state"),
+    StepCode.TRANCHE: gettext_noop("Share of the first tranche × money of the year × persons here ÷ provisional count"),
+    StepCode.ROUND: gettext_noop("Rounded to whole euros, half up"),
+    StepCode.YEARS: gettext_noop("Yearly amount × years"),
+    StepCode.GAP: gettext_noop("Least claim − yearly amount"),
+    StepCode.POSITIONS: gettext_noop("Yearly amount ÷ rate of a full-time position"),
+}
+
+RATES = {
+    RateCode.DEGREE: gettext_noop("University degree"),
+    RateCode.VOCATIONAL: gettext_noop("Vocational training"),
+}

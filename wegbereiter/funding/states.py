@@ -1,0 +1,97 @@
+"""In which state things of the money river are, and why a step is refused, with the words on the screen."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class CountState(models.TextChoices):
+    """The life of a head count: reported by 15 October, corrected with a reason until 31 December, then final (FAG section 29d)."""
+
+    PROVISIONAL = "provisional", _("provisional")
+    REPORTED = "reported", _("reported")
+    CORRECTED = "corrected", _("corrected")
+    FINAL = "final", _("final")
+
+
+class ObjectionState(models.TextChoices):
+    OPEN = "open", _("open")
+    ACCEPTED = "accepted", _("accepted")
+    REJECTED = "rejected", _("rejected")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+class Round(models.TextChoices):
+    """The occasions on which money was shared out."""
+
+    FIRST_TRANCHE = "first_tranche", _("First tranche")
+    FINAL = "final", _("Final allotment")
+    ADD_ON = "add_on", _("Additional money for the districts")
+
+
+class CalculationState(models.TextChoices):
+    DRAFT = "draft", _("draft")
+    PREPARED = "prepared", _("waits for the second officer")
+    FINAL = "final", _("final")
+
+
+class AreaKind(models.TextChoices):
+    """What a published sum covers. No sum ever covers a single town: those are put together."""
+
+    DISTRICT = "district", _("District")
+    REGION = "region", _("Region")
+    CITY_DISTRICTS = "city_districts", _("City districts together")
+    SEVERAL = "several", _("Several areas together")
+
+
+class Fault(models.TextChoices):
+    """Why a step is refused. The sentence says what to do; %(name)s are filled from the refusal's parameters."""
+
+    COUNT_IS_FINAL = "count_is_final", _("The head count is final. Final numbers do not change any more.")
+    COUNT_NOT_CURRENT = (
+        "count_not_current",
+        _(
+            "Somebody has made version %(current)s in the meantime. Look at it first, then decide whether your change is still needed."
+        ),
+    )
+    COUNT_NOT_PROVISIONAL = (
+        "count_not_provisional",
+        _("Only a provisional count can be marked as reported; this one is further on."),
+    )
+    COUNT_NOT_REPORTED = "count_not_reported", _("Only a reported or corrected count can become final.")
+    COUNT_NOT_FINAL = (
+        "count_not_final",
+        _("The final allotment rests on the final head count. Let two officers set it final first."),
+    )
+    COUNT_OF_OTHER_EDITION = "count_of_other_edition", _("This head count belongs to another edition.")
+    COUNT_MISSING = "count_missing", _("This round needs a head count.")
+    COUNT_NOT_NEEDED = "count_not_needed", _("This round shares out by population, not by a head count.")
+    REASON_MISSING = "reason_missing", _("A correction needs a reason.")
+    DAY_IN_FUTURE = "day_in_future", _("The day lies in the future. Enter the day on which it arrived.")
+    DAY_BEFORE_COUNT = "day_before_count", _("The day lies before the day of the count, %(counted_on)s.")
+    TOO_LATE = (
+        "too_late",
+        _("It arrived on %(received_on)s. Corrections are taken in justified cases until %(until)s only (%(rule)s)."),
+    )
+    NOTHING_CHANGED = "nothing_changed", _("These are the numbers that we have already; nothing would change.")
+    TOWN_WITHOUT_ROW = "town_without_row", _("This municipality has no number in the head count.")
+    UPLOAD_FAULTY = (
+        "upload_faulty",
+        _("Rows of the file are wrong. Mend the file and upload it again; a file is taken whole or not at all."),
+    )
+    UPLOAD_EXPIRED = "upload_expired", _("The preview has expired. Upload the file again.")
+    UPLOAD_OUTDATED = (
+        "upload_outdated",
+        _(
+            "Version %(current)s of the head count was made after your preview. Upload the file again to see what would change now."
+        ),
+    )
+    OBJECTION_OPEN = "objection_open", _("Your objection is on its way already; one at a time.")
+    OBJECTION_CLOSED = "objection_closed", _("This objection has been answered or withdrawn already.")
+    SAME_NUMBER = "same_number", _("This is the number that we have. Enter the number that is right in your view.")
+    ANSWER_MISSING = "answer_missing", _("An answer needs its reason.")
+    ROUND_UNKNOWN = "round_unknown", _("The edition does not know this round.")
+    ALREADY_FINAL = "already_final", _("A final allotment of this round exists. It does not change any more.")
+    POPULATION_MISSING = "population_missing", _("The register has no population for %(count)s districts.")
+    NO_DISTRICTS = "no_districts", _("The register has no districts yet.")
+    CALCULATION_NOT_DRAFT = "calculation_not_draft", _("Only a draft can be thrown away.")
+    MEMBERSHIP_ENDED = "membership_ended", _("Your membership ended before the work began, so it was not done.")
