@@ -20,6 +20,7 @@ const HERE = dirname(fileURLToPath(import.meta.url))
 const STATIC = join(HERE, '..', 'wegbereiter', 'static')
 const OUT = join(STATIC, 'built')
 const KERN = join(HERE, 'node_modules', '@kern-ux', 'native')
+const OWN_CSS = ['palette.css', 'app.css'].map((name) => join(STATIC, 'wegbereiter', name))
 const STAMP = join(OUT, 'build.json')
 
 // Code points that names, places and numbers on our pages may use. Ranges are inclusive.
@@ -50,7 +51,7 @@ const hex = (point) => point.toString(16).toUpperCase().padStart(4, '0')
 /** One hash over everything the result depends on. */
 function inputs() {
   const files = ['build.mjs', 'kern.mjs', 'package-lock.json'].map((name) => readFileSync(join(HERE, name)))
-  return sha(...files, readFileSync(join(STATIC, 'wegbereiter', 'app.css')))
+  return sha(...files, ...OWN_CSS.map((file) => readFileSync(file)))
 }
 
 /** One hash over what lies in the output folder, so that a deleted or edited file is built again. */
@@ -115,7 +116,7 @@ async function main() {
   const hash = inputs()
   rmSync(OUT, { recursive: true, force: true })
   mkdirSync(OUT, { recursive: true })
-  writeFileSync(join(OUT, 'kern.css'), lean(join(KERN, 'dist'), join(STATIC, 'wegbereiter', 'app.css')))
+  writeFileSync(join(OUT, 'kern.css'), lean(join(KERN, 'dist'), OWN_CSS))
   writeFileSync(join(OUT, 'kern-LICENSE.md'), readFileSync(join(KERN, 'LICENSE.md')))
   await fonts()
   writeFileSync(STAMP, JSON.stringify({ inputs: hash, outputs: outputs() }))

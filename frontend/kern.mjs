@@ -97,17 +97,17 @@ function selectorsOf(...files) {
 /**
  * The lean style sheet, minified.
  * @param {string} dist folder with KERN's published CSS
- * @param {string} appCss our own style sheet, read only to learn which tokens it uses
+ * @param {string[]} own our own style sheets, read only to learn which tokens they use
  * @returns {string}
  */
-export function lean(dist, appCss) {
+export function lean(dist, own) {
   const root = postcss.parse(readFileSync(join(dist, 'kern.css'), 'utf8'))
   const unwanted = selectorsOf(join(dist, 'kern-utilities.css'), join(dist, 'kern-grid.css'))
   // These two also stand among the utilities, but components rely on them.
   for (const needed of [':root', '*']) unwanted.delete(needed)
   dropRules(root, unwanted)
   makeLogical(root)
-  dropTokens(root, readFileSync(appCss, 'utf8'))
+  dropTokens(root, own.map((file) => readFileSync(file, 'utf8')).join('\n'))
   root.walkRules((rule) => { if (!rule.nodes.length) rule.remove() })
   const { code } = transform({ filename: 'kern.css', code: Buffer.from(root.toString()), minify: true, exclude: 0xffffff })
   const css = code.toString()

@@ -5,10 +5,10 @@ from django.views.i18n import set_language
 urlpatterns = [
     path("sprache/", login_not_required(set_language), name="set_language"),
     path("konto/", include("wegbereiter.accounts.urls")),
+    path("", include("wegbereiter.organisations.urls")),  # organisationen/ and konto/ (switch of role, invitation)
     path("konto/", include("allauth.urls")),
     path("", include("wegbereiter.core.urls_public")),
     path("pakt/", include("wegbereiter.pact.urls_public")),
-    path("organisationen/", include("wegbereiter.organisations.urls")),
     path("geld/", include("wegbereiter.funding.urls")),
     path("demo/", include("wegbereiter.demo.urls_public")),
     path("", include("wegbereiter.reporting.urls")),

@@ -63,9 +63,10 @@ def record(
 
 
 def seal_events(*, by: Actor, now: datetime, since: UUID = FIRST_OF_ALL, limit: int = BATCH) -> int:
-    """Seal up to `limit` events of the acting organisation, the oldest first; returns how many. Runs inside `acting_as`.
+    """Seal up to `limit` events of the acting organisation, the oldest first; returns how many.
 
-    `since` leaves out events with smaller keys; a night job looks through all of them.
+    Runs inside `acting_as` of the program itself; raises PermissionDenied for anybody else. `since` leaves out events
+    with smaller keys; a daily job looks through all of them.
     Events come in the order (at, id). One whose transaction was slow is sealed later, behind younger ones.
     """
     if by.role != SYSTEM_ROLE or by.organisation_id is None:
@@ -118,14 +119,14 @@ def _close(organisation_id: UUID, river: str, head: Head, *, now: datetime) -> N
 
 
 def _one_at_a_time(organisation_id: UUID) -> None:
-    """Two sealers of one organisation would give the same place twice; the second waits until the first has committed."""
+    """Two sealers of one organisation would give a place twice; the second waits until the first has committed."""
     with connection.cursor() as cursor:
         cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"audit {organisation_id}"])
 
 
 @transaction.atomic
 def end_months(*, before: str, now: datetime) -> int:
-    """Remove events and seals of closed months earlier than `before` ("2016-11"); returns how many months of chains ended.
+    """Remove events and seals of closed months earlier than `before` ("2016-11"); returns how many segments ended.
 
     Only the owner of the database can: the program's roles delete nothing here. Months end from the oldest on; the
     segments stay with their closing hashes, and each ending is an event itself.

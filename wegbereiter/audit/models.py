@@ -39,7 +39,11 @@ class Event(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["organisation_id", "at", "id"]),
-            models.Index(fields=["about_organisation_id", "at", "id"], condition=Q(about_organisation_id__isnull=False), name="event_about"),
+            models.Index(
+                fields=["about_organisation_id", "at", "id"],
+                condition=Q(about_organisation_id__isnull=False),
+                name="event_about",
+            ),
             models.Index(fields=["object_id", "at"]),
             models.Index(fields=["organisation_id", "user_id", "at"]),
             models.Index(fields=["at", "id"], condition=Q(river="money"), name="event_money"),

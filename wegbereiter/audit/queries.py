@@ -1,10 +1,11 @@
 """Reads: an object's history, what an account read, and the state of the chains."""
 
-from datetime import datetime
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Exists, OuterRef, QuerySet
 
+from wegbereiter.audit.anchors import AnchoredHead
 from wegbereiter.audit.models import Event, Seal, Segment
 from wegbereiter.audit.rules import EVENT_COLUMNS, FIRST_LINK, FIRST_OF_ALL, Head, sealed_values
 
@@ -34,5 +35,25 @@ def head_of(organisation_id: UUID, river: str) -> Head:
 
 def link_before(organisation_id: UUID, river: str, month: str) -> str:
     """What the first seal of this month is linked to."""
-    earlier = Segment.objects.filter(organisation_id=organisation_id, river=river, month__lt=month).order_by("-month").first()
+    earlier = (
+        Segment.objects.filter(organisation_id=organisation_id, river=river, month__lt=month).order_by("-month").first()
+    )
     return earlier.closing_hash if earlier else FIRST_LINK
+
+
+def unsealed_organisations(*, since: UUID = FIRST_OF_ALL) -> list[UUID]:
+    """Organisations that have events without a seal; asked as the program's login, through a definer function."""
+    with connection.cursor() as cursor:
+        cursor.execute("select * from public.wb_unsealed_organisations(%s)", [since])
+        return [row[0] for row in cursor.fetchall()]
+
+
+def heads() -> list[AnchoredHead]:
+    """The ends of all chains that have seals; asked as the program's login, through a definer function."""
+    with connection.cursor() as cursor:
+        cursor.execute("select organisation_id::text, river, month, sequence, chain_hash from public.wb_audit_heads()")
+        rows = cursor.fetchall()
+    return [
+        AnchoredHead(organisation=organisation, river=river, month=month, sequence=sequence, hash=chain_hash)
+        for organisation, river, month, sequence, chain_hash in rows
+    ]

@@ -1,8 +1,8 @@
 """What may stand in an event, and how the chain of seals is computed and checked. No database, no clock.
 
-A chain belongs to one organisation and one river, so that an auditor holds the whole chain of the money without a single
-link of the case work. It is cut into segments by the month of sealing: a segment's first link is the closing hash of
-the segment before, and a month can be removed after its retention while its closing hash stays.
+A chain belongs to one organisation and one river, so that an auditor holds the whole chain of the money without a
+single link of the case work. It is cut into segments by the month of sealing: a segment's first link is the closing
+hash of the segment before, and a month can be removed after its retention while its closing hash stays.
 """
 
 import hashlib
@@ -84,6 +84,18 @@ def month_of(moment: datetime) -> str:
 def oldest_id(moment: datetime) -> UUID:
     """The smallest version 7 key made at or after this moment: such keys sort by the time they were made."""
     return UUID(int=int(moment.timestamp() * 1000) << 80)
+
+
+def made_at(key: UUID) -> datetime:
+    """When a version 7 key was made, to the millisecond."""
+    return datetime.fromtimestamp((key.int >> 80) / 1000, tz=UTC)
+
+
+def may_end_from(month: str, *, years: int) -> str:
+    """The first month in which the events of `month` may be removed: kept whole years, the month itself not counted."""
+    year, number = (int(part) for part in month.split("-"))
+    following = year * 12 + number  # months count from zero here, so this is the next one
+    return f"{following // 12 + years:04d}-{following % 12 + 1:02d}"
 
 
 @dataclass(frozen=True, kw_only=True)

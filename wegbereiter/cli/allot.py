@@ -14,10 +14,10 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     parser = subparsers.add_parser(
         "allot",
         help="compute every allotment of an edition from a head count",
-        description="Reads a table with the columns ags, name, persons (CSV or XLSX) and writes it as CSV with the amounts "
+        description="Reads a table with the columns ags, name, persons (CSV or XLSX) and writes CSV with the amounts "
         "in whole euros. Nothing is written if anything in the table is wrong.",
     )
-    parser.add_argument("--edition", required=True, metavar="CODE", help="code of the edition, for example pik-2017")
+    parser.add_argument("--edition", required=True, metavar="CODE", help="code of the edition, such as pik-2017")
     parser.add_argument("--round", required=True, choices=ROUNDS, help="which amounts to compute")
     parser.add_argument("--headcount", required=True, type=Path, metavar="IN.csv", help="the head count")
     parser.add_argument(

@@ -1,4 +1,4 @@
-"""What must be done before the first page: tables migrated, static files collected; each skipped when nothing changed."""
+"""What must be done before the first page: tables migrated, static files collected; skipped if nothing changed."""
 
 import hashlib
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""Child processes of `wegbereiter serve`: started in sessions of their own, watched, started again, stopped in order."""
+"""Child processes of `wegbereiter serve`: in sessions of their own, watched, started again, stopped in order."""
 
 import contextlib
 import os
@@ -12,9 +12,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
 
+import psutil
+
 import wegbereiter
+from wegbereiter.core.database.lock import read_state
 from wegbereiter.core.database.logfile import last_line, open_log, rotate
 from wegbereiter.core.database.runas import ends_with_us
+from wegbereiter.core.database.server import running_server
 
 _STEP = 0.05
 _TRIES = 5
@@ -145,9 +149,11 @@ class Child:
         rotate(self.log)
 
 
-def run_step(command: Sequence[str], environment: Mapping[str, str], log: Path, stopped: Callable[[], bool]) -> None:
+def run_step(
+    name: str, command: Sequence[str], environment: Mapping[str, str], log: Path, stopped: Callable[[], bool]
+) -> None:
     """Run a command to its end, or until asked to stop. Raises ChildError with the last line it wrote."""
-    step = Child("step", command, environment, log)
+    step = Child(name, command, environment, log)
     step.start()
     try:
         code = None
@@ -157,7 +163,7 @@ def run_step(command: Sequence[str], environment: Mapping[str, str], log: Path, 
     finally:
         step.stop()
     if code:
-        raise ChildError(f"{' '.join(command[1:])} failed. {last_line(log)} (more in {log})")
+        raise ChildError(f"The step {name} failed. {last_line(log)} (more in {log})")
 
 
 def child_environment(home: Path, *, demo: bool, embedded: bool) -> dict[str, str]:
@@ -184,3 +190,15 @@ def child_environment(home: Path, *, demo: bool, embedded: bool) -> dict[str, st
 
 def python(*arguments: str) -> list[str]:
     return [sys.executable, *arguments]
+
+
+def serving(home: Path) -> list[str] | None:
+    """Command line of the `wegbereiter serve` that runs on this data directory; None when there is none."""
+    state = read_state(home)
+    if state is None or running_server(home) is None:
+        return None
+    try:
+        command = psutil.Process(state.owner).cmdline()
+    except psutil.Error:
+        return None
+    return command if "serve" in command else None

@@ -14,7 +14,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wegbereiter.cli.preparation import TableState, note_static, static_is_current
-from wegbereiter.cli.processes import Child, ChildError, RestartPolicy, StopFlag, child_environment, python, run_step
+from wegbereiter.cli.processes import (
+    Child,
+    ChildError,
+    RestartPolicy,
+    StopFlag,
+    child_environment,
+    python,
+    run_step,
+    serving,
+)
+from wegbereiter.cli.summary import lines
+from wegbereiter.core.database.bindir import pg_bindir
 from wegbereiter.core.database.cluster import prepare_home
 from wegbereiter.core.database.errors import ServerBusyError, ServerError
 from wegbereiter.core.database.server import EmbeddedServer
@@ -30,6 +41,10 @@ _PORT_PATIENCE = 2.0  # a server that was just killed gives its port free within
 _LOCK_PATIENCE = 20.0  # another command may hold the database for a moment
 _FIRST_PAGE = 60.0
 _ROTATE_EVERY = 600.0
+
+
+class NotPossibleError(RuntimeError):
+    """Nothing was started; the message is one plain sentence."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +79,7 @@ def register(subparsers: "Subparsers") -> None:
 def run(args: argparse.Namespace) -> int:
     """Serve until a signal comes. 0: stopped as asked, 1: something ended by itself, 2: could not begin."""
     options = Options(home_folder(), args.host, args.port, args.workers, args.demo)
-    return serve(options, summary)
+    return serve(options, lambda urls: lines(urls.owner))
 
 
 def serve(options: Options, announce: Announce) -> int:
@@ -72,25 +87,16 @@ def serve(options: Options, announce: Announce) -> int:
     with StopFlag().installed() as stopped:
         program = Program(options, announce, stopped)
         try:
+            program.check()
             program.begin()
-        except (ServerError, ChildError) as error:
-            program.end()
-            return _say(f"wegbereiter: {error}", 2)
-        try:
             program.watch()
+        except (NotPossibleError, ServerBusyError) as error:
+            return _say(f"wegbereiter: {error}", 2)
         except (ServerError, ChildError) as error:
             return _say(f"wegbereiter: {error}", 1)
         finally:
             program.end()
     return 0
-
-
-def summary(urls: DatabaseUrls) -> Iterable[str]:
-    """The main job's result in three lines, from the module that knows it."""
-    if importlib.util.find_spec("wegbereiter.cli.summary") is None:
-        return []
-    lines: Callable[[str], Iterable[str]] = importlib.import_module("wegbereiter.cli.summary").lines
-    return lines(urls.owner)
 
 
 class Program:
@@ -103,9 +109,20 @@ class Program:
         self._children: list[Child] = []
         self._began = time.monotonic()
 
-    def begin(self) -> None:
-        """Start everything. Raises ServerError or ChildError when something is in the way; what runs then, end() stops."""
+    def check(self) -> None:
+        """Before anything is started. Raises NotPossibleError with one plain sentence."""
         _require_free_port(self._options)
+        for package in ("django", "granian", "procrastinate", "psycopg"):
+            if importlib.util.find_spec(package) is None:
+                raise NotPossibleError(f"The package {package} is missing: run `make setup`.")
+        try:
+            if urls_from_environment() is None:
+                pg_bindir()
+        except ServerError as error:
+            raise NotPossibleError(str(error)) from error
+
+    def begin(self) -> None:
+        """Start everything. Raises ServerError or ChildError when something is in the way; end() stops what runs."""
         urls = self._database()
         self._tables(urls)
         self._static_files(urls)
@@ -155,19 +172,27 @@ class Program:
             return named
         server = EmbeddedServer(self._options.home)
         self._say(f"database: starting in {self._options.home}")
+        self._start_when_free(server)
+        self._server = server
+        self._say("database: ready")
+        return urls_of(server)
+
+    def _start_when_free(self, server: EmbeddedServer) -> None:
+        """Another `serve` keeps the database; any other command will be done soon. Raises ServerBusyError."""
         deadline = time.monotonic() + _LOCK_PATIENCE
         while True:
             try:
                 server.start(self._stopped)
             except ServerBusyError as error:
+                if serving(self._options.home):
+                    raise ServerBusyError(
+                        f"{error} Wegbereiter is already running with this data directory."
+                    ) from error
                 if time.monotonic() > deadline or self._stopped():
-                    raise ServerBusyError(f"{error} Is Wegbereiter already running?") from error
+                    raise
                 time.sleep(_STEP)
             else:
-                break
-        self._server = server
-        self._say("database: ready")
-        return urls_of(server)
+                return
 
     def _tables(self, urls: DatabaseUrls) -> None:
         state = TableState(urls.owner)
@@ -175,7 +200,8 @@ class Program:
             if state.are_current():
                 self._say("tables: up to date")
                 return
-            self._say(f"tables: {len(state.missing())} new migrations")
+            missing = len(state.missing())
+            self._say(f"tables: {missing} migrations to run" if missing else "tables: rights and policies change")
             self._django(["migrate", "--noinput", "--verbosity", "1"], "migrate", DATABASE_URL=urls.owner)
             if not self._stopped():
                 state.note()
@@ -206,9 +232,8 @@ class Program:
             time.sleep(_STEP / 2)
 
     def _django(self, arguments: list[str], log: str, **database: str) -> None:
-        run_step(
-            python("-m", "django", *arguments), self._environment(**database), self._log(log), stopped=self._stopped
-        )
+        command = python("-m", "django", *arguments)
+        run_step(arguments[0], command, self._environment(**database), self._log(log), self._stopped)
 
     def _environment(self, **database: str) -> dict[str, str]:
         """Each child gets one URL only: whoever answers the web must not hold the owner's."""
@@ -245,7 +270,7 @@ def _children(options: Options, environment: dict[str, str]) -> list[Child]:
 
 
 def _require_free_port(options: Options) -> None:
-    """Raises ChildError with the reason; the web server itself would share the port with another one of its kind."""
+    """Raises NotPossibleError with the reason; the web server itself would share the port with another of its kind."""
     deadline = time.monotonic() + _PORT_PATIENCE
     while True:
         try:
@@ -255,14 +280,14 @@ def _require_free_port(options: Options) -> None:
                 probe.bind(address)
                 probe.listen()
         except socket.gaierror as error:
-            raise ChildError(f"The address {options.host} is unknown on this machine.") from error
+            raise NotPossibleError(f"The address {options.host} is unknown on this machine.") from error
         except PermissionError as error:
-            raise ChildError(
+            raise NotPossibleError(
                 f"This account may not use port {options.port}; choose one above 1023 (--port)."
             ) from error
         except OSError as error:
             if time.monotonic() > deadline:
-                raise ChildError(
+                raise NotPossibleError(
                     f"Port {options.port} cannot be used ({error.strerror}); choose another with --port."
                 ) from error
             time.sleep(_STEP)

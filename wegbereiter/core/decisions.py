@@ -1,4 +1,7 @@
-"""The columns and constraints of anything that one person prepares and another one decides. The rule stands in four_eyes.py."""
+"""The columns and constraints of anything that one person prepares and another one decides.
+
+The rule stands in four_eyes.py.
+"""
 
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -26,7 +29,7 @@ SENTENCES = {
     FourEyesFault.ALREADY_PREPARED: _("This is proposed already and waits for the second person."),
     FourEyesFault.ALREADY_DECIDED: _("This has been decided already. Nothing was changed."),
     FourEyesFault.SAME_PERSON: _(
-        "Four eyes: who has prepared something cannot decide it, not as a substitute and not with a second account either."
+        "Four eyes: who has prepared something cannot decide it, neither as a substitute nor with a second account."
     ),
 }
 
@@ -34,8 +37,8 @@ SENTENCES = {
 class TwoPersonDecision(models.Model):
     """Who prepared and who decided: account, role, every natural person behind the act, and when.
 
-    The database refuses a decision without a proposal and a person on both sides, whatever the program does. The methods change the
-    columns only; the action that calls them holds the row's lock and saves `PREPARED` or `DECIDED`.
+    The database refuses a decision without a proposal and a person on both sides, whatever the program does. The
+    methods change the columns only; the action that calls them holds the row's lock and saves `PREPARED` or `DECIDED`.
     """
 
     prepared_by = models.UUIDField(null=True, blank=True, editable=False)
@@ -87,7 +90,10 @@ class TwoPersonDecision(models.Model):
         _note(self, "prepared", by=by, now=now)
 
     def take_back(self) -> None:
-        """Remove the proposal, because somebody sends it back or because the matter itself has changed. Raises FourEyesError."""
+        """Remove the proposal, because somebody sends it back or because the matter itself has changed.
+
+        Raises FourEyesError.
+        """
         check_return(prepared_by=self.prepared_persons, decided=self.is_decided)
         self.prepared_by, self.prepared_role, self.prepared_persons, self.prepared_at = None, "", [], None
 
@@ -97,7 +103,7 @@ class TwoPersonDecision(models.Model):
         _note(self, "decided", by=by, now=now)
 
     def may_be_decided_by(self, persons: "frozenset[UUID]") -> bool:
-        """Whether these persons are a second pair of eyes for the open proposal (for showing the button; the action checks again)."""
+        """Whether these persons are a second pair of eyes for the open proposal: shows the button, the action checks."""
         return self.is_prepared and not self.is_decided and bool(persons) and not persons & set(self.prepared_persons)
 
 

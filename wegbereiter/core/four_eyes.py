@@ -1,7 +1,8 @@
 """Four eyes: what one person has prepared another one decides. Plain Python, for everything that needs two people.
 
-Persons are natural persons, not accounts: a second account of the same human being, or a substitution in which the preparer is
-represented, gives no second pair of eyes. Basis: separation of ordering and deciding in public budgets (LHO section 70 and following).
+Persons are natural persons, not accounts: a second account of the same human being, or a substitution in which the
+preparer is represented, gives no second pair of eyes. Basis: separation of ordering and deciding in public budgets (LHO
+section 70 and following).
 """
 
 from collections.abc import Collection

@@ -1,8 +1,9 @@
 """Long work that a person waits for: the row behind the progress bar, and the button that stops it.
 
-The action that starts the work writes a `JobRun` and defers the job in one transaction, so there is never one without the other. The job
-reports in short transactions of their own (`settings.PROGRESS_ALIAS`, a second connection), because what it does itself is seen by nobody
-before it commits. It ends its run as the last statement of its own transaction: a result and "done" appear together or not at all.
+The action that starts the work writes a `JobRun` and defers the job in one transaction, so there is never one without
+the other. The job reports in short transactions of their own (`settings.PROGRESS_ALIAS`, a second connection), because
+what it does itself is seen by nobody before it commits. It ends its run as the last statement of its own transaction: a
+result and "done" appear together or not at all.
 """
 
 from collections.abc import Iterator
@@ -80,7 +81,7 @@ def close(run_id: UUID, *, by: Actor, state: JobRun.State, now: datetime, proble
 
 
 def ask_to_stop(run_id: UUID, *, by: Actor, now: datetime) -> JobRun:
-    """Ask a run to stop. One that still waits ends at once, a running one at its next report; an ended one stays as it is.
+    """Ask a run to stop. One that waits ends at once, a running one at its next report; an ended one stays as it is.
 
     Raises:
         JobRun.DoesNotExist: no run of the acting organisation.

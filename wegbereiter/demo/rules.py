@@ -63,3 +63,9 @@ def _estimates(towns: list[Town], counts: Mapping[str, Count], total: int) -> di
         raise ValueError(f"known head counts exceed the total of {total}")
     weights = {town.ags: town.population for town in towns if town.ags not in counts}
     return {ags: Count(persons=persons, estimated=True) for ags, persons in shares(weights, rest).items()}
+
+
+def provisional_count(towns: list[Town], final: Mapping[str, int], *, known: Mapping[str, int], total: int) -> dict[str, Count]:
+    """The count of July 2017: known figures as they are, the rest in proportion to the later final count, adding up to `total`."""
+    weighted = [Town(ags=town.ags, district_key=town.district_key, population=final[town.ags]) for town in towns]
+    return head_count(weighted, known=known, rounded={}, district_totals={}, total=total)

@@ -5,12 +5,22 @@ from django.utils.translation import gettext_lazy as _
 
 
 class CountState(models.TextChoices):
-    """The life of a head count: reported by 15 October, corrected with a reason until 31 December, then final (FAG section 29d)."""
+    """The life of a head count:
+
+    reported by 15 October, corrected with a reason until 31 December, then final (FAG section 29d).
+    """
 
     PROVISIONAL = "provisional", _("provisional")
     REPORTED = "reported", _("reported")
     CORRECTED = "corrected", _("corrected")
     FINAL = "final", _("final")
+
+
+class MissingTowns(models.TextChoices):
+    """What becomes of towns that an uploaded file leaves out."""
+
+    KEEP = "keep", _("keep what we have; a town without a number stays without one")
+    ZERO = "zero", _("nobody was counted there: enter 0")
 
 
 class ObjectionState(models.TextChoices):
@@ -66,17 +76,23 @@ class Fault(models.TextChoices):
     COUNT_MISSING = "count_missing", _("This round needs a head count.")
     COUNT_NOT_NEEDED = "count_not_needed", _("This round shares out by population, not by a head count.")
     REASON_MISSING = "reason_missing", _("A correction needs a reason.")
-    DAY_IN_FUTURE = "day_in_future", _("The day lies in the future. Enter the day on which it arrived.")
+    DAY_IN_FUTURE = "day_in_future", _("The day lies in the future.")
     DAY_BEFORE_COUNT = "day_before_count", _("The day lies before the day of the count, %(counted_on)s.")
     TOO_LATE = (
         "too_late",
         _("It arrived on %(received_on)s. Corrections are taken in justified cases until %(until)s only (%(rule)s)."),
     )
     NOTHING_CHANGED = "nothing_changed", _("These are the numbers that we have already; nothing would change.")
+    NOBODY_COUNTED = "nobody_counted", _("Nobody would be counted in the whole state. Enter the number of persons.")
+    NUMBER_IMPOSSIBLE = (
+        "number_impossible",
+        _("%(value)s persons cannot be right. The number lies between 0 and %(most)s."),
+    )
+    TOWN_UNKNOWN = "town_unknown", _("The register does not know this municipality.")
     TOWN_WITHOUT_ROW = "town_without_row", _("This municipality has no number in the head count.")
     UPLOAD_FAULTY = (
         "upload_faulty",
-        _("Rows of the file are wrong. Mend the file and upload it again; a file is taken whole or not at all."),
+        _("Rows of the file are wrong. Mend it and upload it again; a file is taken whole or not at all."),
     )
     UPLOAD_EXPIRED = "upload_expired", _("The preview has expired. Upload the file again.")
     UPLOAD_OUTDATED = (

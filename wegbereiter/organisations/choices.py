@@ -22,7 +22,7 @@ DISTRICT_KINDS = (Kind.DISTRICT, Kind.CITY_DISTRICT)
 
 
 class Law(models.TextChoices):
-    """Which data protection law binds the responsible body: a value of the organisation, never a guess of the program."""
+    """Which data protection law binds the responsible body: a value of the organisation, never our guess."""
 
     STATE = "state", _("State data protection law (LDSG)")
     SOCIAL_CODE = "social_code", _("Social code (SGB X)")
@@ -36,3 +36,45 @@ class Change(models.TextChoices):
     RENAMED = "renamed", _("renamed")
     MERGED = "merged", _("merged into another municipality")
     FOUNDED = "founded", _("newly founded")
+    ENDED = "ended", _("dissolved")
+
+
+class Refusal(models.TextChoices):
+    """Why a step is refused: one sentence each, saying what to do instead."""
+
+    ROLE_NOT_HERE = "role_not_here", _("This role cannot be given in this organisation. Choose another role.")
+    ROLE_HELD = "role_held", _("This person has this role already.")
+    ENDED = "ended", _("This role has ended already.")
+    END_BEFORE_START = "end_before_start", _("The last day lies before the first day. Choose a later day.")
+    END_LATER = "end_later", _("The role already ends on an earlier day. Choose that day or an earlier one.")
+    LAST_MANAGER = (
+        "last_manager",
+        _("Without a manager nobody could invite people any more. Invite another manager first, without a gap."),
+    )
+    SUBSTITUTES_OWN = "substitutes_own", _("Nobody can substitute for themselves. Choose another person.")
+    SUBSTITUTES_SUBSTITUTE = "substitutes_substitute", _("A substitution cannot be passed on. Choose the role itself.")
+    SUBSTITUTE_NOT_HERE = (
+        "substitute_not_here",
+        _("The substitute needs a role of their own in this organisation on all these days."),
+    )
+    ROLE_NOT_VALID = "role_not_valid", _("The role is not held on all these days. Choose days within it.")
+    SUBSTITUTED_ALREADY = "substituted_already", _("This person substitutes for this role on these days already.")
+    DAY_PAST = "day_past", _("The first day lies in the past. Choose today or a later day.")
+    SAME_ACCOUNT = "same_account", _("Choose two different accounts.")
+    SAME_PERSON_ALREADY = "same_person_already", _("These two accounts are one person already.")
+    INVITATION_USED = "invitation_used", _("This invitation has been used already.")
+    INVITATION_OVER = "invitation_over", _("This invitation is no longer valid. Ask for a new one.")
+    OTHER_ADDRESS = (
+        "other_address",
+        _("This invitation was sent to another e-mail address. Sign out and open the link again."),
+    )
+    ACCOUNT_EXISTS = (
+        "account_exists",
+        _("There is an account for this e-mail address. Sign in to accept the invitation."),
+    )
+    BANK_CHANGE_LATER = (
+        "bank_change_later",
+        _("A later change of the bank account is entered already. Choose its day or a later one."),
+    )
+    BANK_SAME = "bank_same", _("This bank account is in use already. Nothing was changed.")
+    UPDATE_FAULTY = "update_faulty", _("The register in use has changed since this file was uploaded. Upload it again.")

@@ -25,13 +25,21 @@ def make_user(**values: Any) -> User:
     number = next(_numbers)
     name = values.pop("name", f"Erfundene Person {number}")
     natural_person = values.pop("natural_person", None)
-    user = User.objects.create_user(values.pop("email", f"person{number}@example.org"), values.pop("password", None), **values)
+    user = User.objects.create_user(
+        values.pop("email", f"person{number}@example.org"), values.pop("password", None), **values
+    )
     Profile.objects.create(user=user, name=name, **({"natural_person": natural_person} if natural_person else {}))
     return user
 
 
-def make_membership(role: str, organisation: Organisation | None = None, kind: str = Kind.MUNICIPALITY, **values: Any) -> Membership:
+def make_membership(
+    role: str, organisation: Organisation | None = None, kind: str = Kind.MUNICIPALITY, **values: Any
+) -> Membership:
     user = values.pop("user", None) or make_user()
     return Membership.objects.create(
-        organisation=organisation or make_organisation(kind), user=user, role=role, first_day=values.pop("first_day", date(2017, 1, 1)), **values
+        organisation=organisation or make_organisation(kind),
+        user=user,
+        role=role,
+        first_day=values.pop("first_day", date(2017, 1, 1)),
+        **values,
     )

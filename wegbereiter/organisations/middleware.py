@@ -81,4 +81,11 @@ def record_refusal(request: HttpRequest, actor: Actor, status: int) -> None:
     """After the rollback, in a transaction of its own. The page's name, never its address: that may hold words."""
     match = request.resolver_match
     with acting_as(replace(actor, database_role=LOGIN_ROLE)):
-        record("access.refused", by=actor, river="account", kind="refusal", view=(match.view_name if match else ""), status=status)
+        record(
+            "access.refused",
+            by=actor,
+            river="account",
+            kind="refusal",
+            view=(match.view_name if match else ""),
+            status=status,
+        )

@@ -20,14 +20,22 @@ class Organisation(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     kind = models.CharField(max_length=30, choices=Kind.choices)
-    key = models.CharField(max_length=12, null=True, blank=True)  # AGS, district key or association key; null where none exists
+    key = models.CharField(
+        max_length=12, null=True, blank=True
+    )  # AGS, district key or association key; null where none exists
     name = models.CharField(max_length=200)
     official_name = models.CharField(max_length=200, blank=True)
-    search_text = models.CharField(max_length=900, blank=True)  # rules.search_text of both names, written by whatever writes a name
+    search_text = models.CharField(
+        max_length=900, blank=True
+    )  # rules.search_text of both names, written by whatever writes a name
     type_name = models.CharField(max_length=60, blank=True)  # Gemeinde, Stadt, Große Kreisstadt, Stadtkreis, GVV, vVG …
-    district = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="district_members")
+    district = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="district_members"
+    )
     region = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="region_members")
-    association = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="association_members")
+    association = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="association_members"
+    )
     population = models.PositiveIntegerField(null=True, blank=True)
     area_km2 = models.DecimalField(max_digits=9, decimal_places=2, null=True, blank=True)
     postcode = models.CharField(max_length=5, blank=True)
@@ -39,9 +47,13 @@ class Organisation(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["kind", "key"], condition=Q(key__isnull=False), name="organisation_key_once"),
+            models.UniqueConstraint(
+                fields=["kind", "key"], condition=Q(key__isnull=False), name="organisation_key_once"
+            ),
             models.CheckConstraint(condition=Q(kind__in=Kind.values), name="organisation_kind_known"),
-            models.CheckConstraint(condition=Q(successor__isnull=True) | Q(last_day__isnull=False), name="organisation_successor_after_end"),
+            models.CheckConstraint(
+                condition=Q(successor__isnull=True) | Q(last_day__isnull=False), name="organisation_successor_after_end"
+            ),
             models.CheckConstraint(condition=~Q(successor=F("id")), name="organisation_not_own_successor"),
         ]
         indexes = [models.Index(fields=["kind", "name"])]
@@ -67,7 +79,9 @@ class RegisterChange(models.Model):
     valid_on = models.DateField()
     old_name = models.CharField(max_length=200, blank=True)
     new_name = models.CharField(max_length=200, blank=True)
-    successor = models.ForeignKey(Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="merger_changes")
+    successor = models.ForeignKey(
+        Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="merger_changes"
+    )
     recorded_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -93,9 +107,12 @@ class RegisterUpdate(models.Model):
         ordering = ["-uploaded_at"]
         constraints = [
             tenant_unique("register_update_tenant"),
-            TenantKey(name="register_update_by_same_organisation", column="uploaded_by_id", to="organisations_membership"),
+            TenantKey(
+                name="register_update_by_same_organisation", column="uploaded_by_id", to="organisations_membership"
+            ),
             models.CheckConstraint(
-                condition=Q(applied_at__isnull=True, applied_by__isnull=True) | Q(applied_at__isnull=False, applied_by__isnull=False),
+                condition=Q(applied_at__isnull=True, applied_by__isnull=True)
+                | Q(applied_at__isnull=False, applied_by__isnull=False),
                 name="register_update_applied_completely_or_not",
             ),
         ]
@@ -106,7 +123,9 @@ class OrganisationValues(models.Model):
 
     tenancy: ClassVar[Shape] = Money(writer="own")
 
-    organisation = models.OneToOneField(Organisation, primary_key=True, on_delete=models.PROTECT, related_name="values_row")
+    organisation = models.OneToOneField(
+        Organisation, primary_key=True, on_delete=models.PROTECT, related_name="values_row"
+    )
     responsible_body = models.CharField(max_length=300, blank=True)
     law = models.CharField(max_length=20, choices=Law.choices, default=Law.UNDECIDED)
     street = models.CharField(max_length=200, blank=True)
@@ -155,12 +174,17 @@ class BankAccount(models.Model):
         ordering = ["-first_day", "-id"]
         constraints = [
             tenant_unique("bank_account_tenant"),
-            models.UniqueConstraint(fields=["organisation"], condition=Q(last_day__isnull=True), name="bank_account_one_current"),
+            models.UniqueConstraint(
+                fields=["organisation"], condition=Q(last_day__isnull=True), name="bank_account_one_current"
+            ),
             # A last day right before the first one: replaced before it took effect, so it was never valid.
             models.CheckConstraint(
-                condition=Q(last_day__isnull=True) | Q(last_day__gte=F("first_day") - timedelta(days=1)), name="bank_account_days_in_order"
+                condition=Q(last_day__isnull=True) | Q(last_day__gte=F("first_day") - timedelta(days=1)),
+                name="bank_account_days_in_order",
             ),
-            models.CheckConstraint(condition=Q(iban__regex=r"^[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}$"), name="bank_account_iban_shape"),
+            models.CheckConstraint(
+                condition=Q(iban__regex=r"^[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}$"), name="bank_account_iban_shape"
+            ),
         ]
 
 
@@ -186,18 +210,25 @@ class Membership(models.Model):
     class Meta:
         constraints = [
             tenant_unique("membership_tenant"),
-            TenantKey(name="membership_substitutes_same_organisation", column="substitutes_id", to="organisations_membership"),
+            TenantKey(
+                name="membership_substitutes_same_organisation", column="substitutes_id", to="organisations_membership"
+            ),
             models.UniqueConstraint(
                 fields=["organisation", "user", "role"],
                 condition=Q(last_day__isnull=True, substitutes__isnull=True),
                 name="membership_open_once",
             ),
-            models.CheckConstraint(condition=Q(last_day__isnull=True) | Q(last_day__gte=F("first_day")), name="membership_days_in_order"),
+            models.CheckConstraint(
+                condition=Q(last_day__isnull=True) | Q(last_day__gte=F("first_day")), name="membership_days_in_order"
+            ),
             models.CheckConstraint(condition=~Q(substitutes=F("id")), name="membership_not_own_substitute"),
             models.CheckConstraint(
-                condition=Q(substitutes__isnull=True) | Q(last_day__isnull=False), name="membership_substitution_has_an_end"
+                condition=Q(substitutes__isnull=True) | Q(last_day__isnull=False),
+                name="membership_substitution_has_an_end",
             ),
-            models.CheckConstraint(condition=Q(ended_at__isnull=True) | Q(last_day__isnull=False), name="membership_ended_on_a_day"),
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True) | Q(last_day__isnull=False), name="membership_ended_on_a_day"
+            ),
         ]
 
 
@@ -210,7 +241,9 @@ class Invitation(models.Model):
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="invitations")
     email = models.EmailField()
     role = models.CharField(max_length=40)
-    secret_hash = models.CharField(max_length=64, unique=True, null=True, blank=True)  # null until the mail is sent: only then it exists
+    secret_hash = models.CharField(
+        max_length=64, unique=True, null=True, blank=True
+    )  # null until the mail is sent: only then it exists
     invited_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+", db_constraint=False)
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
@@ -226,11 +259,13 @@ class Invitation(models.Model):
             TenantKey(name="invitation_by_same_organisation", column="invited_by_id", to="organisations_membership"),
             models.CheckConstraint(condition=Q(expires_at__gt=F("created_at")), name="invitation_days_in_order"),
             models.CheckConstraint(
-                condition=Q(sent_at__isnull=True, secret_hash__isnull=True) | Q(sent_at__isnull=False, secret_hash__isnull=False),
+                condition=Q(sent_at__isnull=True, secret_hash__isnull=True)
+                | Q(sent_at__isnull=False, secret_hash__isnull=False),
                 name="invitation_secret_when_sent",
             ),
             models.CheckConstraint(
-                condition=Q(used_at__isnull=True, used_by__isnull=True) | Q(used_at__isnull=False, used_by__isnull=False),
+                condition=Q(used_at__isnull=True, used_by__isnull=True)
+                | Q(used_at__isnull=False, used_by__isnull=False),
                 name="invitation_used_completely_or_not",
             ),
             models.CheckConstraint(

@@ -108,7 +108,8 @@ def sequences_of(cursor: CursorWrapper) -> dict[str, list[str]]:
 def drop_policies(cursor: CursorWrapper) -> None:
     """All of them: a renamed table keeps its former policies, and two that allow are joined by "or"."""
     cursor.execute(
-        "select format('drop policy %I on public.%I', policyname, tablename) from pg_policies where schemaname = 'public'"
+        "select format('drop policy %I on public.%I', policyname, tablename) from pg_policies"
+        " where schemaname = 'public'"
     )
     for (statement,) in cursor.fetchall():
         cursor.execute(statement)

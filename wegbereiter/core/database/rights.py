@@ -16,20 +16,24 @@ RIGHTS: dict[str, dict[str, str]] = {
     "usersessions": {"wb_login": "SIUD"},
     "sessions": {"wb_login": "SIUD"},
     "contenttypes": {"wb_login": "S"},
-    # Jobs are deferred inside an action's transaction and fetched by the worker.
-    "procrastinate": {"wb_login": "SIUD", "wb_money": "SIUD", "wb_case": "SIUD"},
+    # An action of a river puts a job into the queue, in its own transaction; only the worker changes or removes one.
+    "procrastinate": {"wb_login": "SIUD", "wb_money": "SI", "wb_case": "SI"},
     "core": {"wb_login": "SIU", "wb_money": "SIU", "wb_case": "SIU"},
-    # Insert and read, never change: the trail is append-only for the program.
-    "audit": {"wb_login": "I", "wb_money": "SI", "wb_case": "SI", "wb_portal": "I"},
-    "organisations": {"wb_login": "S", "wb_money": "SIUD", "wb_case": "S"},
+    # Insert and read, never change: the trail is append-only for the program. Seals are written by the sealing job.
+    "audit": {"wb_money": "SI"},
+    # Bank details, contacts and the responsible body belong to the river of money alone.
+    "organisations": {"wb_money": "SIUD"},
     "funding": {"wb_money": "SIUD"},
 }
 
 # Tables whose rights differ from their app's.
 TABLE_RIGHTS: dict[str, dict[str, str]] = {
+    "audit_event": {"wb_login": "I", "wb_money": "SI", "wb_case": "SI", "wb_portal": "I"},
     # The name of a colleague is read everywhere, the account behind it nowhere.
     "accounts_profile": {"wb_login": "SIU", "wb_money": "S", "wb_case": "S"},
     "organisations_organisation": {"wb_login": "S", "wb_money": "SIU", "wb_case": "S", "wb_portal": "S", "wb_public": "S"},
-    "organisations_membership": {"wb_login": "SI", "wb_money": "SIU", "wb_case": "SIU"},
-    "organisations_invitation": {"wb_login": "SU", "wb_money": "SIU", "wb_case": "SIU"},
+    "organisations_registerchange": {"wb_login": "S", "wb_money": "SI", "wb_case": "S"},
+    # Who works where is found before anybody acts, and an invitation is accepted by somebody who has no membership yet.
+    "organisations_membership": {"wb_login": "SI", "wb_money": "SIU", "wb_case": "S"},
+    "organisations_invitation": {"wb_login": "SU", "wb_money": "SIU"},
 }

@@ -31,11 +31,16 @@ def write_csv(headers: Sequence[str], rows: Iterable[Sequence[OutCell]]) -> byte
 
 
 def write_plain_csv(headers: Sequence[str], rows: Iterable[Sequence[OutCell]]) -> bytes:
-    """CSV for programs: UTF-8 without a mark, commas, decimal point, line feeds. Formulas are neutralised too."""
+    """CSV for programs: UTF-8 without a mark, commas, decimal point, line feeds. Formulas are neutralised too.
+
+    A carriage return in a text becomes a line feed, because the csv module would leave it bare between the lines.
+    """
     file = io.StringIO(newline="")
     writer = csv.writer(file, lineterminator="\n")
     writer.writerow([neutralised(header) for header in headers])
-    writer.writerows([_csv_text(cell, point=".") for cell in row] for row in rows)
+    writer.writerows(
+        [_csv_text(cell, point=".").replace("\r\n", "\n").replace("\r", "\n") for cell in row] for row in rows
+    )
     return file.getvalue().encode("utf-8", errors="replace")
 
 

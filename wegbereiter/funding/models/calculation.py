@@ -15,7 +15,10 @@ from wegbereiter.organisations.models import Organisation
 
 
 class Calculation(TwoPersonDecision):
-    """One round of sharing out, with everything that went into it. Others than state and auditor see it once it is final."""
+    """One round of sharing out, with everything that went into it.
+
+    Others than state and auditor see it once it is final.
+    """
 
     tenancy: ClassVar[Shape] = Public(published="state = 'final'")
 
@@ -115,7 +118,10 @@ class Allotment(models.Model):
 
 
 class AreaSum(models.Model):
-    """A sum that may be published: never over one town alone. Kept by the calculation, so that no page adds up the whole state."""
+    """A sum that may be published:
+
+    never over one town alone. Kept by the calculation, so that no page adds up the whole state.
+    """
 
     tenancy: ClassVar[Shape] = Public(
         published="calculation_id in (select c.id from funding_calculation c where c.state = 'final')"

@@ -1,4 +1,7 @@
-"""How many people live where: versions of the head count, their rows, uploads on the way in, and objections of towns."""
+"""How many people live where:
+
+versions of the head count, their rows, uploads on the way in, and objections of towns.
+"""
 
 from typing import ClassVar
 
@@ -14,8 +17,11 @@ from wegbereiter.organisations.models import Organisation
 
 
 class HeadCount(TwoPersonDecision):
-    """One version of an edition's head count. Rows of a version never change: a correction makes the next version, so every
-    calculation keeps the numbers it used. The version itself moves on only in its state (provisional to reported, to final)."""
+    """One version of an edition's head count.
+
+    Rows of a version never change: a correction makes the next version, so every calculation keeps the numbers it used.
+    The version itself moves on in its state only (provisional to reported, and to final).
+    """
 
     tenancy: ClassVar[Shape] = Public()
 
@@ -29,9 +35,9 @@ class HeadCount(TwoPersonDecision):
     received_on = models.DateField(
         null=True, blank=True
     )  # when the correction reached the office; the deadline asks for that day
-    reason = models.CharField(max_length=500, blank=True)
     persons_total = models.PositiveBigIntegerField()
     towns = models.PositiveIntegerField()
+    changed_rows = models.PositiveIntegerField(default=0)  # against the version before; the reasons stand in the rows
     estimated_rows = models.PositiveIntegerField(default=0)
     file_hash = models.CharField(
         max_length=64, blank=True
@@ -58,8 +64,8 @@ class HeadCount(TwoPersonDecision):
                 name="head_count_reported_with_day",
             ),
             models.CheckConstraint(
-                condition=~Q(state="corrected") | Q(received_on__isnull=False) & ~Q(reason=""),
-                name="head_count_corrected_with_reason",
+                condition=~Q(state="corrected") | Q(received_on__isnull=False, changed_rows__gt=0),
+                name="head_count_corrected_with_day",
             ),
             models.CheckConstraint(
                 condition=Q(state="final", decided_at__isnull=False) | ~Q(state="final") & Q(decided_at=None),
@@ -112,8 +118,9 @@ class HeadCountUpload(models.Model):
     reason = models.CharField(max_length=500, blank=True)
     file_hash = models.CharField(max_length=64)
     base = models.ForeignKey(HeadCount, null=True, blank=True, on_delete=models.PROTECT, related_name="uploads_upon")
-    rows = models.JSONField(default=list)  # [[organisation id, persons, estimated], ...]
-    problems = models.JSONField(default=list)  # see funding.rules: place, code, value; at most a screenful
+    rows = models.JSONField(default=list)  # [[organisation id, persons], ...]
+    missing = models.JSONField(default=list)  # ids of towns that the file leaves out
+    problems = models.JSONField(default=list)  # place, code, value of each; at most a screenful
     problem_count = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField()
     created_by = models.UUIDField()

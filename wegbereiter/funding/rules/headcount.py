@@ -16,17 +16,18 @@ _NAMES_SHOWN = 3
 
 # Headers as search keys without spaces: "Gemeinde-Kennzahl (AGS)" gives "gemeindekennzahlags".
 _AGS_HEADERS = {
-    "ags",
-    "gemeindeschluessel", "amtlichergemeindeschluessel", "gemeindekennzahl", "gemeindekennziffer", "gkz",
-    "schluessel", "gemeindeschluesselags", "gemeindekennzahlags", "amtlichergemeindeschluesselags", "municipalitykey", "key",
+    "ags", "gkz", "key", "schluessel", "municipalitykey", "gemeindeschluessel", "gemeindekennzahl",
+    "gemeindekennziffer", "amtlichergemeindeschluessel", "gemeindeschluesselags", "gemeindekennzahlags",
+    "amtlichergemeindeschluesselags",
 }  # fmt: skip
 _NAME_HEADERS = {
-    "name", "gemeinde", "gemeindename", "ort", "stadt", "stadtgemeinde", "kommune", "municipality",
-    "municipalityname", "town", "place",
+    "name", "gemeinde", "gemeindename", "ort", "stadt", "stadtgemeinde", "kommune", "municipality", "municipalityname",
+    "town", "place",
 }  # fmt: skip
 _PERSONS_HEADERS = {
-    "persons", "personen", "anzahl", "personenzahl", "zahlderpersonen", "anzahlpersonen", "anzahlderpersonen",
-    "kopfzahl", "koepfe", "count", "headcount", "people", "numberofpersons", "gezaehltepersonen", "personenanzahl",
+    "persons", "people", "count", "headcount", "numberofpersons", "personen", "anzahl", "personenzahl",
+    "personenanzahl", "zahlderpersonen", "anzahlpersonen", "anzahlderpersonen", "gezaehltepersonen",
+    "kopfzahl", "koepfe",
 }  # fmt: skip
 
 # Words that one spelling of a place has and another leaves out.

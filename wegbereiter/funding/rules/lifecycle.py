@@ -1,4 +1,7 @@
-"""When a head count may be imported, corrected, reported and made final. Basis: FAG section 29d (1), as the edition gives it."""
+"""When a head count may be imported, corrected, reported and made final.
+
+Basis: FAG section 29d (1), as the edition gives it.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,8 +1,8 @@
 """Which sums may be published. A sum over one town is that town's money, and so is a line that can be subtracted to it.
 
-Nine Stadtkreise are towns and districts at once: they stand together on one line. What else would stand alone is put with them, and
-when they themselves are fewer than two, the smallest other line joins. The lines always add up to the whole, so nothing is left to be
-found by subtraction.
+Nine Stadtkreise are towns and districts at once: they stand together on one line. What else would stand alone is
+put with them, and when they themselves are fewer than two, the smallest other line joins. The lines always add up
+to the whole, so nothing is left to be found by subtraction.
 """
 
 from collections import defaultdict

@@ -25,7 +25,10 @@ class Difference:
 
 
 def differences(before: Mapping[UUID, Number], after: Mapping[UUID, Number]) -> list[Difference]:
-    """Towns whose number or estimate flag changes, in the order of `after`. A town that `after` leaves out keeps its number."""
+    """Towns whose number or estimate flag changes, in the order of `after`.
+
+    A town that `after` leaves out keeps its number.
+    """
     return [
         Difference(place=place, before=before.get(place), after=number)
         for place, number in after.items()

@@ -6,7 +6,7 @@ A municipality that was merged away keeps a row that names its `successor`; a ro
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 
@@ -17,6 +17,7 @@ from wegbereiter.core.names import NameRefusedError, clean_name, search_key
 
 CITY_TYPE = "Stadtkreis"  # one body that is town and district at once
 ASSOCIATION_TYPES = ("Gemeindeverwaltungsverband", "vereinbarte Verwaltungsgemeinschaft")
+NO_ASSOCIATION = ("", "verbandsfrei")
 MOST_PEOPLE = 10_000_000
 LONGEST_NAME = 200
 _AGS = re.compile(r"[0-9]{8}")
@@ -41,6 +42,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "association_type": ("association type", "verbandsart"),
     "successor": ("successor", "nachfolger", "aufgegangen in"),
 }
+DECIMALS = ("area_km2", "latitude", "longitude")
 NEEDED = ("ags", "name", "type_name", "district_name", "region_name", "population")
 
 
@@ -65,29 +67,40 @@ REGISTER_SENTENCES: Mapping[StrEnum, str] = {
     RegisterFault.COLUMN_MISSING: gettext_noop("The column “%(column)s” is missing. Add it to the header row."),
     RegisterFault.COLUMN_TWICE: gettext_noop("The column “%(column)s” stands there twice. Keep one of them."),
     RegisterFault.AGS_WRONG: gettext_noop(
-        "Row %(row)s: “%(value)s” is no municipality key. It has eight digits; format the column as text, so that the first zero stays."
+        "Row %(row)s: “%(value)s” is no municipality key. It has eight digits; format the column as text, so that the "
+        "first zero stays.",
     ),
     RegisterFault.AGS_TWICE: gettext_noop("Row %(row)s: the key %(value)s stands in the file twice. Keep one row."),
     RegisterFault.NAME_WRONG: gettext_noop("Row %(row)s: “%(value)s” cannot be a name in the column “%(column)s”."),
-    RegisterFault.NUMBER_WRONG: gettext_noop("Row %(row)s: “%(value)s” is no number that fits into the column “%(column)s”."),
+    RegisterFault.NUMBER_WRONG: gettext_noop(
+        "Row %(row)s: “%(value)s” is no number that fits into the column “%(column)s”.",
+    ),
     RegisterFault.POSTCODE_WRONG: gettext_noop("Row %(row)s: “%(value)s” is no postcode. It has five digits."),
     RegisterFault.ASSOCIATION_WRONG: gettext_noop(
-        "Row %(row)s: the association “%(value)s” needs a key of nine digits, a name and one of the two kinds, the same in each of its rows."
+        "The association “%(value)s” needs a key of nine digits, a name and one of the two kinds, the same in each of "
+        "its rows.",
     ),
     RegisterFault.DISTRICT_UNKNOWN: gettext_noop(
-        "The municipality %(value)s lies in a district that the register does not have. A new district is set up by the operator."
+        "The municipality %(value)s lies in a district that the register does not have. A new district is set up by "
+        "the operator.",
     ),
     RegisterFault.ROW_MISSING: gettext_noop(
-        "The municipality %(value)s is missing in the file. If it was merged, add its row with the key of the successor in the column “successor”."
+        "The municipality %(value)s is missing in the file. If it was merged, add its row with the key of the "
+        "municipality it merged into in the column “successor”.",
     ),
     RegisterFault.SUCCESSOR_UNKNOWN: gettext_noop(
-        "The successor of %(value)s has no row of its own in the file, or was merged away itself. Name the municipality that exists now."
+        "The successor of %(value)s has no row of its own in the file, or was merged away itself. Name the "
+        "municipality that exists now.",
     ),
     RegisterFault.BECAME_CITY: gettext_noop(
-        "The municipality %(value)s would become or cease to be a city district. This needs new keys and is set up by the operator."
+        "The municipality %(value)s would become or cease to be a city district. This is set up by the operator.",
     ),
-    RegisterFault.NOT_NEWER: gettext_noop("The file is older than the register in use. Choose a newer one, or check the date."),
-    RegisterFault.RETURNED: gettext_noop("The municipality %(value)s was merged away before and cannot return under its old key."),
+    RegisterFault.NOT_NEWER: gettext_noop(
+        "The file is older than the register in use. Choose a newer one, or check the date.",
+    ),
+    RegisterFault.RETURNED: gettext_noop(
+        "The municipality %(value)s was merged away before and cannot return under its old key.",
+    ),
 }
 
 
@@ -126,18 +139,33 @@ class Entry:
 
 @dataclass(frozen=True, kw_only=True)
 class Register:
-    """What a file holds: the entries, and what is wrong with it. With a problem it must not be used."""
+    """What a file holds: the entries, and what is wrong with it. With a problem it must not be used.
+
+    `columns` names the columns of ours that the file has; what it does not have, it says nothing about.
+    """
 
     entries: tuple[Entry, ...] = ()
     problems: tuple[Problem, ...] = ()
+    columns: frozenset[str] = frozenset(COLUMNS)
 
     def standing(self) -> tuple[Entry, ...]:
         """The municipalities that exist: all rows without a successor."""
         return tuple(entry for entry in self.entries if not entry.successor)
 
 
+def entry_to_plain(entry: Entry) -> dict[str, str | int | None]:
+    """The entry as JSON can keep it; decimals as text."""
+    return {name: str(value) if isinstance(value, Decimal) else value for name, value in asdict(entry).items()}
+
+
+def entry_from_plain(plain: Mapping[str, str | int | None]) -> Entry:
+    """The entry that `entry_to_plain` wrote down."""
+    decimals = {name: Decimal(str(plain[name])) for name in DECIMALS if plain[name] is not None}
+    return Entry(**{**plain, **decimals})  # type: ignore[arg-type]
+
+
 def read_register(table: Table) -> Register:
-    """Read a table that `core.documents.tables.read_table` has opened. Every row is looked at, so that all faults show at once."""
+    """Read a table that `core.documents.tables.read_table` has opened; every row, so that all faults show at once."""
     columns, problems = _columns(table)
     if problems:
         return Register(problems=tuple(problems))
@@ -150,7 +178,7 @@ def read_register(table: Table) -> Register:
         entries[entry.ags] = entry
         problems += reader.problems
     problems += _association_faults(entries.values())
-    return Register(entries=tuple(entries.values()), problems=tuple(problems))
+    return Register(entries=tuple(entries.values()), problems=tuple(problems), columns=frozenset(columns))
 
 
 def _columns(table: Table) -> tuple[dict[str, int], list[Problem]]:
@@ -165,7 +193,8 @@ def _columns(table: Table) -> tuple[dict[str, int], list[Problem]]:
         elif column:
             found[column] = place
     missing = [column for column in NEEDED if column not in found]
-    problems += [Problem(code=RegisterFault.COLUMN_MISSING, row=table.header_row, column=COLUMNS[c][0]) for c in missing]
+    faults = [Problem(code=RegisterFault.COLUMN_MISSING, row=table.header_row, column=COLUMNS[c][0]) for c in missing]
+    problems += faults
     return found, problems
 
 
@@ -177,8 +206,6 @@ class _RowReader:
     problems: list[Problem] = field(default_factory=list)
 
     def entry(self) -> Entry:
-        kind = self.text("association_type")
-        joined = kind in ASSOCIATION_TYPES
         return Entry(
             ags=self.matching("ags", _AGS, RegisterFault.AGS_WRONG, needed=True),
             name=self.name("name"),
@@ -187,16 +214,28 @@ class _RowReader:
             district_name=self.name("district_name"),
             region_name=self.name("region_name"),
             population=self.count("population"),
-            area_km2=self.decimal("area_km2", Decimal(100_000)),
+            area_km2=self.decimal("area_km2", most=Decimal(100_000), step=Decimal("0.01")),
             postcode=self.matching("postcode", _POSTCODE, RegisterFault.POSTCODE_WRONG),
-            latitude=self.decimal("latitude", Decimal(90)),
-            longitude=self.decimal("longitude", Decimal(180)),
-            # Towns without an association carry their own key in these columns; for us they have none.
-            association_key=self.matching("association_key", _ASSOCIATION, RegisterFault.ASSOCIATION_WRONG, needed=True) if joined else "",
-            association_name=self.name("association_name") if joined else "",
-            association_type=kind if joined else "",
+            latitude=self.decimal("latitude", most=Decimal(90)),
+            longitude=self.decimal("longitude", most=Decimal(180)),
             successor=self.matching("successor", _AGS, RegisterFault.AGS_WRONG),
+            **self.association(),
         )
+
+    def association(self) -> dict[str, str]:
+        """Towns without an association carry their own key in these columns; for us they have none."""
+        kind = self.text("association_type")
+        if kind in NO_ASSOCIATION:
+            return {}
+        if kind not in ASSOCIATION_TYPES:
+            self.fault(RegisterFault.ASSOCIATION_WRONG, "association_type")
+        return {
+            "association_key": self.matching(
+                "association_key", _ASSOCIATION, RegisterFault.ASSOCIATION_WRONG, needed=True
+            ),
+            "association_name": self.name("association_name"),
+            "association_type": kind,
+        }
 
     def fault(self, code: RegisterFault, column: str) -> None:
         header = self.headers[self.columns[column]] if column in self.columns else COLUMNS[column][0]
@@ -230,7 +269,7 @@ class _RowReader:
             self.fault(RegisterFault.NUMBER_WRONG, column)
         return number
 
-    def decimal(self, column: str, most: Decimal) -> Decimal | None:
+    def decimal(self, column: str, *, most: Decimal, step: Decimal = Decimal("0.000001")) -> Decimal | None:
         text = self.text(column)
         if not text:
             return None
@@ -241,7 +280,7 @@ class _RowReader:
         if not number.is_finite() or not 0 <= number <= most:
             self.fault(RegisterFault.NUMBER_WRONG, column)
             return None
-        return number
+        return number.quantize(step)
 
 
 def _association_faults(entries: Iterable[Entry]) -> list[Problem]:

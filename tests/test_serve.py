@@ -1,0 +1,258 @@
+"""The real `wegbereiter serve`: how it starts, what it survives, and that nothing of it is left behind."""
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from contextlib import contextmanager
+from pathlib import Path
+
+import psutil
+import pytest
+
+from wegbereiter.core.tests.server_tools import gone, until
+
+pytestmark = pytest.mark.commits
+
+ROOT = Path(__file__).resolve().parents[1]
+PROGRAM = [sys.executable, "-m", "wegbereiter.cli"]
+READY = 90  # seconds on a busy machine, migrations and static files included
+IGNORING = "import os, signal, sys; signal.signal(signal.SIGINT, signal.SIG_IGN); os.execv(sys.argv[1], sys.argv[1:])"
+
+
+def environment(home):
+    dropped = ("DATABASE_URL", "APP_DATABASE_URL", "WEGBEREITER_TESTING", "WEGBEREITER_DEMO", "WEGBEREITER_URL")
+    kept = {name: value for name, value in os.environ.items() if name not in dropped}
+    return kept | {"WEGBEREITER_HOME": str(home), "PYTHONPATH": str(ROOT)}
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Serving:
+    """A running `serve` and what belongs to it."""
+
+    def __init__(self, home, port, process, output):
+        self.home, self.port, self.process, self._output = home, port, process, output
+
+    @property
+    def printed(self):
+        return self._output.read_text()
+
+    @property
+    def postmaster(self):
+        return json.loads((self.home / "server.json").read_text())["pid"]
+
+    def family(self):
+        """Numbers of everything it started, as long as it lives."""
+        return [child.pid for child in psutil.Process(self.process.pid).children(recursive=True)]
+
+    def get(self, path="/", timeout=10):
+        """(status, text, seconds); a refused connection is status 0."""
+        began = time.monotonic()
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=timeout) as answer:
+                status, text = answer.status, answer.read().decode()
+        except urllib.error.HTTPError as error:
+            status, text = error.code, error.read().decode()
+            error.close()
+        except OSError:
+            status, text = 0, ""
+        return status, text, time.monotonic() - began
+
+
+@contextmanager
+def serving(home, output, *, before=(), port=None):
+    port = port or free_port()
+    command = [*before, *PROGRAM, "serve", "--port", str(port)]
+    with output.open("w") as file:
+        process = subprocess.Popen(
+            command, env=environment(home), cwd=ROOT, stdout=file, stderr=file, start_new_session=True
+        )
+    running = Serving(home, port, process, output)
+    try:
+        assert until(lambda: "is ready" in running.printed or process.poll() is not None, READY)
+        assert "is ready" in running.printed, running.printed
+        yield running
+    finally:
+        process.terminate()
+        process.wait(60)
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory):
+    """One running program for all tests that leave it running."""
+    folder = tmp_path_factory.mktemp("serve")
+    with serving(folder / "home", folder / "output") as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory):
+    """A prepared data directory for the tests that end their program."""
+    folder = tmp_path_factory.mktemp("ends")
+    with serving(folder / "home", folder / "output"):
+        pass
+    return folder / "home"
+
+
+# ------------------------------------------------------------------------------------ while it runs
+
+
+def test_it_names_each_step_and_the_address(shared):
+    steps = re.findall(r"^ *[\d.]+ s  (\w+)", shared.printed, re.MULTILINE)
+    assert [step for step in steps if step in {"database", "tables", "static", "web"}][:1] == ["database"]
+    assert {"database", "tables", "static", "web"} <= set(steps)
+    assert f"http://127.0.0.1:{shared.port}/" in shared.printed.splitlines()[-1] or "ended" in shared.printed
+
+
+def test_the_start_page_answers(shared):
+    status, text, _ = shared.get()
+    assert status == 200
+    assert "<html" in text
+
+
+def test_web_and_worker_do_not_hold_the_owners_url(shared):
+    for pid in shared.family():
+        held = psutil.Process(pid).environ()
+        assert "DATABASE_URL" not in held
+        assert "wb_owner" not in "".join(held.values())
+
+
+HALF = {
+    "in the header": b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Half: ",
+    "in the form": b"POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+    b"Content-Length: 1000\r\n\r\na=1",
+    "in a chunk": b"POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab",
+}
+
+
+@pytest.mark.parametrize("where", HALF)
+def test_a_hundred_half_sent_requests_keep_nobody_waiting(shared, where):
+    open_ones = []
+    try:
+        for _ in range(100):
+            open_ones.append(socket.create_connection(("127.0.0.1", shared.port)))
+            open_ones[-1].sendall(HALF[where])
+        time.sleep(0.2)
+        for _ in range(5):
+            status, _, seconds = shared.get(timeout=5)
+            assert (status, seconds < 2) == (200, True)
+    finally:
+        for one in open_ones:
+            one.close()
+
+
+def test_a_killed_database_server_comes_back_and_the_page_with_it(shared):
+    former = shared.postmaster
+    os.kill(former, signal.SIGKILL)
+    assert until(lambda: (shared.home / "server.json").exists() and shared.postmaster != former)
+    assert until(lambda: shared.get()[0] == 200)
+    assert [shared.get()[0] for _ in range(8)] == [200] * 8
+
+
+def test_a_killed_web_server_comes_back_without_leaving_its_workers(shared):
+    web = next(pid for pid in shared.family() if "granian" in psutil.Process(pid).cmdline())
+    workers = [child.pid for child in psutil.Process(web).children()]
+    os.kill(web, signal.SIGKILL)
+    assert until(lambda: all(gone(pid) for pid in workers))
+    assert until(lambda: shared.get()[0] == 200, 30)
+
+
+def second(home, *arguments):
+    return subprocess.run(
+        [*PROGRAM, "serve", *arguments], env=environment(home), cwd=ROOT, capture_output=True, text=True, check=False
+    )
+
+
+def test_a_taken_port_is_said_before_anything_is_started(shared, tmp_path):
+    done = second(tmp_path / "home", "--port", str(shared.port))
+    assert done.returncode == 2
+    assert (
+        done.stderr
+        == f"wegbereiter: Port {shared.port} cannot be used (Address already in use); choose another with --port.\n"
+    )
+    assert not (tmp_path / "home").exists()
+
+
+def test_a_second_program_on_the_same_data_is_refused(shared):
+    done = second(shared.home, "--port", str(free_port()))
+    assert done.returncode == 2
+    assert "already running with this data directory" in done.stderr
+    assert shared.get()[0] == 200
+
+
+def test_missing_programs_are_said_before_anything_is_started(tmp_path):
+    command = [*PROGRAM, "serve", "--port", str(free_port())]
+    changed = environment(tmp_path / "home") | {"WEGBEREITER_PG_BINDIR": str(tmp_path)}
+    done = subprocess.run(command, env=changed, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.returncode, "make setup" in done.stderr, (tmp_path / "home").exists()) == (2, True, False)
+
+
+def test_the_doctor_finds_nothing_wrong(shared):
+    done = subprocess.run(
+        [*PROGRAM, "doctor", "--port", str(shared.port)],
+        env=environment(shared.home), cwd=ROOT, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert f"port {shared.port} is used by Wegbereiter itself" in done.stdout, done.stderr
+    assert "all migrations have run" in done.stdout
+    assert f"server {shared.postmaster} is running" in done.stdout
+
+
+# ------------------------------------------------------------------------------------ how it ends
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_stops_everything(home, tmp_path, number):
+    with serving(home, tmp_path / "output") as running:
+        family = running.family()
+        assert len(family) > 8
+        running.process.send_signal(number)
+        assert running.process.wait(30) == 0
+        assert [pid for pid in family if not gone(pid)] == []
+        assert "stopping" in running.printed
+    assert not (home / "server.json").exists()
+
+
+def test_ctrl_c_reaches_a_program_that_was_started_with_it_ignored(home, tmp_path):
+    """As a script's background job is."""
+    with serving(home, tmp_path / "output", before=[sys.executable, "-c", IGNORING]) as running:
+        family = running.family()
+        running.process.send_signal(signal.SIGINT)
+        assert running.process.wait(30) == 0
+        assert [pid for pid in family if not gone(pid)] == []
+
+
+def test_after_kill_9_nothing_is_left_and_a_new_start_works_at_once(home, tmp_path):
+    with serving(home, tmp_path / "first") as running:
+        family = running.family()
+        running.process.kill()
+        running.process.wait()
+        with serving(home, tmp_path / "second", port=running.port) as again:
+            assert [pid for pid in family if not gone(pid)] == []
+            assert again.get()[0] == 200
+
+
+def test_a_signal_during_the_first_steps_stops_it_too(tmp_path):
+    home, output = tmp_path / "home", tmp_path / "output"
+    with output.open("w") as file:
+        command = [*PROGRAM, "serve", "--port", str(free_port())]
+        process = subprocess.Popen(command, env=environment(home), cwd=ROOT, stdout=file, stderr=file)
+    try:
+        assert until(lambda: "tables:" in output.read_text(), READY)
+        family = [child.pid for child in psutil.Process(process.pid).children(recursive=True)]
+        process.send_signal(signal.SIGINT)
+        assert process.wait(30) == 0
+        assert [pid for pid in family if not gone(pid)] == []
+        assert "is ready" not in output.read_text()
+    finally:
+        process.kill()

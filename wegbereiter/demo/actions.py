@@ -1,0 +1,106 @@
+"""Fill an empty database with the real register, a head count, allotments and invented staff. As wb_owner, in bulk, in one transaction."""
+
+import random
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+from django.db import transaction
+
+from wegbereiter.core.tenancy import NOBODY, Actor
+from wegbereiter.demo import money
+from wegbereiter.demo.queries import cast, data
+from wegbereiter.demo.rules import Town, head_count, persons_behind, provisional_count
+from wegbereiter.organisations.actions import Loaded, NewPerson, load_people, load_register
+from wegbereiter.organisations.choices import Kind
+from wegbereiter.organisations.models import Membership, Organisation
+from wegbereiter.organisations.queries import actor_of
+
+Say = Callable[[int, int, str], None]
+
+PACT_BEGINS = date(2017, 1, 1)
+STEPS = 6
+
+
+class DatabaseNotEmptyError(Exception):
+    """Demo data never mixes with anything else."""
+
+
+def load(*, seed: int, say: Say, now: datetime | None = None) -> None:
+    """Load everything or nothing. Raises DatabaseNotEmptyError."""
+    moment = now or datetime.now(UTC)
+    with transaction.atomic():
+        if Organisation.objects.exists():
+            raise DatabaseNotEmptyError("This database already holds organisations; demo data is loaded into an empty one only.")
+        say(1, STEPS, "register of 1,101 municipalities")
+        register = load_register(by=NOBODY, now=moment)
+        say(2, STEPS, "invented staff in every role")
+        memberships = load_people(people(register, random.Random(seed)), by=NOBODY, now=moment)
+        officers = actors(memberships)
+        towns = [Town(ags=o.key, district_key=o.key[:5], population=o.population or 0) for o in register.municipalities() if o.key]
+        final = final_count(towns)
+        say(3, STEPS, "provisional head count and first tranche of July 2017")
+        money.first_tranche(provisional(towns, final), register, *officers)
+        say(4, STEPS, "final head count of 15 September 2017")
+        money.final_allotments(final, register, *officers)
+        say(5, STEPS, "additional money of 2022 for the districts")
+        money.add_on(*officers)
+        say(6, STEPS, "an objection and a role that ends")
+        money.finishing_touches(register, memberships, officers[0])
+
+
+def people(register: Loaded, rng: random.Random) -> list[NewPerson]:
+    """The cast, and one invented clerk for every town and district."""
+    names = data("people")
+    found = [
+        NewPerson(email=m.email, name=m.name, organisation=place(register, m.at), role=m.role, first_day=PACT_BEGINS) for m in cast()
+    ]
+    districts = {o.pk: o for o in register.districts.values()}
+    for body in sorted(({o.pk: o for o in register.municipalities()} | districts).values(), key=lambda o: o.key or ""):
+        name = f"{rng.choice(names['given'])} {rng.choice(names['family'])}"
+        email = f"foerderung.{body.key}@example.org"
+        found.append(NewPerson(email=email, name=name, organisation=body, role="funding_clerk", first_day=PACT_BEGINS))
+    return found
+
+
+def place(register: Loaded, at: str) -> Organisation:
+    """The body with this key of the register, or with this name. Raises LookupError."""
+    if at in register.by_key:
+        return register.by_key[at]
+    if at in register.districts:
+        return register.districts[at]
+    for (_kind, name), body in register.bodies.items():
+        if name == at:
+            return body
+    raise LookupError(at)
+
+
+def actors(memberships: list[Membership]) -> tuple[Actor, Actor]:
+    """The two officers of the approving office who prepare and decide."""
+    by_role = {m.role: m for m in memberships if m.organisation.kind == Kind.APPROVING_OFFICE}
+    first, second = by_role["state_officer"], by_role["second_officer"]
+    return (
+        actor_of(first, natural_person=first.user.profile.natural_person),
+        actor_of(second, natural_person=second.user.profile.natural_person),
+    )
+
+
+def final_count(towns: list[Town]) -> dict[str, tuple[int, bool]]:
+    """AGS to (persons, estimated) of 15 September 2017."""
+    known = data("head_count_2017")
+    counts = head_count(
+        towns,
+        known={entry["ags"]: entry["persons"] for entry in known["final"]},
+        rounded={entry["ags"]: persons_behind(Decimal(entry["thousands"])) for entry in known["rounded"]},
+        district_totals={entry["district_key"]: entry["persons"] for entry in known["district_total"]},
+        total=known["total_final"],
+    )
+    return {ags: (count.persons, count.estimated) for ags, count in counts.items()}
+
+
+def provisional(towns: list[Town], final: dict[str, tuple[int, bool]]) -> dict[str, tuple[int, bool]]:
+    """AGS to (persons, estimated) of July 2017: published where known, else in proportion to the final count."""
+    known = data("head_count_2017")
+    stated = {entry["ags"]: entry["persons"] for entry in known["provisional"]}
+    counts = provisional_count(towns, {ags: persons for ags, (persons, _) in final.items()}, known=stated, total=known["total_provisional"])
+    return {ags: (count.persons, count.estimated) for ags, count in counts.items()}

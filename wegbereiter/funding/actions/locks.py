@@ -1,0 +1,9 @@
+"""One at a time, where no row exists yet that could be locked."""
+
+from django.db import connection
+
+
+def one_at_a_time(matter: str) -> None:
+    """Wait until nobody else works on the matter; the lock ends with the transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"wegbereiter.funding:{matter}"])

@@ -1,0 +1,76 @@
+"""Work that takes its time: calculations in the background, and sweeping away what has expired."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.utils import timezone
+
+from wegbereiter.accounts.permissions import check
+from wegbereiter.accounts.roles import Permission
+from wegbereiter.audit.actions import record
+from wegbereiter.core import progress
+from wegbereiter.core.jobs import Reporter, StoppedError, job_actor, job_with_progress, periodic
+from wegbereiter.core.models import JobRun
+from wegbereiter.core.tenancy import Actor, acting_as
+from wegbereiter.funding import actions
+from wegbereiter.funding.actions.calculation import check_not_final, plan_calculation
+from wegbereiter.funding.rules import AllotmentRefusedError
+from wegbereiter.funding.rules.lifecycle import RefusedError
+from wegbereiter.funding.states import Fault, Round
+from wegbereiter.organisations.models import Organisation
+from wegbereiter.organisations.queries import approving_office, memberships_of
+
+CALCULATE = "funding.calculate"
+
+
+@job_with_progress(CALCULATE)
+def calculate(actor: Actor, reporter: Reporter, *, edition: str, occasion: str, head_count: UUID | str = "") -> UUID:
+    """Calculate a round. The officer's membership is looked up again: rights that have ended order nothing any more."""
+    now = timezone.now()
+    assert actor.user_id is not None
+    valid = memberships_of(actor.user_id, today=timezone.localdate(now))
+    if not any(membership.pk == actor.membership_id for membership in valid):
+        raise StoppedError(Fault.MEMBERSHIP_ENDED)
+    try:
+        calculation = actions.calculate(
+            edition=edition,
+            occasion=Round(occasion),
+            head_count_id=head_count if isinstance(head_count, UUID) else None,
+            by=actor,
+            now=now,
+            reporter=reporter,
+        )
+    except (RefusedError, AllotmentRefusedError) as refused:
+        raise StoppedError(str(refused.fault)) from refused
+    return calculation.pk
+
+
+def order_calculation(*, edition: str, occasion: Round, head_count_id: UUID | None, by: Actor, now: datetime) -> JobRun:
+    """Queue a calculation and return its run. While one is under way in the office, that one is returned instead.
+
+    Raises:
+        PermissionDenied, LookupError, HeadCount.DoesNotExist, RefusedError: what can be refused at once is refused
+        here.
+    """
+    check(by, Permission.ALLOTMENT_PREPARE)
+    if run := progress.open_run(CALCULATE, by=by, now=now):
+        return run
+    check_not_final(edition, occasion)
+    plan_calculation(edition, occasion, head_count_id)
+    arguments: dict[str, UUID | str] = {"edition": edition, "occasion": occasion.value}
+    if head_count_id:
+        arguments["head_count"] = head_count_id
+    run = calculate.start(by=by, now=now, **arguments)
+    record("funding.calculation.ordered", by=by, river="money", now=now, run=run.pk, **arguments)
+    return run
+
+
+@periodic("funding.sweep_uploads", cron="17 * * * *")
+def sweep_uploads(now: datetime) -> None:
+    """Delete expired previews of the approving office."""
+    try:
+        office = approving_office()
+    except Organisation.DoesNotExist:
+        return
+    with acting_as(job_actor(office.pk, kind=office.kind)) as actor:
+        actions.sweep_uploads(by=actor, now=now)

@@ -1,0 +1,37 @@
+"""Reads of calculations, allotments and published sums.
+
+Towns and associations see what is final, drafts are the state's.
+"""
+
+from django.db.models import QuerySet
+
+from wegbereiter.accounts.roles import Permission
+from wegbereiter.core.tenancy import Actor
+from wegbereiter.funding.models import Allotment, AreaSum, Calculation
+from wegbereiter.funding.permissions import sees_all_allotments, sees_sums
+from wegbereiter.funding.states import CalculationState
+
+
+def calculations_visible_to(actor: Actor) -> QuerySet[Calculation]:
+    if sees_all_allotments(actor):
+        return Calculation.objects.all()
+    if sees_sums(actor) or actor.may(Permission.ALLOTMENT_READ_OWN):
+        return Calculation.objects.filter(state=CalculationState.FINAL)
+    return Calculation.objects.none()
+
+
+def allotments_visible_to(actor: Actor) -> QuerySet[Allotment]:
+    if sees_all_allotments(actor):
+        return Allotment.objects.all()
+    if actor.may(Permission.ALLOTMENT_READ_OWN):
+        return Allotment.objects.filter(
+            organisation_id=actor.organisation_id, calculation__state=CalculationState.FINAL
+        )
+    return Allotment.objects.none()
+
+
+def sums_visible_to(actor: Actor) -> QuerySet[AreaSum]:
+    """Sums over at least two places each; see rules.sums."""
+    if not sees_sums(actor):
+        return AreaSum.objects.none()
+    return AreaSum.objects.filter(calculation__in=calculations_visible_to(actor))
