@@ -38,7 +38,9 @@ class Visitor:
         if cast:
             page = self.get("/")
             token = re.search(rb'name="csrfmiddlewaretoken" value="([^"]+)"', page)
-            body = urllib.parse.urlencode({"csrfmiddlewaretoken": token.group(1).decode() if token else "", "role": cast})
+            body = urllib.parse.urlencode(
+                {"csrfmiddlewaretoken": token.group(1).decode() if token else "", "role": cast}
+            )
             status, _ = self._send("POST", "/demo/anmelden/", body)
             if status != 302:
                 raise RuntimeError(f"signing in as {cast} answered {status}")
@@ -52,7 +54,10 @@ class Visitor:
     def _send(self, method: str, path: str, body: str = "") -> tuple[int, bytes]:
         headers = {"Cookie": "; ".join(f"{k}={v}" for k, v in self.cookies.items()), "Accept-Encoding": "identity"}
         if method == "POST":
-            headers |= {"Content-Type": "application/x-www-form-urlencoded", "Referer": f"http://127.0.0.1:{self.connection.port}/"}
+            headers |= {
+                "Content-Type": "application/x-www-form-urlencoded",
+                "Referer": f"http://127.0.0.1:{self.connection.port}/",
+            }
         self.connection.request(method, path, body or None, headers)
         response = self.connection.getresponse()
         content = response.read()
@@ -63,7 +68,9 @@ class Visitor:
         return response.status, content
 
 
-def loops(make: Callable[[], Visitor], path: str, *, users: int, warm_up: int, requests: int) -> tuple[list[float], int]:
+def loops(
+    make: Callable[[], Visitor], path: str, *, users: int, warm_up: int, requests: int
+) -> tuple[list[float], int]:
     """Milliseconds of `requests` requests by `users` at once, and the size of one answer."""
     times: list[float] = []
     sizes: list[int] = []

@@ -35,5 +35,7 @@ def count_queries(home: Path, cast: str, path: str) -> int:
         "WEGBEREITER_HOME": str(home), "DJANGO_SETTINGS_MODULE": "wegbereiter.settings", "WEGBEREITER_DEMO": "1",
         "APP_DATABASE_URL": server.url("wb_login"), "DATABASE_URL": server.url("wb_owner"),
     }  # fmt: skip
-    done = subprocess.run([sys.executable, "-c", PROGRAM, cast, path], env=environment, capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", PROGRAM, cast, path], env=environment, capture_output=True, text=True, check=True
+    )
     return int(json.loads(done.stdout.strip().splitlines()[-1]))

@@ -54,7 +54,11 @@ class Served:
         begun = time.perf_counter()
         with (BENCH_HOME / "serve.out").open("w") as log:
             self.process = subprocess.Popen(
-                command("serve", "--demo", "--port", str(self.port)), env=environment(), cwd=ROOT, stdout=log, stderr=subprocess.STDOUT
+                command("serve", "--demo", "--port", str(self.port)),
+                env=environment(),
+                cwd=ROOT,
+                stdout=log,
+                stderr=subprocess.STDOUT,
             )
         wait_for(self.port, self.process, seconds=180)
         self.first_page_ms = (time.perf_counter() - begun) * 1000
@@ -65,7 +69,9 @@ class Served:
         self.process.wait(timeout=60)
 
     def largest_worker_mb(self) -> float:
-        processes = [p for p in psutil.Process(self.process.pid).children(recursive=True) if "granian" in " ".join(p.cmdline())]
+        processes = [
+            p for p in psutil.Process(self.process.pid).children(recursive=True) if "granian" in " ".join(p.cmdline())
+        ]
         return max(p.memory_info().rss for p in processes) / 1e6
 
 
@@ -101,7 +107,10 @@ def measure_allot() -> Result:
     columns = register[0].split(",")
     ags, name = columns.index("ags"), columns.index("name")
     rows = [line.split(",") for line in register[1:]]
-    source.write_text("ags,name,persons\n" + "".join(f"{r[ags]},{r[name]},{50 + i % 30}\n" for i, r in enumerate(rows)), encoding="utf-8")
+    source.write_text(
+        "ags,name,persons\n" + "".join(f"{r[ags]},{r[name]},{50 + i % 30}\n" for i, r in enumerate(rows)),
+        encoding="utf-8",
+    )
     times = []
     for _ in range(7):
         begun = time.perf_counter()
@@ -110,7 +119,9 @@ def measure_allot() -> Result:
             check=True, capture_output=True, cwd=ROOT,
         )  # fmt: skip
         times.append((time.perf_counter() - begun) * 1000)
-    return Result(name="allot command", kind="command", users=1, p50_ms=percentile(times, 50), p95_ms=percentile(times, 95))
+    return Result(
+        name="allot command", kind="command", users=1, p50_ms=percentile(times, 50), p95_ms=percentile(times, 95)
+    )
 
 
 def start_up(name: str, milliseconds: float) -> Result:

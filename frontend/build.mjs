@@ -20,7 +20,7 @@ const HERE = dirname(fileURLToPath(import.meta.url))
 const STATIC = join(HERE, '..', 'wegbereiter', 'static')
 const OUT = join(STATIC, 'built')
 const KERN = join(HERE, 'node_modules', '@kern-ux', 'native')
-const OWN_CSS = ['palette.css', 'app.css'].map((name) => join(STATIC, 'wegbereiter', name))
+const OWN_CSS = ['palette.css', 'app.css', 'parts.css'].map((name) => join(STATIC, 'wegbereiter', name))
 const STAMP = join(OUT, 'build.json')
 
 // Code points that names, places and numbers on our pages may use. Ranges are inclusive.

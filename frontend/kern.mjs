@@ -113,5 +113,6 @@ export function lean(dist, own) {
   const css = code.toString()
   const left = css.match(/(?:margin|padding|border)-(?:left|right)/)
   if (left) throw new Error(`kern.css still has a physical property: ${left[0]}`)
-  return BANNER + css
+  // In a layer of its own, so that our few rules win without fighting over specificity.
+  return `${BANNER}@layer kern{${css}}\n`
 }

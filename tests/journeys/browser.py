@@ -70,7 +70,9 @@ class Person:
         return self._count(f"choose {label}")
 
     def upload(self, label: str, name: str, content: bytes) -> "Person":
-        self.page.get_by_label(re.compile(label)).first.set_input_files({"name": name, "mimeType": "text/csv", "buffer": content})
+        self.page.get_by_label(re.compile(label)).first.set_input_files(
+            {"name": name, "mimeType": "text/csv", "buffer": content}
+        )
         return self._count(f"upload {label}")
 
     def press(self, name: str) -> "Person":
@@ -105,7 +107,11 @@ def axe_findings(page: Page) -> list[str]:
         if rule["id"] != "color-contrast":
             continue
         for node in rule["nodes"]:
-            ratios = [check.get("data", {}).get("contrastRatio") for check in node["any"] if isinstance(check.get("data"), dict)]
+            ratios = [
+                check.get("data", {}).get("contrastRatio")
+                for check in node["any"]
+                if isinstance(check.get("data"), dict)
+            ]
             found += [f"contrast {ratio}: {node['html'][:120]}" for ratio in ratios if ratio and ratio < LEAST_CONTRAST]
     return found
 
@@ -116,7 +122,9 @@ def count_inputs(person: Person) -> int:
     return len(person.inputs)
 
 
-def new_context(browser: Browser, *, size: tuple[int, int] = DESKTOP, dark: bool = False, script: bool = True) -> BrowserContext:
+def new_context(
+    browser: Browser, *, size: tuple[int, int] = DESKTOP, dark: bool = False, script: bool = True
+) -> BrowserContext:
     return browser.new_context(
         locale="de-DE",
         viewport={"width": size[0], "height": size[1]},

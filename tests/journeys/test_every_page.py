@@ -7,7 +7,14 @@ from wegbereiter.demo.queries import cast
 
 pytestmark = pytest.mark.journey
 
-PUBLIC = ("/", "/pakt/editionen/", "/pakt/editionen/pik-2017/", "/konto/login/", "/konto/password/reset/", "/bausteine/")
+PUBLIC = (
+    "/",
+    "/pakt/editionen/",
+    "/pakt/editionen/pik-2017/",
+    "/konto/login/",
+    "/konto/password/reset/",
+    "/bausteine/",
+)
 FIRST_OF_ROLE = {member.role: member for member in reversed(cast())}
 
 

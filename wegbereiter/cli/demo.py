@@ -18,7 +18,9 @@ def register(subparsers: "Subparsers") -> None:
     parser = subparsers.add_parser("demo", help="load invented demo data into an empty database")
     parser.add_argument("--scale", choices=SCALES, default="small")
     parser.add_argument("--seed", type=int, default=1, help="another seed draws other invented people (default 1)")
-    parser.add_argument("--digest", action="store_true", help="print one hash of the demo data that is there and change nothing")
+    parser.add_argument(
+        "--digest", action="store_true", help="print one hash of the demo data that is there and change nothing"
+    )
     parser.set_defaults(run=run)
 
 

@@ -133,8 +133,7 @@ class Program:
             child.start()
         self._first_page()
         if not self._stopped():
-            for line in self._announce(urls):
-                print(line, flush=True)
+            self._print_summary(urls)
             print(f"\nWegbereiter is ready: {self._options.address}   (Ctrl-C stops it)", flush=True)
 
     def watch(self) -> None:
@@ -230,6 +229,16 @@ class Program:
             if now > deadline:
                 raise ChildError(f"The web server does not answer within {_FIRST_PAGE:.0f} s; see {self._log('web')}.")
             time.sleep(_STEP / 2)
+
+    def _print_summary(self, urls: DatabaseUrls) -> None:
+        import psycopg
+
+        try:
+            for line in self._announce(urls):
+                print(line, flush=True)
+        except psycopg.Error as error:
+            # Three lines on the terminal are no reason not to serve.
+            self._say(f"summary: not available ({str(error).splitlines()[0]})")
 
     def _django(self, arguments: list[str], log: str, **database: str) -> None:
         command = python("-m", "django", *arguments)

@@ -103,7 +103,7 @@ class TwoPersonDecision(models.Model):
         _note(self, "decided", by=by, now=now)
 
     def may_be_decided_by(self, persons: "frozenset[UUID]") -> bool:
-        """Whether these persons are a second pair of eyes for the open proposal: shows the button, the action checks."""
+        """Whether these persons are a second pair of eyes for the open proposal; the action checks again."""
         return self.is_prepared and not self.is_decided and bool(persons) and not persons & set(self.prepared_persons)
 
 

@@ -35,16 +35,22 @@ class SampleForm(forms.Form):
     agreed = forms.BooleanField(label=_("I have checked the figures."))
 
 
-class WrongForm(SampleForm):
-    """The same as it comes back after a careless try."""
+class QuietForm(SampleForm):
+    """The same for a page of samples: elsewhere the summary of errors takes the focus, here it would scroll away."""
 
-    quiet_summary = True  # elsewhere the summary takes the focus; here it would scroll the page away
-    prefix = "wrong"
+    quiet_summary = True
 
 
-def wrong_form() -> WrongForm:
+def wrong_form(prefix: str) -> QuietForm:
+    """The form as it comes back after a careless try."""
     answers = {"name": "", "email": "town(at)example.org", "kind": "a", "persons": "-3", "counted_on": ""}
-    return WrongForm({f"wrong-{name}": value for name, value in answers.items()})
+    return QuietForm({f"{prefix}-{name}": value for name, value in answers.items()}, prefix=prefix)
+
+
+def short_form() -> QuietForm:
+    """One mistake only."""
+    answers = {"name": "X", "kind": "a", "persons": "3", "counted_on": "2017-10-15", "way": "mail", "reason": "X"}
+    return QuietForm({f"short-{name}": value for name, value in answers.items()}, prefix="short")
 
 
 def sample_bars() -> Chart:

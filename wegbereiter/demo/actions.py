@@ -19,7 +19,8 @@ from wegbereiter.organisations.queries import actor_of
 Say = Callable[[int, int, str], None]
 
 PACT_BEGINS = date(2017, 1, 1)
-STEPS = 6
+STEPS = 5
+OBJECTING_TOWN = "08317150"  # Schwanau: in the demo it objects to its number and is answered
 
 
 class DatabaseNotEmptyError(Exception):
@@ -31,29 +32,34 @@ def load(*, seed: int, say: Say, now: datetime | None = None) -> None:
     moment = now or datetime.now(UTC)
     with transaction.atomic():
         if Organisation.objects.exists():
-            raise DatabaseNotEmptyError("This database already holds organisations; demo data is loaded into an empty one only.")
+            raise DatabaseNotEmptyError(
+                "This database already holds organisations; demo data is loaded into an empty one only."
+            )
         say(1, STEPS, "register of 1,101 municipalities")
         register = load_register(by=NOBODY, now=moment)
         say(2, STEPS, "invented staff in every role")
         memberships = load_people(people(register, random.Random(seed)), by=NOBODY, now=moment)
         officers = actors(memberships)
-        towns = [Town(ags=o.key, district_key=o.key[:5], population=o.population or 0) for o in register.municipalities() if o.key]
+        towns = [
+            Town(ags=o.key, district_key=o.key[:5], population=o.population or 0)
+            for o in register.municipalities()
+            if o.key
+        ]
         final = final_count(towns)
         say(3, STEPS, "provisional head count and first tranche of July 2017")
         money.first_tranche(provisional(towns, final), register, *officers)
         say(4, STEPS, "final head count of 15 September 2017")
-        money.final_allotments(final, register, *officers)
-        say(5, STEPS, "additional money of 2022 for the districts")
-        money.add_on(*officers)
-        say(6, STEPS, "an objection and a role that ends")
-        money.finishing_touches(register, memberships, officers[0])
+        money.final_allotments(final, register, clerk_of(memberships, OBJECTING_TOWN), *officers)
+        say(5, STEPS, "additional money of 2022 for the districts, left for the second officer")
+        money.add_on(officers[0])
 
 
 def people(register: Loaded, rng: random.Random) -> list[NewPerson]:
     """The cast, and one invented clerk for every town and district."""
     names = data("people")
     found = [
-        NewPerson(email=m.email, name=m.name, organisation=place(register, m.at), role=m.role, first_day=PACT_BEGINS) for m in cast()
+        NewPerson(email=m.email, name=m.name, organisation=place(register, m.at), role=m.role, first_day=PACT_BEGINS)
+        for m in cast()
     ]
     districts = {o.pk: o for o in register.districts.values()}
     for body in sorted(({o.pk: o for o in register.municipalities()} | districts).values(), key=lambda o: o.key or ""):
@@ -85,6 +91,12 @@ def actors(memberships: list[Membership]) -> tuple[Actor, Actor]:
     )
 
 
+def clerk_of(memberships: list[Membership], key: str) -> Actor:
+    """The funding clerk of the town with this key."""
+    found = next(m for m in memberships if m.organisation.key == key and m.role == "funding_clerk")
+    return actor_of(found, natural_person=found.user.profile.natural_person)
+
+
 def final_count(towns: list[Town]) -> dict[str, tuple[int, bool]]:
     """AGS to (persons, estimated) of 15 September 2017."""
     known = data("head_count_2017")
@@ -102,5 +114,7 @@ def provisional(towns: list[Town], final: dict[str, tuple[int, bool]]) -> dict[s
     """AGS to (persons, estimated) of July 2017: published where known, else in proportion to the final count."""
     known = data("head_count_2017")
     stated = {entry["ags"]: entry["persons"] for entry in known["provisional"]}
-    counts = provisional_count(towns, {ags: persons for ags, (persons, _) in final.items()}, known=stated, total=known["total_provisional"])
+    counts = provisional_count(
+        towns, {ags: persons for ags, (persons, _) in final.items()}, known=stated, total=known["total_provisional"]
+    )
     return {ags: (count.persons, count.estimated) for ags, count in counts.items()}

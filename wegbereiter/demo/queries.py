@@ -1,6 +1,9 @@
 """The demo's own data files."""
 
+import hashlib
+import json
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -9,6 +12,8 @@ from typing import Any
 from django.utils.functional import Promise
 
 from wegbereiter.accounts.roles import ROLES
+from wegbereiter.funding.models import Allotment, HeadCountRow
+from wegbereiter.organisations.models import Membership, Organisation
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,3 +46,33 @@ def data(name: str) -> dict[str, Any]:
 @cache
 def cast() -> tuple[CastMember, ...]:
     return tuple(CastMember(**entry) for entry in data("people")["cast"])
+
+
+def digest() -> str:
+    """One hash over what the demo data says, whatever keys and moments it got: equal in two loads with the same seed."""
+    facts: list[list[object]] = [
+        *_rows(
+            Organisation.objects.values_list("kind", "key", "name", "population", "district__key", "association__key")
+        ),
+        *_rows(
+            Membership.objects.values_list(
+                "organisation__key", "organisation__name", "role", "user__email", "user__profile__name"
+            )
+        ),
+        *_rows(HeadCountRow.objects.values_list("head_count__number", "organisation__key", "persons", "estimated")),
+        *_rows(
+            Allotment.objects.values_list(
+                "calculation__edition",
+                "calculation__round",
+                "calculation__state",
+                "organisation__key",
+                "persons",
+                "total_amount",
+            )
+        ),
+    ]
+    return hashlib.sha256(json.dumps(facts, default=str, ensure_ascii=False).encode()).hexdigest()
+
+
+def _rows(values: Iterable[tuple[object, ...]]) -> list[list[object]]:
+    return sorted((list(row) for row in values), key=str)

@@ -43,7 +43,12 @@ def persons_behind(thousands: Decimal) -> int:
 
 
 def head_count(
-    towns: list[Town], *, known: Mapping[str, int], rounded: Mapping[str, int], district_totals: Mapping[str, int], total: int
+    towns: list[Town],
+    *,
+    known: Mapping[str, int],
+    rounded: Mapping[str, int],
+    district_totals: Mapping[str, int],
+    total: int,
 ) -> dict[str, Count]:
     """Every town's count: known figures as they are, the rest estimated so that district totals and the total hold.
 
@@ -65,7 +70,9 @@ def _estimates(towns: list[Town], counts: Mapping[str, Count], total: int) -> di
     return {ags: Count(persons=persons, estimated=True) for ags, persons in shares(weights, rest).items()}
 
 
-def provisional_count(towns: list[Town], final: Mapping[str, int], *, known: Mapping[str, int], total: int) -> dict[str, Count]:
+def provisional_count(
+    towns: list[Town], final: Mapping[str, int], *, known: Mapping[str, int], total: int
+) -> dict[str, Count]:
     """The count of July 2017: known figures as they are, the rest in proportion to the later final count, adding up to `total`."""
     weighted = [Town(ags=town.ags, district_key=town.district_key, population=final[town.ags]) for town in towns]
     return head_count(weighted, known=known, rounded={}, district_totals={}, total=total)

@@ -59,9 +59,7 @@ class Fault(models.TextChoices):
     COUNT_IS_FINAL = "count_is_final", _("The head count is final. Final numbers do not change any more.")
     COUNT_NOT_CURRENT = (
         "count_not_current",
-        _(
-            "Somebody has made version %(current)s in the meantime. Look at it first, then decide whether your change is still needed."
-        ),
+        _("Somebody has made version %(current)s in the meantime. Look at it, then decide whether to change it."),
     )
     COUNT_NOT_PROVISIONAL = (
         "count_not_provisional",
@@ -97,9 +95,7 @@ class Fault(models.TextChoices):
     UPLOAD_EXPIRED = "upload_expired", _("The preview has expired. Upload the file again.")
     UPLOAD_OUTDATED = (
         "upload_outdated",
-        _(
-            "Version %(current)s of the head count was made after your preview. Upload the file again to see what would change now."
-        ),
+        _("Version %(current)s was made after your preview. Upload the file again to see what would change now."),
     )
     OBJECTION_OPEN = "objection_open", _("Your objection is on its way already; one at a time.")
     OBJECTION_CLOSED = "objection_closed", _("This objection has been answered or withdrawn already.")

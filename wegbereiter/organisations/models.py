@@ -6,15 +6,17 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.functional import Promise
 
+from wegbereiter.accounts.roles import ROLES
 from wegbereiter.core.database.keys import TenantKey, tenant_unique
-from wegbereiter.core.database.policies import Own, Money, Public, Shape
+from wegbereiter.core.database.policies import Money, Own, Public, Shape
 from wegbereiter.core.ids import new_id
 from wegbereiter.organisations.choices import Change, Kind, Law
 
 
 class Organisation(models.Model):
-    """An entry of the register. What stands here is public (names, keys, population); the rest lies in `OrganisationValues`."""
+    """An entry of the register. What stands here is public; the rest lies in `OrganisationValues`."""
 
     tenancy: ClassVar[Shape] = Public()
 
@@ -89,14 +91,14 @@ class RegisterChange(models.Model):
 
 
 class RegisterUpdate(models.Model):
-    """A newer register that an officer has uploaded: shown first, applied as a whole or not at all. Holds no personal data."""
+    """A newer register that an officer has uploaded: shown first, applied as a whole or not at all."""
 
     tenancy: ClassVar[Shape] = Own()
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="register_updates")
     register_date = models.DateField()
-    entries = models.JSONField()
+    content = models.JSONField()  # {"columns": [name], "entries": [rules.entry_to_plain]}
     file_hash = models.CharField(max_length=64)
     uploaded_by = models.ForeignKey("Membership", on_delete=models.PROTECT, related_name="+", db_constraint=False)
     uploaded_at = models.DateTimeField()
@@ -150,6 +152,7 @@ class Contact(models.Model):
     task = models.CharField(max_length=120, blank=True)
     email = models.EmailField(blank=True)
     phone = models.CharField(max_length=40, blank=True)
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         ordering = ["name"]
@@ -230,6 +233,11 @@ class Membership(models.Model):
                 condition=Q(ended_at__isnull=True) | Q(last_day__isnull=False), name="membership_ended_on_a_day"
             ),
         ]
+
+    @property
+    def role_label(self) -> Promise | str:
+        role = ROLES.get(self.role)
+        return role.label if role else self.role
 
 
 class Invitation(models.Model):

@@ -35,6 +35,13 @@ language sql stable security definer set search_path = public, pg_temp as $$
 $$
 """
 
+REMOVE_JOB_RUNS = """
+create or replace function public.wb_remove_job_runs(before timestamptz) returns bigint
+language sql volatile security definer set search_path = public, pg_temp as $$
+  with gone as (delete from public.core_jobrun r where r.created_at < before returning 1) select count(*) from gone
+$$
+"""
+
 DEFINER_FUNCTIONS: tuple[DefinerFunction, ...] = (
     DefinerFunction(
         signature="wb_unsealed_organisations(uuid)",
@@ -47,6 +54,12 @@ DEFINER_FUNCTIONS: tuple[DefinerFunction, ...] = (
         sql=AUDIT_HEADS,
         roles=("wb_login",),
         reason="The daily anchor keeps the end of every chain outside the database: hashes and counts, no event.",
+    ),
+    DefinerFunction(
+        signature="wb_remove_job_runs(timestamp with time zone)",
+        sql=REMOVE_JOB_RUNS,
+        roles=("wb_login",),
+        reason="Progress of work older than a month goes, whosoever it was: removes, gives a count.",
     ),
 )
 

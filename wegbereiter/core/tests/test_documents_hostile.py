@@ -226,7 +226,8 @@ def test_child_that_takes_too_long_is_refused():
 def test_child_without_memory_is_refused():
     with pytest.raises(TableRefusedError) as refused:
         read_table(simple(), "count.xlsx", limits=Limits(memory_bytes=12 * MEGABYTE))
-    assert refused.value.problem.code == TableFault.COSTLY_WORKBOOK
+    # Where the memory ends decides between the two; both are refusals.
+    assert refused.value.problem.code in {TableFault.COSTLY_WORKBOOK, TableFault.BROKEN_WORKBOOK}
 
 
 def test_child_sees_no_environment(monkeypatch):

@@ -34,7 +34,9 @@ def test_head_count_keeps_known_figures_and_holds_all_totals():
 
 
 def test_head_count_prefers_a_known_figure_to_a_rounded_one():
-    assert head_count(TOWNS[:1], known={"a": 7}, rounded={"a": 9}, district_totals={}, total=7)["a"] == Count(persons=7, estimated=False)
+    assert head_count(TOWNS[:1], known={"a": 7}, rounded={"a": 9}, district_totals={}, total=7)["a"] == Count(
+        persons=7, estimated=False
+    )
 
 
 def test_head_count_refuses_known_figures_above_the_total():

@@ -37,8 +37,7 @@ class Answer:
 def object_to_number(edition: str, *, persons: int, reason: str, by: Actor, now: datetime) -> Objection:
     """Object to the own town's number in the current version.
 
-    An objection is taken at any time; whether it can still change
-    something is said in the answer.
+    An objection is taken at any time; whether it can still change something is said in the answer.
 
     Raises:
         PermissionDenied.

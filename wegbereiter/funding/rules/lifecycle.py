@@ -3,7 +3,6 @@
 Basis: FAG section 29d (1), as the edition gives it.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -17,7 +16,7 @@ class RefusedError(Exception):
     def __init__(self, fault: Fault, **params: object) -> None:
         super().__init__(fault)
         self.fault = fault
-        self.params: Mapping[str, object] = params
+        self.params = params
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -108,6 +108,7 @@ class _Builder:
                 region=region,
             )
             self.districts[entry.district_key] = district
+        district.population = (district.population or 0) + entry.population  # the register states towns only
         self._add(
             kind=Kind.MUNICIPALITY,
             district=district,

@@ -1,0 +1,43 @@
+"""Reads of what an organisation says about itself: seen by itself, and by the state and the auditor."""
+
+from datetime import date
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from wegbereiter.core.tenancy import Actor
+from wegbereiter.organisations.models import BankAccount, Contact, Organisation, OrganisationValues
+from wegbereiter.organisations.permissions import reads_all_values
+
+
+def values_visible_to(actor: Actor) -> QuerySet[OrganisationValues]:
+    """Responsible body, law, address."""
+    return OrganisationValues.objects.filter(**_scope(actor))
+
+
+def contacts_visible_to(actor: Actor) -> QuerySet[Contact]:
+    """Contacts by name."""
+    return Contact.objects.filter(**_scope(actor))
+
+
+def accounts_visible_to(actor: Actor) -> QuerySet[BankAccount]:
+    """Bank accounts, the newest first."""
+    return BankAccount.objects.filter(**_scope(actor))
+
+
+def _scope(actor: Actor) -> dict[str, UUID | None]:
+    return {} if reads_all_values(actor) else {"organisation_id": actor.organisation_id}
+
+
+def values_of(actor: Actor, organisation: Organisation) -> OrganisationValues:
+    """What the organisation says about itself; an empty row (version 0, not saved) while it has said nothing."""
+    row = values_visible_to(actor).filter(pk=organisation.pk).first()
+    return row or OrganisationValues(organisation=organisation, version=0)
+
+
+def account_on(accounts: list[BankAccount], day: date) -> BankAccount | None:
+    """The account that money of this day goes to."""
+    return next(
+        (a for a in accounts if a.first_day <= day and (a.last_day is None or a.last_day >= day)),
+        None,
+    )
