@@ -106,3 +106,11 @@ def note_static(home: Path) -> None:
 
 def _static_stamp(home: Path) -> Path:
     return home / "static.stamp"
+
+
+def has_organisations(owner_url: str) -> bool:
+    """Whether somebody has begun to use this database, or the demo was loaded before."""
+    import psycopg
+
+    with psycopg.connect(owner_url) as connection:
+        return connection.execute("select exists (select 1 from organisations_organisation)").fetchone() == (True,)

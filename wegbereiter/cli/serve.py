@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from wegbereiter.cli.preparation import TableState, note_static, static_is_current
+from wegbereiter.cli.preparation import TableState, has_organisations, note_static, static_is_current
 from wegbereiter.cli.processes import (
     Child,
     ChildError,
@@ -125,6 +125,7 @@ class Program:
         """Start everything. Raises ServerError or ChildError when something is in the way; end() stops what runs."""
         urls = self._database()
         self._tables(urls)
+        self._demo_data(urls)
         self._static_files(urls)
         if self._stopped():
             return
@@ -205,6 +206,15 @@ class Program:
             if not self._stopped():
                 state.note()
                 self._say("tables: ready")
+
+    def _demo_data(self, urls: DatabaseUrls) -> None:
+        """In demo mode an empty database is filled; what is there already stays."""
+        if self._stopped() or not self._options.demo or has_organisations(urls.owner):
+            return
+        self._say("demo data: loading invented people and the real register")
+        environment = self._environment(DATABASE_URL=urls.owner, APP_DATABASE_URL=urls.owner)
+        run_step("demo data", python("-m", "wegbereiter.cli", "demo"), environment, self._log("demo"), self._stopped)
+        self._say("demo data: ready")
 
     def _static_files(self, urls: DatabaseUrls) -> None:
         if self._stopped() or static_is_current(self._options.home):

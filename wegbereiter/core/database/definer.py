@@ -38,7 +38,9 @@ $$
 REMOVE_JOB_RUNS = """
 create or replace function public.wb_remove_job_runs(before timestamptz) returns bigint
 language sql volatile security definer set search_path = public, pg_temp as $$
-  with gone as (delete from public.core_jobrun r where r.created_at < before returning 1) select count(*) from gone
+  with gone as (
+    delete from public.core_jobrun r where r.created_at < least(before, now() - interval '7 days') returning 1
+  ) select count(*) from gone
 $$
 """
 

@@ -157,7 +157,7 @@ def test_lost_leading_zero_is_restored_and_told_once():
     assert result.counts == {"08111000": 1, "08336091": 2, "08116070": 3, "08426097": 4}
     assert found(result) == [(HeadCountNotice.AGS_ZERO_RESTORED, 2)]
     assert result.problems[0].params["count"] == 4
-    assert result.errors == ()
+    assert (result.errors, result.notices) == ((), result.problems)
 
 
 def test_blanks_inside_the_key_are_ignored():
