@@ -23,7 +23,8 @@ REFUSED = "refused"
 STATE_KINDS = {"approving_office", "ministry", "audit_office"}
 
 COLUMNS = """
-select a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull, a.atthasdef or a.attidentity <> '' or a.attgenerated <> ''
+select a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull,
+       a.atthasdef or a.attidentity <> '' or a.attgenerated <> ''
 from pg_attribute a where a.attrelid = to_regclass(%s) and a.attnum > 0 and not a.attisdropped order by a.attnum
 """
 PRIMARY_KEY = """
@@ -31,7 +32,7 @@ select a.attname from pg_index i join pg_attribute a on a.attrelid = i.indrelid 
 where i.indrelid = to_regclass(%s) and i.indisprimary
 """
 OBSTACLES = """
-select format('alter table %I drop constraint if exists %I cascade', c.relname, k.conname)
+select format('alter table %%I drop constraint if exists %%I cascade', c.relname, k.conname)
 from pg_constraint k join pg_class c on c.oid = k.conrelid
 where k.connamespace = 'public'::regnamespace and k.contype = any(%s)
 """

@@ -15,6 +15,17 @@ import pytest
 from wegbereiter.core.documents.writers import write_xlsx
 
 ROOT = Path(__file__).resolve().parents[1]
+PROGRAM = """
+import argparse, sys
+from wegbereiter.cli import allot
+
+parser = argparse.ArgumentParser()
+allot.register(parser.add_subparsers())
+args = parser.parse_args()
+code = args.run(args)
+print("django" in sys.modules)
+sys.exit(code)
+"""
 PUBLISHED = "ags,name,persons\n08111000,Stuttgart,4108\n08226031,Hirschberg an der Bergstraße,30\n"
 
 
@@ -25,9 +36,7 @@ def allot(tmp_path, content, *options, name="in.csv", output="out.csv", **kwargs
     command = [
         sys.executable,
         "-c",
-        "import sys; from wegbereiter.cli import allot; import argparse; parser = argparse.ArgumentParser(); "
-        "allot.register(parser.add_subparsers()); args = parser.parse_args(); code = args.run(args); "
-        "print('django' in sys.modules); sys.exit(code)",
+        PROGRAM,
         "allot",
         *("--edition", "pik-2017", "--round", "final", "--headcount", str(source), "--output", str(target)),
         *options,

@@ -65,6 +65,11 @@ def test_the_body_arrives_as_a_whole_and_the_answer_goes_out():
     ]
 
 
+def test_a_request_without_a_body_is_not_waited_for():
+    assert ask(Wire(), method="GET").status == 201
+    assert ask(Wire(body(b"x")), method="GET", headers=[(b"Content-Length", b"1")]).sent[1]["body"] == b"x!"
+
+
 def test_the_environment_is_that_of_wsgi():
     headers = [
         (b"host", b"127.0.0.1:8000"), (b"content-type", b"text/plain"), (b"content-length", b"9"),

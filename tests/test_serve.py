@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -89,30 +90,40 @@ def serving(home, output, *, before=(), port=None):
 
 
 @pytest.fixture(scope="module")
-def shared(tmp_path_factory):
-    """One running program for all tests that leave it running."""
-    folder = tmp_path_factory.mktemp("serve")
+def first(tmp_path_factory):
+    """A program that ran once: its data directory and what it printed."""
+    folder = tmp_path_factory.mktemp("first")
     with serving(folder / "home", folder / "output") as running:
-        yield running
+        pass
+    return running
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory):
+def shared(first, tmp_path_factory):
+    """One running program for all tests that leave it running."""
+    folder = tmp_path_factory.mktemp("shared")
+    with serving(Path(shutil.copytree(first.home, folder / "home")), folder / "output") as running:
+        yield running
+
+
+@pytest.fixture
+def home(first):
     """A prepared data directory for the tests that end their program."""
-    folder = tmp_path_factory.mktemp("ends")
-    with serving(folder / "home", folder / "output"):
-        pass
-    return folder / "home"
+    return first.home
 
 
 # ------------------------------------------------------------------------------------ while it runs
 
 
-def test_it_names_each_step_and_the_address(shared):
-    steps = re.findall(r"^ *[\d.]+ s  (\w+)", shared.printed, re.MULTILINE)
-    assert [step for step in steps if step in {"database", "tables", "static", "web"}][:1] == ["database"]
-    assert {"database", "tables", "static", "web"} <= set(steps)
-    assert f"http://127.0.0.1:{shared.port}/" in shared.printed.splitlines()[-1] or "ended" in shared.printed
+def test_it_names_each_step_and_the_address(first):
+    steps = re.findall(r"^ *[\d.]+ s  (\w+)", first.printed, re.MULTILINE)
+    assert list(dict.fromkeys(steps)) == ["database", "tables", "static", "web", "stopping"]
+    assert f"Wegbereiter is ready: http://127.0.0.1:{first.port}/" in first.printed
+
+
+def test_the_second_start_does_nothing_twice(shared):
+    assert "tables: up to date" in shared.printed
+    assert "static files" not in shared.printed
 
 
 def test_the_start_page_answers(shared):

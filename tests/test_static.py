@@ -93,7 +93,7 @@ def test_icons_exist(template):
     text = template.read_text()
 
     named = re.findall(r'<c-icon name="([\w-]+)"', text)
-    named += re.findall(r'<c-(?!icon)[\w-]+\s[^>]*?\bicon="([\w-]+)"', re.sub(r"<c-vars[^>]*>", "", text))
+    named += re.findall(r'<c-(?!icon)[\w-]+\s[^>]*?(?<!:)\bicon="([\w-]+)"', text)
     assert set(named) - drawn == set()
 
 

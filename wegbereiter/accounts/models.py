@@ -1,8 +1,10 @@
 """Sign-in accounts, and the name that colleagues see. Organisations and memberships lie one layer up."""
 
 from typing import ClassVar
+from uuid import UUID
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Lower
 
@@ -46,7 +48,9 @@ class User(AbstractBaseUser):
 class Profile(models.Model):
     """The name colleagues see, and which natural person stands behind the account.
 
-    Two accounts of one human being carry the same `natural_person`; four eyes compare that, so a second account gives no second pair.
+    Two accounts of one human being carry the same `natural_person`; four eyes compare that, so a second account gives
+    no second pair. `former_persons`: numbers the person went by before accounts were declared one, because what was
+    prepared under an old number must not be decided under the new one.
     """
 
     tenancy: ClassVar[Shape] = Shared(
@@ -56,9 +60,15 @@ class Profile(models.Model):
     user = models.OneToOneField(User, primary_key=True, on_delete=models.CASCADE, related_name="profile")
     name = models.CharField(max_length=200)
     natural_person = models.UUIDField(default=new_id, db_index=True)
+    former_persons = ArrayField(models.UUIDField(), default=list, blank=True)
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def natural_persons(self) -> frozenset[UUID]:
+        """Every number this person goes or went by."""
+        return frozenset({self.natural_person, *self.former_persons})
 
 
 class Attempt(models.Model):

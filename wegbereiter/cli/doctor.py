@@ -19,9 +19,9 @@ from wegbereiter.core.database.bindir import BINDIR_VARIABLE, pg_bindir, pg_vers
 from wegbereiter.core.database.cluster import place, system_folder
 from wegbereiter.core.database.errors import ServerError
 from wegbereiter.core.database.lock import read_state
-from wegbereiter.core.database.roles_sql import EXTENSIONS, LOGIN, OWNER, WORKING_ROLES
+from wegbereiter.core.database.roles_sql import EXTENSIONS, LOGIN, OWNER, WORKING_ROLES, psql_script
 from wegbereiter.core.database.server import running_server
-from wegbereiter.core.database.urls import DatabaseUrls, database_urls, home_folder, urls_from_environment
+from wegbereiter.core.database.urls import LOGIN_VARIABLE, OWNER_VARIABLE, DatabaseUrls, database_urls, home_folder
 
 if TYPE_CHECKING:
     import psycopg
@@ -59,17 +59,21 @@ class Place:
 
     @property
     def embedded(self) -> bool:
-        return urls_from_environment() is None
+        return not (os.environ.get(OWNER_VARIABLE) or os.environ.get(LOGIN_VARIABLE))
 
 
 def register(subparsers: "Subparsers") -> None:
     parser = subparsers.add_parser("doctor", help="what is wrong with this installation, and how to mend it")
     parser.add_argument("--port", type=int, default=8000, help="port that `serve` will use (default %(default)s)")
+    parser.add_argument("--roles-sql", action="store_true", help="only print the roles' SQL for a server of your own")
     parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
     """Print the page. 0: nothing is wrong, 1: something is."""
+    if args.roles_sql:
+        print(psql_script(), end="")
+        return 0
     wrong = 0
     for finding in examine(Place(home_folder().resolve(), args.port)):
         print(f"{finding.mark}  {finding.what}")
@@ -278,7 +282,7 @@ def roles(urls: DatabaseUrls) -> Finding:
     try:
         with psycopg.connect(urls.owner) as owner, psycopg.connect(urls.app) as app:
             faults = list(_faults(owner, app))
-    except psycopg.OperationalError as error:
+    except psycopg.Error as error:
         return Finding(ok=False, what=f"the program's login cannot connect: {str(error).strip()}", mend=_ROLES_MEND)
     return Finding(
         ok=not faults,
@@ -287,7 +291,7 @@ def roles(urls: DatabaseUrls) -> Finding:
     )
 
 
-_ROLES_MEND = "run the statements of docs/operations.md, section on a server of one's own, as its superuser"
+_ROLES_MEND = "as superuser of the database server: `wegbereiter doctor --roles-sql | psql`"
 
 
 def _faults(owner: "psycopg.Connection", app: "psycopg.Connection") -> Iterator[str]:

@@ -71,6 +71,8 @@ class Gateway:
         """Raises RefusedError and GoneError."""
         if _declared_length(scope) > LARGEST_BODY:
             raise RefusedError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+        if _has_no_body(scope):
+            return
         try:
             async with asyncio.timeout(LONGEST_BODY):
                 while await self._read_on(receive, body):
@@ -158,6 +160,11 @@ def _header_variables(scope: Scope) -> dict[str, str]:
     for given_elsewhere in ("HTTP_CONTENT_LENGTH", "HTTP_TRANSFER_ENCODING"):
         variables.pop(given_elsewhere, None)
     return variables
+
+
+def _has_no_body(scope: Scope) -> bool:
+    announcing = {b"content-length", b"transfer-encoding"}
+    return scope["method"] in {"GET", "HEAD"} and not any(name.lower() in announcing for name, _ in scope["headers"])
 
 
 def _declared_length(scope: Scope) -> int:

@@ -41,7 +41,7 @@ class TableState:
 
         try:
             self._connection = psycopg.connect(owner_url, autocommit=True, connect_timeout=10)
-        except psycopg.OperationalError as error:
+        except psycopg.Error as error:
             raise ServerError(f"The database cannot be reached: {str(error).strip().splitlines()[-1]}") from error
         if self._connection.info.server_version < _OLDEST * 10_000:
             self.close()

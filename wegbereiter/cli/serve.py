@@ -4,6 +4,7 @@ import argparse
 import contextlib
 import http.client
 import importlib.util
+import os
 import signal
 import socket
 import sys
@@ -12,6 +13,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from wegbereiter.cli.preparation import TableState, has_organisations, note_static, static_is_current
 from wegbereiter.cli.processes import (
@@ -317,7 +319,8 @@ def _require_free_port(options: Options) -> None:
 def _status(options: Options) -> int | None:
     connection = http.client.HTTPConnection(options.probed_host, options.port, timeout=_FIRST_PAGE / 2)
     try:
-        connection.request("GET", "/", headers={"Host": f"{_in_url(options.probed_host)}:{options.port}"})
+        public = urlsplit(os.environ.get("WEGBEREITER_URL", "")).netloc  # where set, Django answers to no other name
+        connection.request("GET", "/", headers={"Host": public or f"{_in_url(options.probed_host)}:{options.port}"})
         return connection.getresponse().status
     except (OSError, http.client.HTTPException):
         return None

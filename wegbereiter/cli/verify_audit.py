@@ -1,6 +1,7 @@
 """`wegbereiter verify-audit`: is the audit trail as it was written? Asks as wb_owner, and the anchors on the disk."""
 
 import argparse
+import json
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import groupby
@@ -88,7 +89,7 @@ class Verification:
         self._closed = closed_months(connection)
 
     def findings(self) -> Iterator[Finding]:
-        columns = ", ".join(f"e.{name}" for name in EVENT_COLUMNS)
+        columns = ", ".join(f"e.{name}::text" if name == "data" else f"e.{name}" for name in EVENT_COLUMNS)
         with self.connection.cursor("audit_seals") as cursor:
             cursor.itersize = 5_000
             cursor.execute(SEALS.format(columns=columns))
@@ -108,6 +109,8 @@ def place_of(row: tuple[Any, ...]) -> Place:
     """A row of SEALS: six columns of the seal, then the event's, all None where the event is gone."""
     _organisation, _river, month, sequence, chain_hash, event_id = row[:6]
     event = dict(zip(EVENT_COLUMNS, row[6:], strict=True))
+    if event["id"]:
+        event["data"] = json.loads(event["data"])
     return Place(
         month=month,
         sequence=sequence,

@@ -3,10 +3,11 @@
 Set as FORM_RENDERER. Layout stands in templates/forms/; a form class says only what it asks.
 """
 
+from typing import Any
+
 from django.forms import BoundField, CheckboxInput, FileInput, Select, SelectMultiple, Textarea
 from django.forms.renderers import DjangoTemplates, TemplatesSetting
 from django.forms.widgets import CheckboxSelectMultiple, Input, MultiWidget, RadioSelect, Widget
-from django.template.backends.django import Template
 
 # What a template cannot ask a widget itself.
 KIND_CHOICES = "choices"
@@ -49,7 +50,7 @@ class KernBoundField(BoundField):
     def kind(self) -> str:
         return kind_of(self.field.widget)
 
-    def build_widget_attrs(self, attrs: dict[str, object], widget: Widget | None = None) -> dict[str, object]:
+    def build_widget_attrs(self, attrs: dict[str, str | bool], widget: Widget | None = None) -> dict[str, str | bool]:
         attrs = super().build_widget_attrs(attrs, widget)
         widget = widget or self.field.widget
         own = [css_class_of(widget, wrong=bool(self.errors)), widget.attrs.get("class", ""), attrs.get("class", "")]
@@ -66,7 +67,7 @@ class KernFormRenderer(TemplatesSetting):
     formset_template_name = "forms/formset.html"
     bound_field_class = KernBoundField
 
-    def get_template(self, template_name: str) -> Template:
+    def get_template(self, template_name: str) -> Any:
         if template_name.startswith("django/forms/"):
             return _builtin.get_template(template_name)
         return super().get_template(template_name)

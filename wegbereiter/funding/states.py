@@ -44,6 +44,17 @@ class CalculationState(models.TextChoices):
     FINAL = "final", _("final")
 
 
+class WayCode(models.TextChoices):
+    """What a municipality can do with its allotment."""
+
+    OWN = "own", _("Employ the staff yourself")
+    CARRIER = "carrier", _("Commission a welfare carrier")
+    ASSOCIATION = "association", _("Apply together in your municipal association")
+    NEIGHBOURS = "neighbours", _("Apply together with neighbours")
+    TOP_UP = "top_up", _("Fill the gap with own money")
+    TO_DISTRICT = "to_district", _("Hand the task to the district")
+
+
 class AreaKind(models.TextChoices):
     """What a published sum covers. No sum ever covers a single town: those are put together."""
 

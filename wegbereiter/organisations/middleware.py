@@ -57,8 +57,8 @@ def find_actor(request: HttpRequest) -> Actor:
     profile = Profile.objects.get(user_id=request.user.pk)
     request.profile = profile  # type: ignore[attr-defined]
     if membership is None:
-        return replace(NOBODY, user_id=request.user.pk, natural_persons=frozenset({profile.natural_person}))
-    actor = actor_of(membership, natural_person=profile.natural_person)
+        return replace(NOBODY, user_id=request.user.pk, natural_persons=profile.natural_persons)
+    actor = replace(actor_of(membership, natural_person=profile.natural_person), natural_persons=profile.natural_persons)
     if membership.substitutes_id is None:
         return actor
     become(actor)

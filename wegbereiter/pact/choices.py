@@ -70,16 +70,16 @@ TAGS = {
 
 UNITS = {
     Unit.NONE: "%(value)s",
-    Unit.EURO: gettext_noop("%(value)s euros"),
-    Unit.EURO_PER_YEAR: gettext_noop("%(value)s euros a year"),
-    Unit.EURO_PER_POSITION: gettext_noop("%(value)s euros per full-time position and year"),
+    Unit.EURO: "%(value)s",
+    Unit.EURO_PER_YEAR: gettext_noop("%(value)s a year"),
+    Unit.EURO_PER_POSITION: gettext_noop("%(value)s per full-time position and year"),
     Unit.YEARS: gettext_noop("%(value)s years"),
     Unit.MONTHS: gettext_noop("%(value)s months"),
     Unit.PERSONS: gettext_noop("%(value)s persons"),
     Unit.DISTRICTS: gettext_noop("%(value)s districts"),
     Unit.PAGES: gettext_noop("%(value)s pages"),
     Unit.FTE: gettext_noop("%(value)s of a full-time position"),
-    Unit.PER_CENT: gettext_noop("%(value)s percent"),
+    Unit.PER_CENT: "%(value)s",
 }
 
 CHANGES = {

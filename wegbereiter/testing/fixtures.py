@@ -28,6 +28,8 @@ def django_db_setup(test_server: TestServer) -> Iterator[None]:
     import dj_database_url
     from django.db import connections
 
+    import wegbereiter.testing.client  # noqa: F401  ends an actor's role with its block, also in tests without a client
+
     with test_server.copy(test_server.template(), prefix="wb_rollback") as name:
         values: dict[str, Any] = dict(dj_database_url.parse(test_server.url(name)))
         for alias in ("default", "aside"):

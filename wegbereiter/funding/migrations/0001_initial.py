@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('organisations', '0002_remove_registerupdate_entries_contact_version_and_more'),
+        ('organisations', '0001_initial'),
     ]
 
     operations = [

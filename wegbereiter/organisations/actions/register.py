@@ -121,7 +121,7 @@ def _apply(comparison: Comparison, *, day: date) -> int:
     _change([c for c in comparison.changes if c.step not in {Step.FOUNDED, Step.MERGED}], rows, associations)
     _merge(comparison.of(Step.MERGED), rows, day=day)
     RegisterChange.objects.bulk_create(_history(comparison, rows, day=day))
-    Organisation.objects.filter(pk__in=municipalities().values("pk")).update(register_date=day)
+    municipalities().update(register_date=day)
     return len({change.ags for change in comparison.changes})
 
 

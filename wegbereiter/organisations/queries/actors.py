@@ -43,4 +43,6 @@ def represented_persons(membership: Membership) -> frozenset[UUID]:
     if membership.substitutes_id is None:
         return frozenset()
     users = Membership.objects.filter(pk=membership.substitutes_id).values("user_id")
-    return frozenset(Profile.objects.filter(user_id__in=users).values_list("natural_person", flat=True))
+    return frozenset(
+        person for profile in Profile.objects.filter(user_id__in=users) for person in profile.natural_persons
+    )

@@ -181,6 +181,7 @@ class Area:
 
     code: str
     name: Text
+    short: Text  # one word, for charts
     yearly_amount: Value[Decimal]
     programmes: tuple[Programme, ...] = ()
 

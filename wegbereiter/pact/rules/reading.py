@@ -80,10 +80,11 @@ class _Reader:
         })  # fmt: skip
 
     def _area(self, place: str, raw: Mapping[str, Any]) -> Area:
-        self._no_other_keys(place, raw, {"code", "name", "yearly_amount", "programmes"})
+        self._no_other_keys(place, raw, {"code", "name", "short", "yearly_amount", "programmes"})
         return Area(
             code=str(raw.get("code", "")),
             name=self._text(f"{place}.name", raw.get("name")),
+            short=self._text(f"{place}.short", raw.get("short")),
             yearly_amount=self._money(f"{place}.yearly_amount", raw.get("yearly_amount")),
             programmes=tuple(self._programme(inner, item) for inner, item in self._tables("programmes", raw, place)),
         )

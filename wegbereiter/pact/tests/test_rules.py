@@ -187,7 +187,7 @@ def test_values_that_disagree_are_refused(values, fault):
 def area(code, amount, programme=""):
     money = f"value = {amount}, sources = ['A']" if amount else "assumption = true"
     inner = f"[[areas.programmes]]\nname = {{de = 'P', en = 'P'}}\n{programme}\n" if programme else ""
-    return f"[[areas]]\ncode = '{code}'\nname = {{de = 'A', en = 'A'}}\nyearly_amount = {{{money}}}\n{inner}"
+    return f"[[areas]]\ncode = '{code}'\nname = {{de = 'A', en = 'A'}}\nshort = {{de = 'A', en = 'A'}}\nyearly_amount = {{{money}}}\n{inner}"
 
 
 def whole(amount):

@@ -5,7 +5,14 @@
   // A form with errors answers with a summary; whoever sent the form should land there.
   const focusSummary = (root) => root.querySelector('[data-focus]')?.focus()
 
-  // A second press on "Save" while the first is on its way would do the thing twice.
+  const unlock = (form) => {
+    delete form.dataset.sent
+    for (const busy of [form, ...form.querySelectorAll('[aria-busy]')]) busy.removeAttribute('aria-busy')
+  }
+  const unlockAll = () => document.querySelectorAll('[data-sent]').forEach(unlock)
+
+  // A second press on "Save" while the first is on its way would do the thing twice. Whoever stops the request, or
+  // gets a file instead of a page, may try again after a while.
   const sendOnce = (event) => {
     const form = event.target
     if (!form.matches('[data-submit-once]') || event.submitter?.formMethod === 'dialog') return
@@ -13,13 +20,7 @@
     form.dataset.sent = '1'
     form.setAttribute('aria-busy', 'true')
     event.submitter?.setAttribute('aria-busy', 'true')
-  }
-
-  // After "back" the browser may show the page as it was left, with its forms locked.
-  const unlock = (event) => {
-    if (!event.persisted) return
-    for (const form of document.querySelectorAll('[data-sent]')) delete form.dataset.sent
-    for (const busy of document.querySelectorAll('form[aria-busy], form [aria-busy]')) busy.removeAttribute('aria-busy')
+    setTimeout(unlock, 8000, form)
   }
 
   const onClick = (event) => {
@@ -58,8 +59,11 @@
   document.addEventListener('submit', sendOnce)
   document.addEventListener('click', onClick)
   document.addEventListener('keydown', onKey)
-  window.addEventListener('pageshow', unlock)
+  // After "back" the browser may show the page as it was left, with its forms locked.
+  window.addEventListener('pageshow', (event) => { if (event.persisted) unlockAll() })
+  document.addEventListener('htmx:finally:request', unlockAll)
   window.addEventListener('hashchange', focusTarget)
   document.addEventListener('htmx:after:swap', (event) => focusSummary(event.target))
-  focusSummary(document)
+  // Most browsers have honoured autofocus by then; older ones get it here.
+  window.addEventListener('load', () => { if (document.activeElement === document.body) focusSummary(document) })
 })()

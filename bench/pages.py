@@ -1,0 +1,46 @@
+"""Which pages are measured, as whom, and the raw SQL that is the least they could cost."""
+
+import re
+from dataclasses import dataclass
+
+from client import Visitor
+
+STATE_LIST = """
+select a.id, a.persons, a.annual_amount, a.total_amount, a.estimated, a.below_claim, o.name, o.key, d.name
+from funding_allotment a join organisations_organisation o on o.id = a.organisation_id
+left join organisations_organisation d on d.id = o.district_id
+where a.calculation_id = (select id from funding_calculation where round = 'final' and state = 'final')
+order by o.name, o.id limit 50
+"""
+ONE_TOWN = """
+select a.persons, a.annual_amount, a.total_amount, o.name, o.key from funding_allotment a
+join organisations_organisation o on o.id = a.organisation_id where o.key = '08337116'
+"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    name: str
+    cast: str  # a key of the demo's cast; empty: nobody
+    path: str
+    link: str = ""  # a pattern of a link on `path`, where the page has an id in its address
+    floor_sql: str = ""
+
+    def find(self, visitor: Visitor) -> str:
+        if not self.link:
+            return self.path
+        found = re.search(self.link.encode(), visitor.get(self.path))
+        if found is None:
+            raise RuntimeError(f"{self.name}: no link {self.link} on {self.path}")
+        return found.group(1).decode().replace("&amp;", "&")
+
+
+PAGES = (
+    Page(name="start page", cast="", path="/"),
+    Page(name="state list", cast="state-officer", path="/geld/", floor_sql=STATE_LIST),
+    Page(name="municipality page", cast="clerk-wehr", path="/geld/unser-geld/", floor_sql=ONE_TOWN),
+    Page(name="edition page", cast="clerk-wehr", path="/pakt/editionen/pik-2017/"),
+    Page(name="head count", cast="state-officer", path="/geld/"),
+    Page(name="organisation search", cast="clerk-wehr", path="/organisationen/?q=weil"),
+    Page(name="sign-in form", cast="", path="/konto/login/"),
+)

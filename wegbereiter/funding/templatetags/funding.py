@@ -1,0 +1,176 @@
+"""Figures of the money river with their reasons: formulas as people write them, values of an edition with their sources."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django import template
+from django.utils.translation import get_language, gettext
+
+from wegbereiter.accounts.roles import ROLES
+from wegbereiter.core.money import to_cents
+from wegbereiter.core.templatetags.numbers import day, decimal, euro, integer, percent
+from wegbereiter.funding.choices import RATES, STEPS, StepCode
+from wegbereiter.funding.rules import Explanation, Step
+from wegbereiter.pact import queries as pact
+from wegbereiter.pact.choices import CODES, LABELS, UNITS, Tag
+from wegbereiter.pact.rules import Edition
+from wegbereiter.pact.rules.values import AnyValue, Source, Text
+
+register = template.Library()
+
+TONES = {
+    "provisional": "neutral",
+    "reported": "info",
+    "corrected": "warning",
+    "final": "success",
+    "draft": "neutral",
+    "prepared": "warning",
+    "open": "warning",
+    "accepted": "success",
+    "rejected": "neutral",
+    "withdrawn": "neutral",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """One step of a calculation: what is done, and the figures."""
+
+    sentence: str
+    formula: str
+    is_result: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shown:
+    """A value of an edition in the language of the page."""
+
+    label: str
+    text: str
+    note: str
+    derivation: str
+    sources: tuple[Source, ...]
+    is_assumption: bool
+    is_unknown: bool
+
+
+@register.filter
+def tone(state: str) -> str:
+    """The tone of a state's badge."""
+    return TONES.get(str(state), "neutral")
+
+
+@register.filter
+def edition_title(code: str) -> str:
+    """An edition's title in the language of the page."""
+    return _text(pact.edition(code).title)
+
+
+@register.filter
+def role_label(code: str) -> str:
+    """A role in words: who ran something is shown as a role, names are for colleagues."""
+    role = ROLES.get(code)
+    return str(role.label) if role else gettext("the program itself")
+
+
+@register.filter
+def lines(explanation: Explanation) -> list[Line]:
+    """The steps of an explanation, ready to print."""
+    return [_line(step) for step in explanation.steps]
+
+
+@register.simple_tag
+def edition_value(edition: Edition | str, path: str) -> Shown | None:
+    """A value of an edition with its sources; None where the edition has no such rule."""
+    rules = pact.edition(edition) if isinstance(edition, str) else edition
+    value = rules.value(path)
+    if value is None:
+        return None
+    return Shown(
+        label=gettext(LABELS[path]),
+        text=shown_value(value),
+        note=_text(value.note) if value.note else "",
+        derivation=_text(value.derivation) if value.derivation else "",
+        sources=value.sources,
+        is_assumption=value.tag == Tag.ASSUMED,
+        is_unknown=value.tag == Tag.UNKNOWN,
+    )
+
+
+def shown_value(value: AnyValue) -> str:
+    """The value with its unit, in the language of the page."""
+    held = value.value
+    if held is None:
+        return gettext("not known")
+    if isinstance(held, bool):
+        return gettext("yes") if held else gettext("no")
+    if isinstance(held, tuple):
+        return ", ".join(gettext(CODES[code]) for code in held)
+    return gettext(UNITS[value.unit]) % {"value": _plain(held)}
+
+
+def _plain(held: Decimal | int | date | str | Text) -> str:
+    if isinstance(held, Text):
+        return _text(held)
+    if isinstance(held, date):
+        return day(held)
+    if isinstance(held, str):
+        return gettext(CODES.get(held, held))
+    return integer(held) if held == int(held) else decimal(held, 2)
+
+
+def _text(text: Text) -> str:
+    return text.in_language(get_language() or "de")
+
+
+def _line(step: Step) -> Line:
+    sentence = gettext(STEPS[step.code])
+    if step.rate:
+        sentence = f"{sentence}: {gettext(RATES[step.rate])}"
+    figures = {entry.name: entry.value for entry in step.inputs}
+    formula = FORMULAS[step.code](figures, step.result)
+    return Line(sentence=sentence, formula=formula, is_result=step.code == StepCode.ROUND)
+
+
+Figures = dict[str, Decimal]
+
+
+def _share(figures: Figures, result: Decimal) -> str:
+    people = f"{integer(figures['persons'])} ÷ {integer(figures['persons_total'])}"
+    return f"{euro(figures['money'])} × {people} = {_cents(result)}"
+
+
+def _tranche(figures: Figures, result: Decimal) -> str:
+    return f"{percent(figures['first_tranche_share'])} × {_share(figures, result)}"
+
+
+def _round(figures: Figures, result: Decimal) -> str:
+    return f"{_cents(figures['share'])} → {euro(result)}"
+
+
+def _years(figures: Figures, result: Decimal) -> str:
+    return f"{euro(figures['annual_amount'])} × {integer(figures['years'])} = {euro(result)}"
+
+
+def _gap(figures: Figures, result: Decimal) -> str:
+    return f"{euro(figures['least_amount'])} − {euro(figures['annual_amount'])} = {euro(result)}"
+
+
+def _positions(figures: Figures, result: Decimal) -> str:
+    return f"{euro(figures['annual_amount'])} ÷ {euro(figures['rate'])} = {decimal(result, 3)}"
+
+
+def _cents(amount: Decimal) -> str:
+    return str(euro(to_cents(amount), 2))
+
+
+FORMULAS: dict[StepCode, Callable[[Figures, Decimal], str]] = {
+    StepCode.SHARE: _share,
+    StepCode.TRANCHE: _tranche,
+    StepCode.ROUND: _round,
+    StepCode.YEARS: _years,
+    StepCode.GAP: _gap,
+    StepCode.POSITIONS: _positions,
+}

@@ -1,0 +1,63 @@
+"""How a refusal of the rules is answered: one sentence that says what to do, on a page of its own."""
+
+from datetime import date
+from http import HTTPStatus
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext
+
+from wegbereiter.core.decisions import SENTENCES
+from wegbereiter.core.documents.tables import TABLE_SENTENCES, TableRefusedError
+from wegbereiter.core.four_eyes import FourEyesError, FourEyesFault
+from wegbereiter.core.templatetags.numbers import day, integer
+from wegbereiter.funding.choices import ALLOTMENT_SENTENCES
+from wegbereiter.funding.rules import AllotmentRefusedError
+from wegbereiter.funding.rules.lifecycle import RefusedError
+from wegbereiter.funding.states import Fault
+
+Refusal = RefusedError | AllotmentRefusedError | FourEyesError | TableRefusedError
+REFUSALS = (RefusedError, AllotmentRefusedError, FourEyesError)
+
+# Somebody else was faster: look again, then decide.
+CONFLICTS = {
+    Fault.COUNT_NOT_CURRENT,
+    Fault.UPLOAD_OUTDATED,
+    Fault.ALREADY_FINAL,
+    Fault.OBJECTION_CLOSED,
+    FourEyesFault.ALREADY_DECIDED,
+    FourEyesFault.ALREADY_PREPARED,
+    FourEyesFault.NOT_PREPARED,
+}
+
+
+def sentence_of(refusal: Refusal) -> str:
+    """What is refused and what to do about it, in the language of the page."""
+    if isinstance(refusal, TableRefusedError):
+        return refusal.problem.sentence(TABLE_SENTENCES, gettext)
+    if isinstance(refusal, FourEyesError):
+        return str(SENTENCES[refusal.fault])
+    params = {name: _shown(value) for name, value in refusal.params.items()}
+    if isinstance(refusal, AllotmentRefusedError):
+        return gettext(ALLOTMENT_SENTENCES[refusal.fault]) % params
+    return str(refusal.fault.label) % params
+
+
+def status_of(refusal: Refusal) -> HTTPStatus:
+    """409 where somebody was faster, 403 where the same person would decide (the trail keeps that), else 422."""
+    fault = getattr(refusal, "fault", None)
+    if fault == FourEyesFault.SAME_PERSON:
+        return HTTPStatus.FORBIDDEN
+    return HTTPStatus.CONFLICT if fault in CONFLICTS else HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+def refused(request: HttpRequest, refusal: Refusal, *, back: str) -> HttpResponse:
+    """The page that says so. Whatever was begun is rolled back with the status."""
+    context = {"sentence": sentence_of(refusal), "back": back}
+    return render(request, "funding/refused.html", context, status=status_of(refusal))
+
+
+def _shown(value: object) -> object:
+    if isinstance(value, date):
+        return day(value)
+    return integer(value) if isinstance(value, int) else value

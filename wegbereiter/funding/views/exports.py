@@ -1,0 +1,17 @@
+"""A list as a file: XLSX or CSV, written by the safe writers of core."""
+
+from collections.abc import Sequence
+
+from django.http import HttpResponse
+
+from wegbereiter.core.documents.writers import OutCell, write_csv, write_xlsx
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def export_of(form: str, headers: Sequence[str], rows: Sequence[Sequence[OutCell]], *, name: str) -> HttpResponse:
+    """Return the file; `form` is "xlsx" or "csv", `name` is made of codes only."""
+    data = write_xlsx(headers, rows) if form == "xlsx" else write_csv(headers, rows)
+    response = HttpResponse(data, content_type=XLSX if form == "xlsx" else "text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}.{form}"'
+    return response

@@ -1,0 +1,25 @@
+"""Work that a person does not wait for."""
+
+from uuid import UUID
+
+from django.utils import timezone
+
+from wegbereiter.core.jobs import job
+from wegbereiter.core.tenancy import Actor
+from wegbereiter.organisations.actions.invitations import make_token, offer_of
+from wegbereiter.organisations.emails import invitation_mail
+from wegbereiter.organisations.models import Invitation
+from wegbereiter.organisations.rules import RefusedError, check_open
+
+
+@job("organisations.send_invitation")
+def send_invitation(actor: Actor, invitation_id: UUID) -> None:
+    """Write the mail. The secret of its link is made here, so it stands in no queue; a failed mail leaves none behind."""
+    now = timezone.now()
+    waiting = Invitation.objects.select_for_update(of=("self",)).select_related("organisation")
+    invitation = waiting.get(pk=invitation_id, organisation_id=actor.organisation_id)
+    try:
+        check_open(offer_of(invitation), now=now)
+    except RefusedError:
+        return  # withdrawn or expired while it waited
+    invitation_mail(invitation, make_token(invitation, now=now)).send()

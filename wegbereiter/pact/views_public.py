@@ -1,0 +1,138 @@
+"""Editions of the pact for everybody: what an edition says, where that is written, what changed since."""
+
+from dataclasses import dataclass
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from wegbereiter.core.charts import Chart, Series, bar_chart
+from wegbereiter.core.templatetags import numbers
+from wegbereiter.pact import queries
+from wegbereiter.pact.choices import LABELS, SECTIONS, Tag
+from wegbereiter.pact.rules import AnyValue, Change, Edition, Source
+from wegbereiter.pact.templatetags.editions import spoken
+
+MILLION = 1_000_000
+KEY_FIGURES = (
+    "money.pact_total",
+    "money.pact_yearly",
+    "money.add_on_total",
+    "money.counselling_yearly",
+    "claim.least_amount",
+    "allotting.persons_total",
+)
+MOST_TILES = 4
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """One value on the page; `anchor` is what other pages link to: claim-least_amount."""
+
+    path: str
+    label: str
+    value: AnyValue
+
+    @property
+    def anchor(self) -> str:
+        return self.path.replace(".", "-")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Section:
+    code: str
+    title: str
+    lines: list[Line]
+
+
+@login_not_required
+@require_safe
+def editions(request):
+    """All editions, newest first."""
+    context = {"editions": queries.editions()[::-1], "crumbs": [(_("Editions"), None)]}
+    return render(request, "pact/editions.html", context)
+
+
+@login_not_required
+@require_safe
+def edition(request, code):
+    """One edition with every value, its source, and what is assumed."""
+    found = _edition_or_404(code)
+    lines = _lines(found)
+    context = {
+        "edition": found,
+        "sections": _sections(lines),
+        "tiles": [line for path in KEY_FIGURES for line in lines if line.path == path][:MOST_TILES],
+        "assumed": [line for line in lines if line.value.tag == Tag.ASSUMED],
+        "unknown": [line for line in lines if line.value.tag == Tag.UNKNOWN],
+        "chart": _chart(found),
+        "sources": _sources(found),
+        "others": [other for other in queries.editions() if other.code != code],
+        "crumbs": [(_("Editions"), reverse("pact:editions")), (spoken(found.title), None)],
+    }
+    return render(request, "pact/edition.html", context)
+
+
+@login_not_required
+@require_safe
+def comparison(request, code, other):
+    """What is new, gone, or different in `other` against `code`."""
+    before, after = _edition_or_404(code), _edition_or_404(other)
+    context = {
+        "before": before,
+        "after": after,
+        "changes": [(change, _name(change, before, after)) for change in queries.difference(code, other)],
+        "crumbs": [
+            (_("Editions"), reverse("pact:editions")),
+            (spoken(before.title), reverse("pact:edition", args=[code])),
+            (_("Comparison"), None),
+        ],
+    }
+    return render(request, "pact/comparison.html", context)
+
+
+def _edition_or_404(code: str) -> Edition:
+    try:
+        return queries.edition(code)
+    except LookupError:
+        raise Http404(code) from None
+
+
+def _lines(edition: Edition) -> list[Line]:
+    names = {f"areas.{area.code}": spoken(area.name) for area in edition.areas}
+    return [
+        Line(path=path, label=names.get(path) or _(LABELS[path]), value=value) for path, value in edition.values()
+    ]
+
+
+def _sections(lines: list[Line]) -> list[Section]:
+    """The values in their sections. The areas have a part of the page of their own."""
+    return [
+        Section(code=code, title=_(title), lines=found)
+        for code, title in SECTIONS.items()
+        if code != "areas" and (found := [line for line in lines if line.path.startswith(f"{code}.")])
+    ]
+
+
+def _chart(edition: Edition) -> Chart | None:
+    if not edition.areas:
+        return None
+    amounts = [area.yearly_amount.value for area in edition.areas]
+    series = Series(_("Money per year"), [None if amount is None else amount / MILLION for amount in amounts])
+    return bar_chart([spoken(area.short) for area in edition.areas], [series], lambda value: numbers.decimal(value, 1))
+
+
+def _sources(edition: Edition) -> list[Source]:
+    """Every source that a value of the edition names, once, in the order of first mention."""
+    values = [value for _path, value in edition.values()]
+    programmes = [programme for area in edition.areas for programme in area.programmes]
+    values += [value for item in programmes for value in (item.topped_up, item.yearly_amount) if value is not None]
+    return list(dict.fromkeys(source for value in values for source in value.sources))
+
+
+def _name(change: Change, before: Edition, after: Edition) -> str:
+    names = {f"areas.{area.code}": spoken(area.name) for edition in (before, after) for area in edition.areas}
+    return names.get(change.path) or _(LABELS[change.path])
