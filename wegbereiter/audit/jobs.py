@@ -38,6 +38,6 @@ def seal_all(now: datetime, *, since: UUID = FIRST_OF_ALL) -> int:
         actor, sealed = job_actor(organisation_id), BATCH
         while sealed == BATCH:
             with acting_as(actor):
-                sealed = seal_events(by=actor, now=now, since=since)
+                sealed = seal_events(by=actor, now=now, since=since, limit=BATCH)
             total += sealed
     return total

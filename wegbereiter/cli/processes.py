@@ -76,7 +76,10 @@ class RestartPolicy:
 
 
 class Child:
-    """One child: `stop_signal` asks it to finish its work, after `patience` seconds its whole session is ended."""
+    """One child: `stop_signal` asks it to finish its work, after `patience` seconds its whole session is ended.
+
+    `orphan_signal` is what the kernel sends it when this program is killed.
+    """
 
     def __init__(
         self,
@@ -86,11 +89,12 @@ class Child:
         log: Path,
         *,
         stop_signal: signal.Signals = signal.SIGTERM,
+        orphan_signal: signal.Signals = signal.SIGTERM,
         patience: float = 12.0,
     ) -> None:
         self.name = name
         self._command, self._environment, self.log = list(command), dict(environment), log
-        self._stop_signal, self._patience = stop_signal, patience
+        self._stop_signal, self._orphan_signal, self._patience = stop_signal, orphan_signal, patience
         self._process: subprocess.Popen[bytes] | None = None
         self._policy = RestartPolicy(name, log)
         self._start_at = 0.0
@@ -104,7 +108,7 @@ class Child:
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
-                preexec_fn=ends_with_us(signal.SIGTERM),  # noqa: PLW1509 - this program has one thread
+                preexec_fn=ends_with_us(self._orphan_signal),  # noqa: PLW1509 - this program has one thread
             )
 
     @property

@@ -131,7 +131,8 @@ class Program:
         self._static_files(urls)
         if self._stopped():
             return
-        self._children = _children(self._options, self._environment(APP_DATABASE_URL=urls.app))
+        environment = self._environment(APP_DATABASE_URL=urls.app)
+        self._children = _children(self._options, environment, embedded=self._server is not None)
         for child in self._children:
             child.start()
         self._first_page()
@@ -274,7 +275,7 @@ class Program:
         print(f"{time.monotonic() - self._began:6.1f} s  {words}", flush=True)
 
 
-def _children(options: Options, environment: dict[str, str]) -> list[Child]:
+def _children(options: Options, environment: dict[str, str], *, embedded: bool) -> list[Child]:
     logs = options.home / "log"
     web = python(
         *("-m", "granian", "--interface", "asginl", "--factory", "--http", "1", "--no-ws", "--log-level", "warning"),
@@ -286,7 +287,11 @@ def _children(options: Options, environment: dict[str, str]) -> list[Child]:
     worker = python("-m", "django", "procrastinate", "worker", "--shutdown-graceful-timeout", "8")
     return [
         Child("web server", web, environment, logs / "web.log", stop_signal=signal.SIGINT),
-        Child("worker", worker, environment, logs / "worker.log"),
+        # When this program is killed the embedded database goes with it, and a worker without one never finishes.
+        Child(
+            *("worker", worker, environment, logs / "worker.log"),
+            orphan_signal=signal.SIGKILL if embedded else signal.SIGTERM,
+        ),
     ]
 
 

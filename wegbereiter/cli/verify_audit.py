@@ -69,7 +69,7 @@ def run(args: argparse.Namespace) -> int:
         connection.execute("set transaction isolation level repeatable read, read only")
         checked = Verification(connection, anchors)
         findings = list(checked.findings())
-        print(f"{checked.places:,} sealed events in {checked.chains:,} chains were checked.")
+        print(f"Checked: {counted(checked.places, 'sealed event')} in {counted(checked.chains, 'chain')}.")
         print_unsealed(connection, now=datetime.now(UTC))
     print_anchors(anchors)
     print_findings(findings)
@@ -144,9 +144,9 @@ def print_unsealed(connection: "psycopg.Connection[Any]", *, now: datetime) -> N
         print("Every event is sealed.")
         return
     (oldest,) = next(connection.execute(OLDEST_UNSEALED))
-    print(f"{count:,} events are not sealed yet; nobody can vouch for them.")
+    print(f"Not sealed yet, so nobody can vouch for it: {counted(count, 'event')}.")
     if now - made_at(oldest) > PATIENCE:
-        print(f"They have been waiting since {made_at(oldest):%Y-%m-%d %H:%M} UTC: the worker does not run.")
+        print(f"The oldest has been waiting since {made_at(oldest):%Y-%m-%d %H:%M} UTC: the worker does not run.")
 
 
 def print_anchors(anchors: Anchors) -> None:
@@ -162,7 +162,7 @@ def print_findings(findings: list[Finding]) -> None:
     if not findings:
         print("No event was changed, removed, swapped or put in.")
         return
-    print(f"{len(findings):,} places in the trail are not as they were written:")
+    print(f"Not as it was written: {counted(len(findings), 'place')} in the trail.")
     for finding in findings[:SHOWN]:
         organisation, river = finding.chain
         where = f"organisation {organisation}, {river}, {finding.month}"
@@ -170,3 +170,7 @@ def print_findings(findings: list[Finding]) -> None:
         print(f"- {where}{place}: {SENTENCES[finding.trouble].format(about=finding.about)}.")
     if len(findings) > SHOWN:
         print(f"- and {len(findings) - SHOWN:,} more.")
+
+
+def counted(number: int, thing: str) -> str:
+    return f"{number:,} {thing}" if number == 1 else f"{number:,} {thing}s"

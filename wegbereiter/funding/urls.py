@@ -1,4 +1,51 @@
-from django.urls import URLPattern
+from django.urls import path, register_converter
+from django.urls.converters import StringConverter
+
+from wegbereiter.funding.views import allotments, calculations, headcounts, imports, objections
+
+
+
+class TableForm(StringConverter):
+    """The kinds of files that a list can be had as."""
+
+    regex = "csv|xlsx"
+
+
+register_converter(TableForm, "table_form")
 
 app_name = "funding"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("zuteilungen/", allotments.allotments, name="allotments"),
+    path("zuteilungen/export.<table_form:form>", allotments.allotments_export, name="allotments_export"),
+    path("kreise/<uuid:pk>/", allotments.district, name="district"),
+    path("gemeinden/<uuid:pk>/", allotments.municipality, name="municipality"),
+    path("summen/", allotments.sums, name="sums"),
+    path("summen/export.<table_form:form>", allotments.sums_export, name="sums_export"),
+    path("unser-geld/", allotments.own, name="own"),
+    path("unser-geld/einwendung/<slug:edition>/", objections.object_to_number, name="object"),
+    path("unser-geld/einwendungen/<uuid:pk>/zuruecknehmen/", objections.withdraw, name="withdraw"),
+    path("kopfzahlen/", headcounts.head_counts, name="head_counts"),
+    path("kopfzahlen/einlesen/<slug:edition>/", imports.import_file, name="import"),
+    path("kopfzahlen/vorschau/<uuid:pk>/", imports.preview, name="preview"),
+    path("kopfzahlen/vorschau/<uuid:pk>/uebernehmen/", imports.confirm, name="confirm"),
+    path("kopfzahlen/vorschau/<uuid:pk>/verwerfen/", imports.discard, name="discard_upload"),
+    path("kopfzahlen/<uuid:pk>/", headcounts.head_count, name="head_count"),
+    path("kopfzahlen/<uuid:pk>/export.<table_form:form>", headcounts.head_count_export, name="head_count_export"),
+    path("kopfzahlen/<uuid:pk>/gemeldet/", headcounts.report, name="report"),
+    path("kopfzahlen/<uuid:pk>/vorschlagen/", headcounts.propose, name="propose"),
+    path("kopfzahlen/<uuid:pk>/zuruecknehmen/", headcounts.take_back, name="take_back"),
+    path("kopfzahlen/<uuid:pk>/entscheiden/", headcounts.decide, name="decide"),
+    path("kopfzahlen/<uuid:pk>/gemeinden/<uuid:place>/", headcounts.correct, name="correct"),
+    path("einwendungen/", objections.objections, name="objections"),
+    path("einwendungen/<uuid:pk>/", objections.objection, name="objection"),
+    path("einwendungen/<uuid:pk>/beantworten/", objections.answer, name="answer"),
+    path("berechnungen/", calculations.calculations, name="calculations"),
+    path("berechnungen/neu/", calculations.order, name="order"),
+    path("berechnungen/laeufe/<uuid:pk>/", calculations.run, name="run"),
+    path("berechnungen/laeufe/<uuid:pk>/anhalten/", calculations.stop, name="stop"),
+    path("berechnungen/<uuid:pk>/", calculations.calculation, name="calculation"),
+    path("berechnungen/<uuid:pk>/vorschlagen/", calculations.propose, name="propose_calculation"),
+    path("berechnungen/<uuid:pk>/zuruecknehmen/", calculations.take_back, name="take_back_calculation"),
+    path("berechnungen/<uuid:pk>/entscheiden/", calculations.decide, name="decide_calculation"),
+    path("berechnungen/<uuid:pk>/verwerfen/", calculations.discard, name="discard_calculation"),
+]

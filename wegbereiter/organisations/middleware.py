@@ -58,7 +58,9 @@ def find_actor(request: HttpRequest) -> Actor:
     request.profile = profile  # type: ignore[attr-defined]
     if membership is None:
         return replace(NOBODY, user_id=request.user.pk, natural_persons=profile.natural_persons)
-    actor = replace(actor_of(membership, natural_person=profile.natural_person), natural_persons=profile.natural_persons)
+    actor = replace(
+        actor_of(membership, natural_person=profile.natural_person), natural_persons=profile.natural_persons
+    )
     if membership.substitutes_id is None:
         return actor
     become(actor)

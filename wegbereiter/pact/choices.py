@@ -62,8 +62,8 @@ class ChangeKind(StrEnum):
 
 
 TAGS = {
-    Tag.STATED: gettext_noop("stated by the source"),
-    Tag.DERIVED: gettext_noop("derived from sources"),
+    Tag.STATED: gettext_noop("stated"),
+    Tag.DERIVED: gettext_noop("derived"),
     Tag.ASSUMED: gettext_noop("assumption"),
     Tag.UNKNOWN: gettext_noop("not known"),
 }
@@ -82,10 +82,11 @@ UNITS = {
     Unit.PER_CENT: "%(value)s",
 }
 
+# In the order in which a comparison shows them.
 CHANGES = {
-    ChangeKind.ADDED: gettext_noop("new"),
-    ChangeKind.REMOVED: gettext_noop("no longer there"),
-    ChangeKind.CHANGED: gettext_noop("changed"),
+    ChangeKind.CHANGED: gettext_noop("What is different"),
+    ChangeKind.ADDED: gettext_noop("What is new"),
+    ChangeKind.REMOVED: gettext_noop("What is no longer named"),
 }
 
 SECTIONS = {

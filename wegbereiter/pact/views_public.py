@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from wegbereiter.core.charts import Chart, Series, bar_chart
 from wegbereiter.core.templatetags import numbers
 from wegbereiter.pact import queries
-from wegbereiter.pact.choices import LABELS, SECTIONS, Tag
+from wegbereiter.pact.choices import CHANGES, LABELS, SECTIONS, ChangeKind, Tag
 from wegbereiter.pact.rules import AnyValue, Change, Edition, Source
 from wegbereiter.pact.templatetags.editions import spoken
 
@@ -46,6 +46,15 @@ class Section:
     code: str
     title: str
     lines: list[Line]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Group:
+    """The changes of one kind, each with the name of its value."""
+
+    kind: ChangeKind
+    title: str
+    changes: list[tuple[str, Change]]
 
 
 @login_not_required
@@ -84,7 +93,7 @@ def comparison(request, code, other):
     context = {
         "before": before,
         "after": after,
-        "changes": [(change, _name(change, before, after)) for change in queries.difference(code, other)],
+        "groups": _groups(before, after),
         "crumbs": [
             (_("Editions"), reverse("pact:editions")),
             (spoken(before.title), reverse("pact:edition", args=[code])),
@@ -103,9 +112,7 @@ def _edition_or_404(code: str) -> Edition:
 
 def _lines(edition: Edition) -> list[Line]:
     names = {f"areas.{area.code}": spoken(area.name) for area in edition.areas}
-    return [
-        Line(path=path, label=names.get(path) or _(LABELS[path]), value=value) for path, value in edition.values()
-    ]
+    return [Line(path=path, label=names.get(path) or _(LABELS[path]), value=value) for path, value in edition.values()]
 
 
 def _sections(lines: list[Line]) -> list[Section]:
@@ -133,6 +140,15 @@ def _sources(edition: Edition) -> list[Source]:
     return list(dict.fromkeys(source for value in values for source in value.sources))
 
 
-def _name(change: Change, before: Edition, after: Edition) -> str:
+def _groups(before: Edition, after: Edition) -> list[Group]:
     names = {f"areas.{area.code}": spoken(area.name) for edition in (before, after) for area in edition.areas}
-    return names.get(change.path) or _(LABELS[change.path])
+    changes = queries.difference(before.code, after.code)
+    groups = (
+        Group(
+            kind=kind,
+            title=_(title),
+            changes=[(names.get(item.path) or _(LABELS[item.path]), item) for item in changes if item.kind == kind],
+        )
+        for kind, title in CHANGES.items()
+    )
+    return [group for group in groups if group.changes]

@@ -1,5 +1,12 @@
 """What people do with organisations. One function is one thing a person does: one transaction, one audit event."""
 
+from wegbereiter.organisations.actions.invitations import (
+    accept_as,
+    accept_with_new_account,
+    invite,
+    invite_again,
+    withdraw_invitation,
+)
 from wegbereiter.organisations.actions.loading import (
     REGISTER_DATE,
     REGISTER_SOURCE,
@@ -8,5 +15,40 @@ from wegbereiter.organisations.actions.loading import (
     load_people,
     load_register,
 )
+from wegbereiter.organisations.actions.own import (
+    add_contact,
+    change_bank_account,
+    change_contact,
+    remove_contact,
+    save_values,
+)
+from wegbereiter.organisations.actions.people import declare_one_person, end_role, end_role_at_once, substitute
+from wegbereiter.organisations.actions.register import FaultyFileError, apply_update, upload_register
+from wegbereiter.organisations.actions.switching import switch_role
 
-__all__ = ["REGISTER_DATE", "REGISTER_SOURCE", "Loaded", "NewPerson", "load_people", "load_register"]
+__all__ = [
+    "REGISTER_DATE",
+    "REGISTER_SOURCE",
+    "FaultyFileError",
+    "Loaded",
+    "NewPerson",
+    "accept_as",
+    "accept_with_new_account",
+    "add_contact",
+    "apply_update",
+    "change_bank_account",
+    "change_contact",
+    "declare_one_person",
+    "end_role",
+    "end_role_at_once",
+    "invite",
+    "invite_again",
+    "load_people",
+    "load_register",
+    "remove_contact",
+    "save_values",
+    "substitute",
+    "switch_role",
+    "upload_register",
+    "withdraw_invitation",
+]

@@ -114,9 +114,7 @@ def read_token(text: str) -> Token | None:
 
 def invited_actor(token: Token, *, user_id: UUID | None) -> Actor:
     """Whoever holds the link, within its organisation: may see and use the invitation, as the program's login."""
-    return Actor(
-        user_id=user_id, organisation_id=token.organisation_id, role=INVITED_ROLE, database_role=LOGIN_ROLE
-    )
+    return Actor(user_id=user_id, organisation_id=token.organisation_id, role=INVITED_ROLE, database_role=LOGIN_ROLE)
 
 
 def find_invitation(token: Token, *, now: datetime, today: date) -> Invitation:
@@ -163,9 +161,7 @@ def accept_as(user: User, token: Token, *, now: datetime, today: date) -> Member
     return _use(invitation, user, by=by, now=now, today=today)
 
 
-def accept_with_new_account(
-    token: Token, *, name: str, password: str, now: datetime, today: date
-) -> Membership:
+def accept_with_new_account(token: Token, *, name: str, password: str, now: datetime, today: date) -> Membership:
     """Accept and make the account: the link went to this address, so the address is proven.
 
     Raises:

@@ -62,9 +62,7 @@ def add_contact(values: Mapping[str, str], *, by: Actor, now: datetime) -> Conta
     return contact
 
 
-def change_contact(
-    contact_id: UUID, values: Mapping[str, str], *, version: int, by: Actor, now: datetime
-) -> Contact:
+def change_contact(contact_id: UUID, values: Mapping[str, str], *, version: int, by: Actor, now: datetime) -> Contact:
     """Correct a contact.
 
     Raises:

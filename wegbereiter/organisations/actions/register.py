@@ -14,7 +14,13 @@ from wegbereiter.organisations.choices import MUNICIPAL_KINDS, Change, Kind, Ref
 from wegbereiter.organisations.models import Organisation, RegisterChange, RegisterUpdate
 from wegbereiter.organisations.permissions import Permission, check
 from wegbereiter.organisations.queries import districts, municipalities
-from wegbereiter.organisations.queries.register import by_key, entries_in_use, keys_gone, register_date, updates_visible_to
+from wegbereiter.organisations.queries.register import (
+    by_key,
+    entries_in_use,
+    keys_gone,
+    register_date,
+    updates_visible_to,
+)
 from wegbereiter.organisations.rules import (
     AssociationChange,
     Comparison,

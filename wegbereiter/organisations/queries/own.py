@@ -35,6 +35,27 @@ def values_of(actor: Actor, organisation: Organisation) -> OrganisationValues:
     return row or OrganisationValues(organisation=organisation, version=0)
 
 
+def all_of(actor: Actor, organisation: Organisation, *, today: date) -> dict[str, object]:
+    """Everything for a page: values, contacts, bank accounts and the one in use today."""
+    accounts = list(accounts_visible_to(actor).filter(organisation_id=organisation.pk))
+    return {
+        "values": values_of(actor, organisation),
+        "contacts": list(contacts_visible_to(actor).filter(organisation_id=organisation.pk)),
+        "accounts": accounts,
+        "account": account_on(accounts, today),
+    }
+
+
+def own_contact(actor: Actor, contact_id: UUID) -> Contact:
+    """A contact of the acting organisation itself. Raises Contact.DoesNotExist."""
+    return Contact.objects.get(pk=contact_id, organisation_id=actor.organisation_id)
+
+
+def newest_account(actor: Actor) -> BankAccount | None:
+    """The account of the acting organisation that has no end, whether it is in use already or from a later day on."""
+    return BankAccount.objects.filter(organisation_id=actor.organisation_id, last_day__isnull=True).first()
+
+
 def account_on(accounts: list[BankAccount], day: date) -> BankAccount | None:
     """The account that money of this day goes to."""
     return next(

@@ -67,7 +67,7 @@ def members(actor: Actor, *, today: date) -> list[Member]:
     rows: dict[UUID, list[Role]] = {}
     for membership in memberships:
         represented = by_id.get(membership.substitutes_id)
-        over = membership.ended_at is not None or (membership.last_day is not None and membership.last_day < today)
+        over = _is_over(membership, today)
         role = Role(
             membership=membership,
             represented=profiles[represented.user_id].name if represented else "",
@@ -102,3 +102,39 @@ def terms_of(memberships: Iterable[Membership]) -> list[Term]:
         )
         for membership in rows
     ]
+
+
+@dataclass(frozen=True, kw_only=True)
+class HeldRole:
+    """One role of one person, for the pages that change it."""
+
+    membership: Membership
+    name: str
+    is_over: bool
+
+
+def role_of(actor: Actor, membership_id: UUID, *, today: date) -> HeldRole:
+    """A role in the acting organisation with its holder's name. Raises Membership.DoesNotExist."""
+    membership = members_visible_to(actor).get(pk=membership_id)
+    name = profiles_of([membership.user_id])[membership.user_id].name
+    return HeldRole(membership=membership, name=name, is_over=_is_over(membership, today))
+
+
+def colleagues(actor: Actor, *, today: date, but: UUID) -> list[tuple[UUID, str]]:
+    """Account and name of everybody with a role of their own today, without one person."""
+    return [
+        (member.user_id, member.name)
+        for member in members(actor, today=today)
+        if member.user_id != but and any(r.is_valid and r.membership.substitutes_id is None for r in member.roles)
+    ]
+
+
+def other_accounts(actor: Actor, *, today: date, but: UUID) -> list[tuple[UUID, str]]:
+    """A membership and the name of every other account here, past ones included."""
+    return [
+        (member.roles[0].membership.pk, member.name) for member in members(actor, today=today) if member.user_id != but
+    ]
+
+
+def _is_over(membership: Membership, today: date) -> bool:
+    return membership.ended_at is not None or (membership.last_day is not None and membership.last_day < today)

@@ -1,15 +1,17 @@
 """Values of an edition in words: amounts with their unit, codes by name, and how sure each value is."""
 
 import re
+from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django import template
 from django.utils.translation import get_language, gettext
 
 from wegbereiter.core.templatetags import numbers
-from wegbereiter.pact.choices import CHANGES, CODES, LABELS, TAGS, UNITS, ChangeKind, Tag, Unit
-from wegbereiter.pact.rules import AnyValue, Text
+from wegbereiter.pact.choices import CODES, LABELS, TAGS, UNITS, Tag, Unit
+from wegbereiter.pact.rules import AnyValue, Source, Text
 
 register = template.Library()
 
@@ -38,6 +40,18 @@ def shown(value: AnyValue | None) -> str:
 
 
 @register.filter
+def figure(value: AnyValue) -> str:
+    """A value without its unit, where the label beside it names the unit already."""
+    return gettext(TAGS[Tag.UNKNOWN]) if value.value is None else _words(value.value, value.unit)
+
+
+@register.filter
+def references(value: AnyValue, sources: Sequence[Source]) -> list[tuple[int, Source]]:
+    """The sources of a value with their numbers in the list at the end of the page."""
+    return [(sources.index(source) + 1, source) for source in value.sources]
+
+
+@register.filter
 def value_label(path: str) -> str:
     """The name of a value by its path: "claim.least_amount" is "Least claim of an application"."""
     return gettext(LABELS[path])
@@ -53,25 +67,8 @@ def tag_tone(tag: Tag) -> str:
     return TONES[tag]
 
 
-@register.filter
-def change_words(kind: ChangeKind) -> str:
-    return gettext(CHANGES[kind])
-
-
 def _words(value: object, unit: Unit) -> str:
-    if isinstance(value, bool):
-        return gettext("yes") if value else gettext("no")
-    if isinstance(value, Decimal):
-        return _figure(value, unit)
-    if isinstance(value, int):
-        return numbers.integer(value)
-    if isinstance(value, date):
-        return numbers.day(value)
-    if isinstance(value, Text):
-        return spoken(value)
-    if isinstance(value, tuple):
-        return ", ".join(_code(code) for code in value)
-    return _code(str(value))
+    return _figure(value, unit) if isinstance(value, Decimal) else WORDS[type(value)](value)
 
 
 def _figure(value: Decimal, unit: Unit) -> str:
@@ -85,3 +82,13 @@ def _code(code: str) -> str:
         text = numbers.day(date(_LEAP_YEAR, int(day[1]), int(day[2])))
         return text.removesuffix(str(_LEAP_YEAR)).strip()
     return gettext(CODES[code])
+
+
+WORDS: dict[type, Callable[[Any], str]] = {
+    bool: lambda value: gettext("yes") if value else gettext("no"),
+    int: numbers.integer,
+    date: numbers.day,
+    Text: spoken,
+    tuple: lambda codes: ", ".join(_code(code) for code in codes),
+    str: _code,
+}

@@ -8,7 +8,7 @@ from subprocess import run
 import pytest
 
 from wegbereiter.pact import queries
-from wegbereiter.pact.choices import CODES, LABELS, SECTIONS, TAGS, UNITS, ChangeKind, Tag, Unit
+from wegbereiter.pact.choices import CHANGES, CODES, LABELS, SECTIONS, TAGS, UNITS, ChangeKind, Tag, Unit
 from wegbereiter.pact.rules import PATHS, EditionError
 
 ALL = queries.codes()
@@ -133,6 +133,7 @@ def test_everything_shown_has_words():
     assert {path.split(".")[0] for path in PATHS} | {"areas"} == set(SECTIONS)
     assert set(TAGS) == set(Tag)
     assert set(UNITS) == set(Unit)
+    assert set(CHANGES) == set(ChangeKind)
     assert all(CODES.values())
 
 

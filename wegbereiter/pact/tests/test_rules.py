@@ -187,7 +187,8 @@ def test_values_that_disagree_are_refused(values, fault):
 def area(code, amount, programme=""):
     money = f"value = {amount}, sources = ['A']" if amount else "assumption = true"
     inner = f"[[areas.programmes]]\nname = {{de = 'P', en = 'P'}}\n{programme}\n" if programme else ""
-    return f"[[areas]]\ncode = '{code}'\nname = {{de = 'A', en = 'A'}}\nshort = {{de = 'A', en = 'A'}}\nyearly_amount = {{{money}}}\n{inner}"
+    names = "name = {de = 'A', en = 'A'}\nshort = {de = 'A', en = 'A'}"
+    return f"[[areas]]\ncode = '{code}'\n{names}\nyearly_amount = {{{money}}}\n{inner}"
 
 
 def whole(amount):

@@ -1,0 +1,259 @@
+"""T05: one connection, one backend process, many actors after each other: nothing of the former one is left.
+
+On a committed copy, signed in as the program's login, because only a real commit ends what a transaction has set.
+"""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import replace
+from itertools import cycle, islice
+
+import dj_database_url
+import psycopg
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.sessions.backends.signed_cookies import SessionStore
+from django.db import DatabaseError, ProgrammingError, connection, connections, transaction
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.test import RequestFactory
+
+from tests.raw_sql import Body, Rows, drop_obstacles
+from wegbereiter.core.tenancy import LOGIN_ROLE, NOBODY, Actor, acting_as, become, current_actor
+from wegbereiter.organisations.middleware import ActorMiddleware
+from wegbereiter.organisations.models import Contact, Membership
+from wegbereiter.testing.fixtures import OwnDatabase
+
+TOWNS = tuple(Body("municipality") for _ in range(2))
+PLACE = ("NAME", "USER", "PASSWORD", "HOST", "PORT", "OPTIONS")
+
+
+@pytest.fixture
+def program(own_database: OwnDatabase, django_db_blocker: object) -> Iterator[None]:
+    """Django's connection as the program has it: its own login on committed rows of two towns."""
+    with psycopg.connect(own_database.owner_url) as owner:
+        drop_obstacles(owner)
+        rows = Rows(owner)
+        for body in TOWNS:
+            rows.add("organisations_organisation", id=body.id, kind=body.kind)
+            rows.add("organisations_contact", organisation_id=body.id)
+            rows.add("accounts_profile", user_id=body.person)
+            rows.add("organisations_membership", organisation_id=body.id, user_id=body.person, role="funding_clerk")
+    kept = {name: connection.settings_dict[name] for name in PLACE}
+    connection.close()
+    connection.settings_dict.update(
+        {k: v for k, v in dj_database_url.parse(own_database.app_url).items() if k in PLACE}
+    )
+    with django_db_blocker.unblock():
+        yield
+        connection.close()
+    connection.settings_dict.update(kept)
+
+
+def actor(body: Body) -> Actor:
+    return Actor(user_id=body.person, organisation_id=body.id, role="funding_clerk", database_role="wb_money")
+
+
+def seen() -> set[object]:
+    """Whose contacts the actor of now reads; the filter of the view is left out on purpose."""
+    return set(Contact.objects.values_list("organisation_id", flat=True))
+
+
+def remains() -> dict[str, str]:
+    """What a former transaction has left on the connection; empty is right."""
+    names = {"user": "current_setting('app.user', true)", "organisation": "current_setting('app.organisation', true)"}
+    with connection.cursor() as cursor:
+        cursor.execute(f"select {', '.join(names.values())}, current_user")
+        *settings, role = cursor.fetchone()
+    left = {name: value for name, value in zip(names, settings, strict=True) if value}
+    return left | ({} if role == LOGIN_ROLE else {"role": role})
+
+
+def backend() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_backend_pid()")
+        return cursor.fetchone()[0]
+
+
+class BrokenError(Exception):
+    pass
+
+
+def plain(body: Body) -> set[object]:
+    with acting_as(actor(body)):
+        return seen()
+
+
+def exception(body: Body) -> set[object]:
+    found: set[object] = set()
+    with suppress(BrokenError), acting_as(actor(body)):
+        found = seen()
+        raise BrokenError
+    return found
+
+
+def database_error(body: Body) -> set[object]:
+    found: set[object] = set()
+    with suppress(DatabaseError), acting_as(actor(body)), connection.cursor() as cursor:
+        found = seen()
+        cursor.execute("select 1 / 0")
+    return found
+
+
+def savepoint(body: Body) -> set[object]:
+    """What a savepoint sets ends with its rollback; the outer actor holds on."""
+    other = next(town for town in TOWNS if town is not body)
+    with acting_as(actor(body)):
+        with suppress(BrokenError), transaction.atomic():
+            become(actor(other))
+            raise BrokenError
+        return seen()
+
+
+def rollback(body: Body) -> set[object]:
+    with acting_as(actor(body)):
+        found = seen()
+        transaction.set_rollback(True)
+    return found
+
+
+def thread(body: Body) -> set[object]:
+    """Another thread, with a connection of its own, while this one acts for the other town."""
+    found: set[object] = set()
+
+    def work() -> None:
+        found.update(plain(body))
+        connections.close_all()
+
+    other = next(town for town in TOWNS if town is not body)
+    with acting_as(actor(other)):
+        worker = threading.Thread(target=work)
+        worker.start()
+        worker.join()
+        assert seen() == {other.id}
+    return found
+
+
+def job(body: Body) -> set[object]:
+    """A job knows no session: it acts for one organisation, begun from nothing."""
+    with acting_as(Actor(organisation_id=body.id, database_role="wb_money")):
+        return seen()
+
+
+def nested(body: Body) -> set[object]:
+    with acting_as(actor(body)):
+        with suppress(RuntimeError), acting_as(actor(TOWNS[0])):
+            raise AssertionError("nested actors must not open")
+        return seen()
+
+
+def handled(get_response: Callable[[HttpRequest], HttpResponse], body: Body) -> HttpResponse:
+    """One request through the real middleware, without a browser: the session is a plain one, the user signed in."""
+    request = RequestFactory().get("/geld/")
+    request.session = SessionStore()
+    request.session["second_factor"] = True
+    request.user = type("Account", (), {"is_authenticated": True, "pk": body.person})()
+    return ActorMiddleware(get_response)(request)
+
+
+def page(body: Body) -> set[object]:
+    found: set[object] = set()
+
+    def view(request: HttpRequest) -> HttpResponse:
+        found.update(seen())
+        return HttpResponse()
+
+    handled(view, body)
+    return found
+
+
+def refused_page(body: Body) -> set[object]:
+    found: set[object] = set()
+
+    def view(request: HttpRequest) -> HttpResponse:
+        found.update(seen())
+        return HttpResponse(status=422)
+
+    handled(view, body)
+    return found
+
+
+def streaming(body: Body) -> set[object]:
+    """A page that reads while it streams reads after its transaction: the database refuses, nothing is shown."""
+    found: set[object] = set()
+
+    def view(request: HttpRequest) -> HttpResponse:
+        found.update(seen())
+        return StreamingHttpResponse(lines())
+
+    def lines() -> Iterator[str]:
+        for contact in Contact.objects.all():
+            yield str(contact.organisation_id)
+
+    response = handled(view, body)
+    with pytest.raises(ProgrammingError, match="permission denied"):
+        list(response)
+    return found
+
+
+WAYS = (plain, exception, database_error, savepoint, rollback, thread, job, nested, page, refused_page, streaming)
+
+
+def alternate(times: int) -> None:
+    first = backend()
+    for way, body in islice(zip(cycle(WAYS), cycle(TOWNS), strict=False), times):
+        assert way(body) == {body.id}, way.__name__
+        assert (remains(), current_actor(), backend()) == ({}, None, first), way.__name__
+
+
+@pytest.mark.usefixtures("program")
+@pytest.mark.commits
+def test_no_actor_is_left_after_any_kind_of_end():
+    alternate(40 * len(WAYS))
+
+
+@pytest.mark.usefixtures("program")
+@pytest.mark.commits
+@pytest.mark.deep
+def test_no_foreign_row_in_ten_thousand_alternations():
+    alternate(10_000)
+
+
+@pytest.mark.usefixtures("program")
+@pytest.mark.commits
+@pytest.mark.parametrize("way", WAYS, ids=lambda way: way.__name__)
+def test_without_an_actor_the_database_refuses(way):
+    way(TOWNS[0])
+
+    with pytest.raises(ProgrammingError, match="permission denied"):
+        seen()
+    assert Membership.objects.count() == 0
+
+
+@pytest.mark.usefixtures("program")
+@pytest.mark.commits
+def test_visitor_after_somebody_sees_nothing():
+    plain(TOWNS[0])
+
+    with acting_as(NOBODY):
+        assert Membership.objects.count() == 0
+    request = RequestFactory().get("/")
+    request.user, request.session = AnonymousUser(), SessionStore()
+    response = ActorMiddleware(lambda request: HttpResponse(str(Membership.objects.count())))(request)
+    assert response.content == b"0"
+
+
+@pytest.mark.usefixtures("program")
+@pytest.mark.commits
+def test_setting_of_the_session_is_found_and_the_next_actor_is_safe():
+    """The seventh way round row-level security, planted: SET for the session instead of the transaction."""
+    one, two = TOWNS
+    with acting_as(actor(one)), connection.cursor() as cursor:
+        cursor.execute("select set_config('app.organisation', %s, false)", [str(one.id)])
+
+    assert remains() == {"organisation": str(one.id)}
+    assert Membership.objects.count() == 1  # the leak: nobody acts, and the former town's row is there
+    with acting_as(replace(actor(two), database_role="wb_money")):
+        assert seen() == {two.id}  # because every actor sets all three, always
+    with acting_as(NOBODY):
+        assert Membership.objects.count() == 0

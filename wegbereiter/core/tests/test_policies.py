@@ -1,0 +1,61 @@
+"""The five shapes in words, and that no shape lets anybody write what it does not let them read."""
+
+import re
+
+import pytest
+
+from wegbereiter.core.database.catalogue.policies import shapes
+from wegbereiter.core.database.policies import DECIDES_MONEY, READS_ALL_MONEY, Money, Own, Person, Public, Shape, Shared
+
+OWN = "organisation_id = (select wb_organisation())"
+ME = "(select wb_user())"
+
+
+@pytest.mark.parametrize(
+    ("shape", "read", "write"),
+    [
+        (Own(), OWN, OWN),
+        (Own(or_person="user_id"), f"{OWN} or user_id = {ME}", OWN),
+        (Money(writer="own"), f"{OWN} or {READS_ALL_MONEY}", OWN),
+        (Money(writer="state"), f"{OWN} or {READS_ALL_MONEY}", DECIDES_MONEY),
+        (Money(writer="own or state"), f"{OWN} or {READS_ALL_MONEY}", f"{OWN} or {DECIDES_MONEY}"),
+        (Shared(named_in="to_id"), f"{OWN} or to_id = (select wb_organisation())", OWN),
+        (
+            Shared(share_table="shares", share_key="row_id"),
+            f"{OWN} or id in (select s.row_id from shares s where s.{OWN})",
+            OWN,
+        ),
+        (Shared(money_river=True), f"{OWN} or (river = 'money' and {READS_ALL_MONEY})", OWN),
+        (Shared(own=False, or_person="user_id"), f"user_id = {ME}", f"user_id = {ME}"),
+        (Shared(own=False, named_in="to_id"), "to_id = (select wb_organisation())", "false"),
+        (Person(), f"participant_id = {ME}", f"participant_id = {ME}"),
+        (Public(), "true", DECIDES_MONEY),
+        (Public(published="final"), f"final or {READS_ALL_MONEY}", DECIDES_MONEY),
+    ],
+)
+def test_shape_in_sql(shape: Shape, read: str, write: str):
+    assert (shape.read(), shape.write()) == (read, write)
+
+
+@pytest.mark.parametrize("table", sorted(shapes()))
+def test_whoever_may_write_a_row_may_read_it(table: str):
+    """A policy for all statements counts for reading as well, joined by "or": a wider one would open the table."""
+    shape = shapes()[table]
+    wider = {DECIDES_MONEY: READS_ALL_MONEY}  # who decides about all money reads all of it
+
+    ways = [wider.get(way, way) for way in shape.write().split(" or ")]
+
+    read = shape.read()
+    assert read == "true" or all(way in (*read.split(" or "), "false") for way in ways)
+
+
+@pytest.mark.parametrize("table", sorted(shapes()))
+def test_functions_are_asked_once_per_statement(table: str):
+    """Around each stands a sub-select: PostgreSQL then evaluates it once and can use the index."""
+    for condition in (shapes()[table].read(), shapes()[table].write()):
+        assert re.sub(r"\(select wb_\w+\(\)\)", "", condition).count("wb_") == 0
+
+
+def test_register_itself_is_readable_without_a_question():
+    """Its policy must not ask who reads all money: that question reads the register and would never end."""
+    assert shapes()["organisations_organisation"] == Public()

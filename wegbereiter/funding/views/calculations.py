@@ -1,0 +1,168 @@
+"""Calculations: order one, look at it, and make it final by two officers."""
+
+from collections.abc import Callable
+from http import HTTPStatus
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django_htmx.http import HttpResponseClientRedirect
+
+from wegbereiter.accounts.permissions import needs
+from wegbereiter.accounts.roles import Permission
+from wegbereiter.core import progress
+from wegbereiter.core.models import JobRun
+from wegbereiter.core.templatetags.numbers import integer
+from wegbereiter.funding import actions, jobs, queries
+from wegbereiter.funding.forms import CalculationForm
+from wegbereiter.funding.models import Calculation
+from wegbereiter.funding.queries.editions import Choice
+from wegbereiter.funding.rules.rounds import rounds_of
+from wegbereiter.funding.states import Fault, Round
+from wegbereiter.funding.templatetags.funding import edition_title
+from wegbereiter.funding.views.answers import REFUSALS, refused, sentence_of, status_of
+from wegbereiter.pact import queries as pact
+
+
+@needs(Permission.ALLOTMENT_READ_ALL)
+@require_http_methods(["GET", "HEAD"])
+def calculations(request: HttpRequest) -> HttpResponse:
+    return render(request, "funding/calculations.html", _list_context(request))
+
+
+@needs(Permission.ALLOTMENT_PREPARE)
+@require_POST
+def order(request: HttpRequest) -> HttpResponse:
+    """Queue a calculation; the page that follows shows how far it is."""
+    context = _list_context(request)
+    form = CalculationForm(request.POST, choices=context["choices"])
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    if form.is_valid():
+        edition, occasion, head_count_id = form.cleaned_data["what"]
+        try:
+            run = jobs.order_calculation(
+                edition=edition,
+                occasion=Round(occasion),
+                head_count_id=head_count_id,
+                by=request.actor,
+                now=timezone.now(),
+            )
+        except REFUSALS as refusal:
+            form.add_error(None, sentence_of(refusal))
+            status = status_of(refusal)
+        else:
+            return redirect("funding:run", pk=run.pk)
+    return render(request, "funding/calculations.html", context | {"form": form}, status=status)
+
+
+@needs(Permission.ALLOTMENT_READ_ALL)
+@require_safe
+def calculation(request: HttpRequest, pk: UUID) -> HttpResponse:
+    found = get_object_or_404(queries.calculations_visible_to(request.actor).select_related("head_count"), pk=pk)
+    current = queries.current_count(found.edition) if found.head_count else None
+    context = {
+        "calculation": found,
+        "edition": pact.edition(found.edition),
+        "difference": found.money_amount * found.share - (found.annual_amount or found.total_amount),
+        "newer_count": current if current and current.pk != found.head_count_id else None,
+        "may_decide": found.may_be_decided_by(request.actor.natural_persons),
+        "history": queries.history_of(found, request.actor),
+    }
+    return render(request, "funding/calculation.html", context)
+
+
+@needs(Permission.ALLOTMENT_PREPARE)
+@require_POST
+def propose(request: HttpRequest, pk: UUID) -> HttpResponse:
+    return _step(request, pk, actions.propose_calculation, _("Proposed. A second officer decides now."))
+
+
+@needs(Permission.ALLOTMENT_DECIDE)
+@require_POST
+def take_back(request: HttpRequest, pk: UUID) -> HttpResponse:
+    return _step(request, pk, actions.take_back_calculation, _("The proposal is taken back."))
+
+
+@needs(Permission.ALLOTMENT_DECIDE)
+@require_POST
+def decide(request: HttpRequest, pk: UUID) -> HttpResponse:
+    return _step(request, pk, actions.decide_calculation, _("The allotments are final. Every municipality sees its own."))
+
+
+@needs(Permission.ALLOTMENT_PREPARE)
+@require_POST
+def discard(request: HttpRequest, pk: UUID) -> HttpResponse:
+    found = get_object_or_404(queries.calculations_visible_to(request.actor), pk=pk)
+    try:
+        actions.discard_calculation(found.pk, by=request.actor, now=timezone.now())
+    except REFUSALS as refusal:
+        return refused(request, refusal, back=reverse("funding:calculation", args=[pk]))
+    messages.success(request, _("The draft is thrown away."))
+    return redirect("funding:calculations")
+
+
+@needs(Permission.ALLOTMENT_PREPARE)
+@require_safe
+def run(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """How far a calculation is. With htmx only the bar is asked for, once a second; without, the page is reloaded."""
+    found = get_object_or_404(progress.runs_visible_to(request.actor).filter(code=jobs.CALCULATE), pk=pk)
+    if found.state == JobRun.State.DONE and found.result_id:
+        address = reverse("funding:calculation", args=[found.result_id])
+        return HttpResponseClientRedirect(address) if request.htmx else redirect(address)
+    template = "funding/run_bar.html" if request.htmx else "funding/run.html"
+    return render(request, template, {"run": found, "problem": _problem(found), "is_open": found.state in progress.OPEN})
+
+
+@needs(Permission.ALLOTMENT_PREPARE)
+@require_POST
+def stop(request: HttpRequest, pk: UUID) -> HttpResponse:
+    found = get_object_or_404(progress.runs_visible_to(request.actor).filter(code=jobs.CALCULATE), pk=pk)
+    progress.ask_to_stop(found.pk, by=request.actor, now=timezone.now())
+    return redirect("funding:run", pk=pk)
+
+
+def _step(request: HttpRequest, pk: UUID, action: Callable[..., Calculation], done: str) -> HttpResponse:
+    found = get_object_or_404(queries.calculations_visible_to(request.actor), pk=pk)
+    back = reverse("funding:calculation", args=[found.pk])
+    try:
+        action(found.pk, by=request.actor, now=timezone.now())
+    except REFUSALS as refusal:
+        return refused(request, refusal, back=back)
+    messages.success(request, done)
+    return redirect(back)
+
+
+def _list_context(request: HttpRequest) -> dict[str, object]:
+    found = list(queries.calculations_visible_to(request.actor).select_related("head_count"))
+    choices = [(choice.value, _words(choice)) for choice in queries.calculation_choices()]
+    may_order = request.actor.may(Permission.ALLOTMENT_PREPARE)
+    return {
+        "calculations": found,
+        "choices": choices,
+        "form": CalculationForm(choices=choices) if may_order and choices else None,
+        "open_run": progress.open_run(jobs.CALCULATE, by=request.actor, now=timezone.now()) if may_order else None,
+        "without_rounds": [edition for edition in pact.editions() if not rounds_of(edition)],
+    }
+
+
+def _words(choice: Choice) -> str:
+    title = f"{edition_title(choice.edition.code)}: {choice.occasion.label}"
+    if choice.head_count is None:
+        return f"{title}, {_('by population')}"
+    count = choice.head_count
+    values = {"number": count.number, "state": count.get_state_display(), "persons": integer(count.persons_total)}
+    return f"{title}, " + _("head count version %(number)s (%(state)s, %(persons)s persons)") % values
+
+
+def _problem(found: JobRun) -> str:
+    """Why a run brought no result, in a sentence."""
+    if not found.problem:
+        return ""
+    if found.problem in Fault.values:
+        return str(Fault(found.problem).label)
+    return _("Something went wrong. Nothing was changed; please try again.")

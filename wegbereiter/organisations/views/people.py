@@ -1,0 +1,165 @@
+"""People and roles of the acting organisation."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from wegbereiter.accounts.permissions import needs
+from wegbereiter.accounts.roles import Permission
+from wegbereiter.core.jobs import job_actor
+from wegbereiter.organisations import actions, jobs
+from wegbereiter.organisations.forms import EndRoleForm, InviteForm, OnePersonForm, SubstituteForm
+from wegbereiter.organisations.models import Invitation
+from wegbereiter.organisations.queries import people as queries
+from wegbereiter.organisations.rules import RefusedError
+from wegbereiter.organisations.views.answers import again, or_404
+
+GET_OR_POST = ["GET", "HEAD", "POST"]
+
+
+@require_safe
+@needs(Permission.MEMBERS_READ)
+def members(request: HttpRequest) -> HttpResponse:
+    """Who has which role here, from when until when; and who is invited."""
+    context = {
+        "members": queries.members(request.actor, today=timezone.localdate()),
+        "invitations": queries.open_invitations(request.actor, now=timezone.now()),
+        "may_manage": request.actor.may(Permission.MEMBERS_MANAGE),
+    }
+    return render(request, "organisations/members.html", context)
+
+
+@require_http_methods(GET_OR_POST)
+@needs(Permission.MEMBERS_MANAGE)
+def invite(request: HttpRequest) -> HttpResponse:
+    """Invite somebody into a role."""
+    form = InviteForm(request.POST if request.method == "POST" else None, kind=request.actor.organisation_kind)
+    if request.method != "POST":
+        return render(request, "organisations/invite.html", {"form": form})
+    if not form.is_valid():
+        return again(request, "organisations/invite.html", {"form": form})
+    try:
+        invitation = actions.invite(**form.cleaned_data, by=request.actor, now=timezone.now())
+    except RefusedError as error:
+        form.add_error("role", error.reason.label)
+        return again(request, "organisations/invite.html", {"form": form})
+    _send(invitation)
+    messages.success(request, _("The invitation is on its way."))
+    return redirect("organisations:members")
+
+
+@require_POST
+@needs(Permission.MEMBERS_MANAGE)
+def invite_again(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Send a new link; the old one ends."""
+    try:
+        with or_404():
+            invitation = actions.invite_again(pk, by=request.actor, now=timezone.now())
+    except RefusedError as error:
+        messages.error(request, error.reason.label)
+    else:
+        _send(invitation)
+        messages.success(request, _("A new invitation is on its way."))
+    return redirect("organisations:members")
+
+
+@require_POST
+@needs(Permission.MEMBERS_MANAGE)
+def invite_withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Take an invitation back."""
+    try:
+        with or_404():
+            actions.withdraw_invitation(pk, by=request.actor, now=timezone.now())
+    except RefusedError as error:
+        messages.error(request, error.reason.label)
+    else:
+        messages.success(request, _("The invitation is withdrawn. Its link opens nothing any more."))
+    return redirect("organisations:members")
+
+
+@require_http_methods(GET_OR_POST)
+@needs(Permission.MEMBERS_MANAGE)
+def end_role(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """End a role at once or with a day."""
+    today = timezone.localdate()
+    with or_404():
+        role = queries.role_of(request.actor, pk, today=today)
+    form = EndRoleForm(request.POST if request.method == "POST" else None, initial={"last_day": today})
+    context = {"form": form, "role": role}
+    if request.method != "POST":
+        return render(request, "organisations/end_role.html", context)
+    if not form.is_valid():
+        return again(request, "organisations/end_role.html", context)
+    try:
+        _end(request, pk, form)
+    except RefusedError as error:
+        form.add_error(None, error.reason.label)
+        return again(request, "organisations/end_role.html", context)
+    messages.success(request, _("The end of the role is saved."))
+    return redirect("organisations:members")
+
+
+def _end(request: HttpRequest, pk: UUID, form: EndRoleForm) -> None:
+    now, entered = timezone.now(), form.cleaned_data
+    if entered["when"] == EndRoleForm.AT_ONCE:
+        actions.end_role_at_once(pk, by=request.actor, now=now, today=timezone.localdate(now))
+    else:
+        actions.end_role(pk, last_day=entered["last_day"], by=request.actor, now=now)
+
+
+@require_http_methods(GET_OR_POST)
+@needs(Permission.MEMBERS_MANAGE)
+def substitute(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Let a colleague act in this role for some days."""
+    today = timezone.localdate()
+    with or_404():
+        role = queries.role_of(request.actor, pk, today=today)
+    people = queries.colleagues(request.actor, today=today, but=role.membership.user_id)
+    form = SubstituteForm(request.POST if request.method == "POST" else None, people=people)
+    context = {"form": form, "role": role}
+    if request.method != "POST":
+        return render(request, "organisations/substitute.html", context)
+    if not form.is_valid():
+        return again(request, "organisations/substitute.html", context)
+    entered = form.cleaned_data
+    days = {"first_day": entered["first_day"], "last_day": entered["last_day"], "today": today}
+    try:
+        actions.substitute(pk, user_id=entered["user"], **days, by=request.actor, now=timezone.now())
+    except RefusedError as error:
+        form.add_error(None, error.reason.label)
+        return again(request, "organisations/substitute.html", context)
+    messages.success(request, _("The substitution is saved."))
+    return redirect("organisations:members")
+
+
+@require_http_methods(GET_OR_POST)
+@needs(Permission.MEMBERS_MANAGE)
+def one_person(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Two accounts belong to one human being; four eyes then count them as one."""
+    today = timezone.localdate()
+    with or_404():
+        role = queries.role_of(request.actor, pk, today=today)
+    people = queries.other_accounts(request.actor, today=today, but=role.membership.user_id)
+    form = OnePersonForm(request.POST if request.method == "POST" else None, people=people)
+    context = {"form": form, "role": role}
+    if request.method != "POST":
+        return render(request, "organisations/one_person.html", context)
+    if not form.is_valid():
+        return again(request, "organisations/one_person.html", context)
+    try:
+        actions.declare_one_person(pk, form.cleaned_data["other"], by=request.actor, now=timezone.now())
+    except RefusedError as error:
+        form.add_error(None, error.reason.label)
+        return again(request, "organisations/one_person.html", context)
+    messages.success(request, _("The two accounts are one person from now on."))
+    return redirect("organisations:members")
+
+
+def _send(invitation: Invitation) -> None:
+    """In the request's own transaction: no invitation without a mail, no mail without an invitation."""
+    jobs.send_invitation.defer(by=job_actor(invitation.organisation_id), invitation_id=invitation.pk)

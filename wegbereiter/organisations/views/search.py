@@ -1,0 +1,57 @@
+"""The register: find an organisation, look at it."""
+
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from wegbereiter.accounts.permissions import needs
+from wegbereiter.accounts.roles import Permission
+from wegbereiter.organisations import permissions
+from wegbereiter.organisations.actions import REGISTER_SOURCE
+from wegbereiter.organisations.choices import Kind
+from wegbereiter.organisations.forms import SearchForm
+from wegbereiter.organisations.models import Organisation
+from wegbereiter.organisations.queries import districts, own, register
+from wegbereiter.organisations.rules import read_cursor, read_query
+
+
+@require_safe
+@needs(Permission.ORGANISATION_SEARCH)
+def search(request: HttpRequest) -> HttpResponse:
+    """Find organisations by name, key or district, in whatever spelling."""
+    asked = SearchForm(request.GET).kept()
+    found = register.found(request.actor, read_query(asked["q"]), kind=asked["kind"], district_id=asked["district"])
+    page = register.page_of(found, read_cursor(request.GET.get("after", "")))
+    context = {
+        "asked": asked,
+        "page": page,
+        "kinds": [("", ""), *Kind.choices],
+        "districts": districts().order_by("search_text").values_list("pk", "name"),
+        "register_date": register.register_date(),
+        "source": REGISTER_SOURCE,
+        "may_update": request.actor.may(Permission.REGISTER_UPDATE),
+    }
+    return render(request, "organisations/search.html", context)
+
+
+@require_safe
+@needs(Permission.ORGANISATION_SEARCH)
+def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """One entry of the register; what it says about itself only for itself, the state and the auditor."""
+    try:
+        organisation = register.organisation_visible_to(request.actor, pk)
+    except Organisation.DoesNotExist as error:
+        raise Http404 from error
+    context = {
+        "organisation": organisation,
+        "history": register.history_of(organisation),
+        "predecessors": register.predecessors_of(organisation),
+        "source": REGISTER_SOURCE,
+        "sees_values": permissions.sees_values_of(request.actor, organisation.pk),
+    }
+    if context["sees_values"]:
+        context |= own.all_of(request.actor, organisation, today=timezone.localdate())
+    return render(request, "organisations/detail.html", context)
