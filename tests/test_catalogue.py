@@ -7,6 +7,7 @@ import psycopg
 import pytest
 from psycopg import Connection
 
+from tests.raw_sql import Body, Rows, drop_obstacles
 from wegbereiter.core.database import definer, reasons
 from wegbereiter.core.database.catalogue import Finding, findings
 from wegbereiter.core.database.cluster import SUPERUSER
@@ -197,22 +198,14 @@ def test_planted_leak_is_found(owner: Connection, plant: Plant) -> None:
 @pytest.mark.parametrize("way", ["view of the owner", "materialised view", "definer function"])
 def test_planted_leak_leaks_indeed(owner: Connection, way: str) -> None:
     """The control of the control: through each of these an actor of one town reads the contact of another."""
-    town, other = (
-        owner.execute(
-            "insert into organisations_organisation (id, kind, name, official_name, search_text, type_name, postcode)"
-            " values (gen_random_uuid(), 'municipality', 'Musterstadt', '', '', '', '') returning id"
-        ).fetchone()[0]
-        for _ in range(2)
-    )
-    owner.execute(
-        "insert into organisations_contact (id, organisation_id, name, task, email, phone)"
-        " values (gen_random_uuid(), %s, 'Erika Erfunden', '', '', '')",
-        [other],
-    )
+    drop_obstacles(owner)
+    rows = Rows(owner)
+    town, other = Body("municipality"), Body("municipality")
+    rows.add("organisations_contact", organisation_id=other.id)
     owner.execute(SIX_WAYS[way].sql)
     owner.execute(
         "select set_config('role', 'wb_money', true), set_config('app.organisation', %s, true)",
-        [str(town)],
+        [str(town.id)],
     )
 
     source = "leak()" if way == "definer function" else "leak"

@@ -183,11 +183,34 @@ def test_every_composite_key_refuses_a_foreign_row(test_server):
     """For each pair (organisation, id): the own row is taken, the same row of another organisation is not."""
     with test_server.copy(test_server.template()) as name, psycopg.connect(test_server.url(name)) as owner:
         drop_obstacles(owner, "c")
-        keys = composite_keys(owner)
-        taken = {key.name: (takes(owner, key, foreign=False), takes(owner, key, foreign=True)) for key in keys}
+
+        check_composite_keys(owner)
+
+
+def check_composite_keys(owner: Connection) -> None:
+    keys = composite_keys(owner)
+    taken = {key.name: (takes(owner, key, foreign=False), takes(owner, key, foreign=True)) for key in keys}
 
     assert taken == {key.name: (True, False) for key in keys}
     assert taken.keys() >= {"membership_substitutes_same_organisation", "invitation_by_same_organisation"}
+
+
+@pytest.mark.parametrize(
+    "planted", ["create policy leak on {} using (true)", "alter table {} disable row level security"]
+)
+def test_planted_leak_turns_these_tests_red(test_server, planted):
+    table = "organisations_contact"
+    with test_server.copy(test_server.template()) as name:
+        urls = test_server.url(name), test_server.url(name, user="wb_login")
+        with world_in(*urls) as (world, login), psycopg.connect(urls[0], autocommit=True) as owner:
+            owner.execute(planted.format(table))
+
+            with pytest.raises(AssertionError):
+                test_select_gives_exactly_what_the_shape_says((world, login), table, "wb_money")
+            with pytest.raises(AssertionError):
+                test_change_reaches_only_writable_rows((world, login), table, "wb_money", "delete")
+            with pytest.raises(AssertionError):
+                test_insert_of_a_foreign_row_is_refused((world, login), table, "wb_money")
 
 
 def takes(owner: Connection, key: Key, *, foreign: bool) -> bool:

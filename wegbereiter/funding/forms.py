@@ -115,4 +115,6 @@ class CalculationForm(forms.Form):
 
 
 def received_field() -> DayField:
-    return DayField(label=_("Received on"), help_text=_("Day on which it reached the office; it decides about the deadline."))
+    return DayField(
+        label=_("Received on"), help_text=_("Day on which it reached the office; it decides about the deadline.")
+    )

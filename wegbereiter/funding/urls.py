@@ -4,7 +4,6 @@ from django.urls.converters import StringConverter
 from wegbereiter.funding.views import allotments, calculations, headcounts, imports, objections
 
 
-
 class TableForm(StringConverter):
     """The kinds of files that a list can be had as."""
 

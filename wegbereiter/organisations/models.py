@@ -15,6 +15,11 @@ from wegbereiter.core.ids import new_id
 from wegbereiter.organisations.choices import Change, Kind, Law
 
 
+def _label_of(role: str) -> Promise | str:
+    known = ROLES.get(role)
+    return known.label if known else role
+
+
 class Organisation(models.Model):
     """An entry of the register. What stands here is public; the rest lies in `OrganisationValues`."""
 
@@ -236,8 +241,7 @@ class Membership(models.Model):
 
     @property
     def role_label(self) -> Promise | str:
-        role = ROLES.get(self.role)
-        return role.label if role else self.role
+        return _label_of(self.role)
 
 
 class Invitation(models.Model):
@@ -280,3 +284,7 @@ class Invitation(models.Model):
                 condition=Q(used_at__isnull=True) | Q(withdrawn_at__isnull=True), name="invitation_used_or_withdrawn"
             ),
         ]
+
+    @property
+    def role_label(self) -> Promise | str:
+        return _label_of(self.role)

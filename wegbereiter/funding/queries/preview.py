@@ -44,6 +44,15 @@ class Preview:
     is_same: bool
     is_expired: bool
 
+    @property
+    def more(self) -> int:
+        """How many changes are not shown."""
+        return self.changed_count - len(self.changed)
+
+    @property
+    def can_be_taken(self) -> bool:
+        return not (self.fault_count or self.is_expired or (self.is_same and not self.missing))
+
 
 def preview_of(upload: HeadCountUpload, *, now: datetime) -> Preview:
     """Compare the upload with the version it was made upon; towns that it leaves out keep their number."""

@@ -1,4 +1,7 @@
-"""Which ways a municipality has with its allotment. What each way means and which rule allows it; the ways are walked elsewhere."""
+"""Which ways a municipality has with its allotment.
+
+What each way means and which rule allows it; the ways are walked elsewhere.
+"""
 
 from dataclasses import dataclass
 from decimal import Decimal

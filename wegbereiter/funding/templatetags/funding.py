@@ -1,4 +1,7 @@
-"""Figures of the money river with their reasons: formulas as people write them, values of an edition with their sources."""
+"""Figures of the money river with their reasons:
+
+formulas as people write them, values of an edition with their sources.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,7 +15,9 @@ from wegbereiter.accounts.roles import ROLES
 from wegbereiter.core.money import to_cents
 from wegbereiter.core.templatetags.numbers import day, decimal, euro, integer, percent
 from wegbereiter.funding.choices import RATES, STEPS, StepCode
+from wegbereiter.funding.models import Calculation
 from wegbereiter.funding.rules import Explanation, Step
+from wegbereiter.funding.states import EVENTS
 from wegbereiter.pact import queries as pact
 from wegbereiter.pact.choices import CODES, LABELS, UNITS, Tag
 from wegbereiter.pact.rules import Edition
@@ -73,6 +78,25 @@ def role_label(code: str) -> str:
     """A role in words: who ran something is shown as a role, names are for colleagues."""
     role = ROLES.get(code)
     return str(role.label) if role else gettext("the program itself")
+
+
+@register.filter
+def event_label(code: str) -> str:
+    """What an event says happened, in words."""
+    return str(EVENTS.get(code, code))
+
+
+@register.simple_tag
+def calculation_options(calculations: list[Calculation]) -> list[tuple[str, str]]:
+    """Calculations to choose from, with edition, round, head count and state."""
+    return [(str(one.pk), _named(one)) for one in calculations]
+
+
+def _named(calculation: Calculation) -> str:
+    parts = [f"{edition_title(calculation.edition)}: {calculation.get_round_display()}"]
+    if calculation.head_count:
+        parts.append(gettext("version %(number)s") % {"number": calculation.head_count.number})
+    return ", ".join([*parts, calculation.get_state_display()])
 
 
 @register.filter

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -15,7 +16,6 @@ from wegbereiter.funding.forms import ObjectionForm
 from wegbereiter.funding.models import Allotment, Calculation
 from wegbereiter.funding.queries import listing
 from wegbereiter.funding.queries.listing import Wanted
-from wegbereiter.funding.rules.lifecycle import deadlines_of
 from wegbereiter.funding.states import AreaKind, ObjectionState
 from wegbereiter.funding.views.exports import export_of
 from wegbereiter.organisations.choices import Kind
@@ -40,7 +40,9 @@ def allotments(request: HttpRequest) -> HttpResponse:
             "wanted": wanted,
             "page": listing.allotment_page(found, wanted),
             "totals": listing.totals_of(found),
-            "districts": listing.district_choices(),
+            "district_options": [("", "–"), *listing.district_choices()],
+            "claim_options": [("", "–"), ("below", _("below")), ("enough", _("reached"))],
+            "export_query": _without_places(request),
             "register_date": register_date(),
         }
         record("funding.allotments.read", by=request.actor, about=calculation, river="money", kind="read")
@@ -90,6 +92,7 @@ def district(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = listing.allotments_wanted(rows, wanted)
     context = {
         "area": area,
+        "crumbs": _crumbs(area.name),
         "calculation": calculation,
         "choices": choices,
         "edition": pact.edition(calculation.edition) if calculation else None,
@@ -108,7 +111,8 @@ def municipality(request: HttpRequest, pk: UUID) -> HttpResponse:
     place = get_object_or_404(places, pk=pk)
     calculation, _choices = _chosen(request)
     found = queries.place_money(request.actor, place, chosen=calculation.pk if calculation else None)
-    return render(request, "funding/municipality.html", {"place": place, "found": found})
+    context = {"place": place, "found": found, "crumbs": _crumbs(place.name)}
+    return render(request, "funding/municipality.html", context)
 
 
 @needs(Permission.ALLOTMENT_READ_OWN)
@@ -118,12 +122,9 @@ def own(request: HttpRequest) -> HttpResponse:
     places = visible_to(request.actor).select_related("association", "district")
     place = get_object_or_404(places, pk=request.actor.organisation_id)
     found = queries.place_money(request.actor, place)
-    edition = pact.edition(found.count.head_count.edition) if found.count else None
     context = {
         "place": place,
         "found": found,
-        "counted_edition": edition,
-        "deadlines": deadlines_of(edition) if edition else None,
         "objection_form": ObjectionForm(),
         "open_objection": next((one for one in found.objections if one.state == ObjectionState.OPEN), None),
         "may_object": request.actor.may(Permission.HEADCOUNT_OBJECT),
@@ -187,6 +188,18 @@ def _chosen(request: HttpRequest) -> tuple[Calculation | None, list[Calculation]
         )
     except Calculation.DoesNotExist as error:
         raise Http404 from error
+
+
+def _crumbs(here: str) -> list[tuple[str, str | None]]:
+    return [(_("Allotments"), reverse("funding:allotments")), (here, None)]
+
+
+def _without_places(request: HttpRequest) -> str:
+    """The question of the address without the page, for the export of all pages."""
+    query = request.GET.copy()
+    for name in ("after", "before"):
+        query.pop(name, None)
+    return query.urlencode()
 
 
 def _cells(row: Allotment) -> tuple[object, ...]:

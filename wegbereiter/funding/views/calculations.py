@@ -70,6 +70,13 @@ def calculation(request: HttpRequest, pk: UUID) -> HttpResponse:
         "edition": pact.edition(found.edition),
         "difference": found.money_amount * found.share - (found.annual_amount or found.total_amount),
         "newer_count": current if current and current.pk != found.head_count_id else None,
+        "can_prepare": request.actor.may(Permission.ALLOTMENT_PREPARE),
+        "can_decide": request.actor.may(Permission.ALLOTMENT_DECIDE),
+        "crumbs": [
+            *_crumbs()[:-1],
+            (_("Calculations"), reverse("funding:calculations")),
+            (found.get_round_display(), None),
+        ],
         "may_decide": found.may_be_decided_by(request.actor.natural_persons),
         "history": queries.history_of(found, request.actor),
     }
@@ -91,7 +98,9 @@ def take_back(request: HttpRequest, pk: UUID) -> HttpResponse:
 @needs(Permission.ALLOTMENT_DECIDE)
 @require_POST
 def decide(request: HttpRequest, pk: UUID) -> HttpResponse:
-    return _step(request, pk, actions.decide_calculation, _("The allotments are final. Every municipality sees its own."))
+    return _step(
+        request, pk, actions.decide_calculation, _("The allotments are final. Every municipality sees its own.")
+    )
 
 
 @needs(Permission.ALLOTMENT_PREPARE)
@@ -115,7 +124,8 @@ def run(request: HttpRequest, pk: UUID) -> HttpResponse:
         address = reverse("funding:calculation", args=[found.result_id])
         return HttpResponseClientRedirect(address) if request.htmx else redirect(address)
     template = "funding/run_bar.html" if request.htmx else "funding/run.html"
-    return render(request, template, {"run": found, "problem": _problem(found), "is_open": found.state in progress.OPEN})
+    crumbs = [*_crumbs()[:-1], (_("Calculations"), reverse("funding:calculations")), (_("Progress"), None)]
+    return render(request, template, {"run": found, "problem": _problem(found), "crumbs": crumbs})
 
 
 @needs(Permission.ALLOTMENT_PREPARE)
@@ -143,11 +153,17 @@ def _list_context(request: HttpRequest) -> dict[str, object]:
     may_order = request.actor.may(Permission.ALLOTMENT_PREPARE)
     return {
         "calculations": found,
+        "crumbs": _crumbs(),
+        "can_prepare": may_order,
         "choices": choices,
         "form": CalculationForm(choices=choices) if may_order and choices else None,
         "open_run": progress.open_run(jobs.CALCULATE, by=request.actor, now=timezone.now()) if may_order else None,
         "without_rounds": [edition for edition in pact.editions() if not rounds_of(edition)],
     }
+
+
+def _crumbs() -> list[tuple[str, str | None]]:
+    return [(_("Allotments"), reverse("funding:allotments")), (_("Calculations"), None)]
 
 
 def _words(choice: Choice) -> str:

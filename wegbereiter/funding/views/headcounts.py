@@ -33,11 +33,17 @@ from wegbereiter.pact import queries as pact
 def head_counts(request: HttpRequest) -> HttpResponse:
     counts = listing.newest_editions_first(queries.head_counts_visible_to(request.actor))
     objections = queries.objections_visible_to(request.actor).filter(state="open").count()
-    editions = [
-        {"edition": edition, "counts": [count for count in counts if count.edition == edition.code]}
-        for edition in queries.counted_editions()
-    ]
-    return render(request, "funding/head_counts.html", {"editions": editions, "open_objections": objections})
+    editions = []
+    for edition in queries.counted_editions():
+        versions = [count for count in counts if count.edition == edition.code]
+        is_final = any(count.state == CountState.FINAL for count in versions)
+        editions.append({"edition": edition, "counts": versions, "is_final": is_final})
+    context = {
+        "editions": editions,
+        "open_objections": objections,
+        "can_prepare": request.actor.may(Permission.HEADCOUNT_PREPARE),
+    }
+    return render(request, "funding/head_counts.html", context)
 
 
 @needs(Permission.HEADCOUNT_READ_ALL)
@@ -52,19 +58,24 @@ def head_count_context(request: HttpRequest, count: HeadCount) -> dict[str, Any]
     rows = queries.rows_visible_to(request.actor).filter(head_count=count)
     current = queries.current_count(count.edition)
     edition = pact.edition(count.edition)
-    deadlines = deadlines_of(edition)
+    is_current = current is not None and current.pk == count.pk
+    can_prepare = request.actor.may(Permission.HEADCOUNT_PREPARE)
     return {
         "count": count,
         "edition": edition,
-        "deadlines": deadlines,
-        "late": is_late(count.reported_on, deadlines),
+        "late": is_late(count.reported_on, deadlines_of(edition)),
         "current": current,
-        "is_current": current is not None and current.pk == count.pk,
+        "is_current": is_current,
+        "can_prepare": can_prepare,
+        "can_decide": request.actor.may(Permission.HEADCOUNT_DECIDE),
         "may_decide": count.may_be_decided_by(request.actor.natural_persons),
+        "may_correct": can_prepare and is_current and count.state != CountState.FINAL,
         "report_form": ReportForm(initial={"reported_on": timezone.localdate()}),
         "page": listing.row_page(listing.rows_wanted(rows, wanted), wanted),
         "wanted": wanted,
-        "districts": listing.district_choices(),
+        "district_options": [("", "–"), *listing.district_choices()],
+        "special_options": [("", _("all")), ("estimated", _("estimated")), ("corrected", _("corrected"))],
+        "crumbs": [_home(), (_("Version %(number)s") % {"number": count.number}, None)],
         "register_date": register_date(),
         "history": queries.history_of(count, request.actor),
     }
@@ -157,6 +168,7 @@ def correct(request: HttpRequest, pk: UUID, place: UUID) -> HttpResponse:
         "form": form,
         "count": count,
         "row": row,
+        "crumbs": [_home(), _version(count), (row.organisation.name, None)],
         "edition": pact.edition(count.edition),
         "counts": listing.count_history(queries.rows_visible_to(request.actor), place, count.edition),
     }
@@ -189,6 +201,14 @@ def _field_of(fault: Fault, form: CorrectionForm) -> str | None:
     }
     name = fields.get(fault)
     return name if name in form.fields else None
+
+
+def _home() -> tuple[str, str]:
+    return _("Head count"), reverse("funding:head_counts")
+
+
+def _version(count: HeadCount) -> tuple[str, str]:
+    return _("Version %(number)s") % {"number": count.number}, reverse("funding:head_count", args=[count.pk])
 
 
 def _step(request: HttpRequest, pk: UUID, action: Callable[..., HeadCount], done: str) -> HttpResponse:

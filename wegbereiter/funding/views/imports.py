@@ -55,7 +55,13 @@ def import_file(request: HttpRequest, edition: str) -> HttpResponse:
             form.add_error("received_on" if received else None, sentence_of(refusal))
         else:
             return redirect("funding:preview", pk=upload.pk)
-    context = {"form": form, "edition": rules, "current": current, "corrects": corrects}
+    context = {
+        "form": form,
+        "edition": rules,
+        "current": current,
+        "corrects": corrects,
+        "crumbs": _crumbs(_("Read in a file")),
+    }
     return render(request, "funding/import.html", context, status=status)
 
 
@@ -99,7 +105,17 @@ def _preview_context(request: HttpRequest, pk: UUID) -> dict[str, Any]:
     upload = get_object_or_404(uploads, pk=pk)
     found = preview_of(upload, now=timezone.now())
     form = MissingForm(initial={"missing": MissingTowns.KEEP}, choices=MissingTowns.choices) if upload.missing else None
-    return {"upload": upload, "preview": found, "missing_form": form, "edition": _counted(upload.edition)}
+    return {
+        "upload": upload,
+        "preview": found,
+        "missing_form": form,
+        "edition": _counted(upload.edition),
+        "crumbs": _crumbs(_("Preview")),
+    }
+
+
+def _crumbs(here: str) -> list[tuple[str, str | None]]:
+    return [(_("Head count"), reverse("funding:head_counts")), (here, None)]
 
 
 def _counted(edition: str) -> Edition:

@@ -17,7 +17,7 @@ from wegbereiter.funding import actions, queries
 from wegbereiter.funding.actions import Answer
 from wegbereiter.funding.forms import AnswerForm, ObjectionForm
 from wegbereiter.funding.models import Objection
-from wegbereiter.funding.rules.lifecycle import RefusedError, deadlines_of
+from wegbereiter.funding.rules.lifecycle import RefusedError
 from wegbereiter.funding.states import Fault, ObjectionState
 from wegbereiter.funding.views.answers import refused, sentence_of, status_of
 from wegbereiter.pact import queries as pact
@@ -32,17 +32,16 @@ def objections(request: HttpRequest) -> HttpResponse:
     found = queries.objections_visible_to(request.actor).select_related("organisation", "row__head_count")
     still_open = list(found.filter(state=ObjectionState.OPEN).order_by("created_at"))
     ended = list(found.exclude(state=ObjectionState.OPEN)[:LATEST])
-    return render(request, "funding/objections.html", {"open": still_open, "ended": ended})
+    context = {"open": still_open, "ended": ended, "crumbs": _crumbs()}
+    return render(request, "funding/objections.html", context)
 
 
 @needs(Permission.HEADCOUNT_READ_ALL)
 @require_safe
 def objection(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = _found(request, pk)
-    form = AnswerForm(
-        initial={"persons": found.claimed_persons, "received_on": timezone.localdate(found.created_at)}
-    )
-    return render(request, "funding/objection.html", _context(found, form))
+    form = AnswerForm(initial={"persons": found.claimed_persons, "received_on": timezone.localdate(found.created_at)})
+    return render(request, "funding/objection.html", _context(request, found, form))
 
 
 @needs(Permission.HEADCOUNT_PREPARE)
@@ -62,7 +61,7 @@ def answer(request: HttpRequest, pk: UUID) -> HttpResponse:
         else:
             messages.success(request, _("The municipality sees the answer from now on."))
             return redirect("funding:objections")
-    return render(request, "funding/objection.html", _context(found, form), status=status)
+    return render(request, "funding/objection.html", _context(request, found, form), status=status)
 
 
 @needs(Permission.HEADCOUNT_OBJECT)
@@ -85,7 +84,8 @@ def object_to_number(request: HttpRequest, edition: str) -> HttpResponse:
             messages.success(request, _("Your objection is on its way. You read the answer on this page."))
             return redirect("funding:own")
     rules = pact.edition(edition)
-    context = {"form": form, "row": row, "edition": rules, "deadlines": deadlines_of(rules)}
+    crumbs = [(_("Our money"), reverse("funding:own")), (_("Objection"), None)]
+    context = {"form": form, "row": row, "edition": rules, "crumbs": crumbs}
     return render(request, "funding/object.html", context, status=status)
 
 
@@ -102,17 +102,23 @@ def withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _found(request: HttpRequest, pk: UUID) -> Objection:
-    found = queries.objections_visible_to(request.actor).select_related("organisation", "row__head_count", "corrected_in")
+    found = queries.objections_visible_to(request.actor).select_related(
+        "organisation", "row__head_count", "corrected_in"
+    )
     return get_object_or_404(found, pk=pk)
 
 
-def _context(found: Objection, form: AnswerForm) -> dict[str, object]:
+def _context(request: HttpRequest, found: Objection, form: AnswerForm) -> dict[str, object]:
     rules = pact.edition(found.edition)
-    current = queries.current_count(found.edition)
     return {
         "objection": found,
         "form": form,
         "edition": rules,
-        "deadlines": deadlines_of(rules),
-        "current": current,
+        "current": queries.current_count(found.edition),
+        "can_prepare": request.actor.may(Permission.HEADCOUNT_PREPARE),
+        "crumbs": [*_crumbs()[:-1], (_("Objections"), reverse("funding:objections")), (found.organisation.name, None)],
     }
+
+
+def _crumbs() -> list[tuple[str, str | None]]:
+    return [(_("Head count"), reverse("funding:head_counts")), (_("Objections"), None)]

@@ -15,6 +15,11 @@ from django.urls import reverse
 from django.utils.functional import Promise
 
 
+def crumbs(*steps: tuple[str, str], last: str) -> list[tuple[str, str | None]]:
+    """The way to this page: (label, view name) of each page above it, and what this one is called."""
+    return [*((label, reverse(name)) for label, name in steps), (last, None)]
+
+
 def again(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
     """The page once more, with what is wrong; nothing was written."""
     return render(request, template, context, status=HTTPStatus.UNPROCESSABLE_ENTITY)

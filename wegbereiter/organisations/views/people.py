@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from wegbereiter.accounts.permissions import needs
@@ -17,9 +18,10 @@ from wegbereiter.organisations.forms import EndRoleForm, InviteForm, OnePersonFo
 from wegbereiter.organisations.models import Invitation
 from wegbereiter.organisations.queries import people as queries
 from wegbereiter.organisations.rules import RefusedError
-from wegbereiter.organisations.views.answers import again, or_404
+from wegbereiter.organisations.views.answers import again, crumbs, or_404
 
 GET_OR_POST = ["GET", "HEAD", "POST"]
+PEOPLE = (gettext_lazy("People and roles"), "organisations:members")
 
 
 @require_safe
@@ -39,15 +41,16 @@ def members(request: HttpRequest) -> HttpResponse:
 def invite(request: HttpRequest) -> HttpResponse:
     """Invite somebody into a role."""
     form = InviteForm(request.POST if request.method == "POST" else None, kind=request.actor.organisation_kind)
+    context = {"form": form, "crumbs": crumbs(PEOPLE, last=_("Invite somebody"))}
     if request.method != "POST":
-        return render(request, "organisations/invite.html", {"form": form})
+        return render(request, "organisations/invite.html", context)
     if not form.is_valid():
-        return again(request, "organisations/invite.html", {"form": form})
+        return again(request, "organisations/invite.html", context)
     try:
         invitation = actions.invite(**form.cleaned_data, by=request.actor, now=timezone.now())
     except RefusedError as error:
         form.add_error("role", error.reason.label)
-        return again(request, "organisations/invite.html", {"form": form})
+        return again(request, "organisations/invite.html", context)
     _send(invitation)
     messages.success(request, _("The invitation is on its way."))
     return redirect("organisations:members")
@@ -90,7 +93,7 @@ def end_role(request: HttpRequest, pk: UUID) -> HttpResponse:
     with or_404():
         role = queries.role_of(request.actor, pk, today=today)
     form = EndRoleForm(request.POST if request.method == "POST" else None, initial={"last_day": today})
-    context = {"form": form, "role": role}
+    context = {"form": form, "role": role, "crumbs": crumbs(PEOPLE, last=_("End a role"))}
     if request.method != "POST":
         return render(request, "organisations/end_role.html", context)
     if not form.is_valid():
@@ -121,7 +124,7 @@ def substitute(request: HttpRequest, pk: UUID) -> HttpResponse:
         role = queries.role_of(request.actor, pk, today=today)
     people = queries.colleagues(request.actor, today=today, but=role.membership.user_id)
     form = SubstituteForm(request.POST if request.method == "POST" else None, people=people)
-    context = {"form": form, "role": role}
+    context = {"form": form, "role": role, "crumbs": crumbs(PEOPLE, last=_("Substitution"))}
     if request.method != "POST":
         return render(request, "organisations/substitute.html", context)
     if not form.is_valid():
@@ -146,7 +149,7 @@ def one_person(request: HttpRequest, pk: UUID) -> HttpResponse:
         role = queries.role_of(request.actor, pk, today=today)
     people = queries.other_accounts(request.actor, today=today, but=role.membership.user_id)
     form = OnePersonForm(request.POST if request.method == "POST" else None, people=people)
-    context = {"form": form, "role": role}
+    context = {"form": form, "role": role, "crumbs": crumbs(PEOPLE, last=_("Two accounts, one person"))}
     if request.method != "POST":
         return render(request, "organisations/one_person.html", context)
     if not form.is_valid():

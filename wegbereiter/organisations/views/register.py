@@ -1,25 +1,28 @@
 """The register of municipalities: history, and a newer one by file."""
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from wegbereiter.accounts.permissions import needs
 from wegbereiter.accounts.roles import Permission
 from wegbereiter.core.documents.problems import Problem
 from wegbereiter.core.documents.tables import TABLE_SENTENCES
+from wegbereiter.core.templatetags.numbers import integer
 from wegbereiter.organisations import actions
 from wegbereiter.organisations.actions.register import compare, content_of
 from wegbereiter.organisations.forms import RegisterForm
 from wegbereiter.organisations.queries import register as queries
-from wegbereiter.organisations.rules import REGISTER_SENTENCES, RefusedError, Step
-from wegbereiter.organisations.views.answers import again, or_404
+from wegbereiter.organisations.rules import REGISTER_SENTENCES, Comparison, Difference, Entry, RefusedError, Step
+from wegbereiter.organisations.views.answers import again, crumbs, or_404
 
 MOST_PROBLEMS = 100  # what nobody reads is not sent
 SENTENCES = {**TABLE_SENTENCES, **REGISTER_SENTENCES}
@@ -32,6 +35,7 @@ def register(request: HttpRequest) -> HttpResponse:
     form = RegisterForm(request.POST or None, request.FILES or None)
     context = {
         "form": form,
+        "crumbs": crumbs((_("Organisations"), "organisations:search"), last=_("Register of municipalities")),
         "register_date": queries.register_date(),
         "source": actions.REGISTER_SOURCE,
         "history": queries.recent_changes(),
@@ -57,7 +61,7 @@ def register(request: HttpRequest) -> HttpResponse:
 
 def sentence(problem: Problem) -> str:
     """What is wrong and how to mend it, in the reader's language."""
-    return problem.sentence(SENTENCES, gettext)
+    return problem.sentence(SENTENCES, _)
 
 
 @require_safe
@@ -70,11 +74,65 @@ def register_update(request: HttpRequest, pk: UUID) -> HttpResponse:
     context = {
         "update": update,
         "comparison": comparison,
-        "steps": [(step.value, comparison.of(step)) for step in Step] if comparison else [],
+        "crumbs": crumbs(
+            (_("Organisations"), "organisations:search"),
+            (_("Register of municipalities"), "organisations:register"),
+            last=_("What the register changes"),
+        ),
+        "groups": [group_of(comparison, step) for step in Step] if comparison else [],
         "problems": [sentence(problem) for problem in comparison.problems[:MOST_PROBLEMS]] if comparison else [],
         "source": actions.REGISTER_SOURCE,
     }
     return render(request, "organisations/register_update.html", context)
+
+
+LABELS = {
+    Step.FOUNDED: gettext_lazy("New municipalities"),
+    Step.MERGED: gettext_lazy("Merged municipalities"),
+    Step.RENAMED: gettext_lazy("Renamed municipalities"),
+    Step.POPULATION: gettext_lazy("Other population"),
+    Step.FACTS: gettext_lazy("Other area, type, place or association"),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Group:
+    label: Promise | str
+    changes: list[dict[str, str]]
+
+
+def group_of(comparison: Comparison, step: Step) -> Group:
+    """The changes of one kind, each with what stood there and what will stand there."""
+    lines = [
+        {"ags": change.ags, "name": change.new.name, "before": text_of(change.old, step), "after": _after(change)}
+        for change in comparison.of(step)
+    ]
+    return Group(label=LABELS[step], changes=lines)
+
+
+def _after(change: Difference) -> str:
+    if change.step == Step.MERGED:
+        return _("now part of %(key)s") % {"key": change.successor}
+    return text_of(change.new, change.step)
+
+
+def text_of(entry: Entry | None, step: Step) -> str:
+    """What a municipality says in the point that changes."""
+    if entry is None:
+        return "–"
+    if step == Step.POPULATION:
+        return integer(entry.population)
+    if step == Step.FACTS:
+        facts = (
+            entry.type_name,
+            entry.association_name,
+            entry.area_km2,
+            entry.postcode,
+            entry.latitude,
+            entry.longitude,
+        )
+        return ", ".join(str(fact) for fact in facts if fact not in (None, ""))
+    return entry.official_name or entry.name
 
 
 @require_POST

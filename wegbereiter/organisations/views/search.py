@@ -2,20 +2,22 @@
 
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from wegbereiter.accounts.permissions import needs
 from wegbereiter.accounts.roles import Permission
+from wegbereiter.core.tenancy import Actor
 from wegbereiter.organisations import permissions
 from wegbereiter.organisations.actions import REGISTER_SOURCE
 from wegbereiter.organisations.choices import Kind
 from wegbereiter.organisations.forms import SearchForm
-from wegbereiter.organisations.models import Organisation
 from wegbereiter.organisations.queries import districts, own, register
 from wegbereiter.organisations.rules import read_cursor, read_query
+from wegbereiter.organisations.views.answers import crumbs, or_404
 
 
 @require_safe
@@ -28,8 +30,8 @@ def search(request: HttpRequest) -> HttpResponse:
     context = {
         "asked": asked,
         "page": page,
-        "kinds": [("", ""), *Kind.choices],
-        "districts": districts().order_by("search_text").values_list("pk", "name"),
+        "kinds": [("", _("All kinds")), *Kind.choices],
+        "districts": [("", _("All districts")), *districts().values_list("pk", "name")],
         "register_date": register.register_date(),
         "source": REGISTER_SOURCE,
         "may_update": request.actor.may(Permission.REGISTER_UPDATE),
@@ -41,12 +43,12 @@ def search(request: HttpRequest) -> HttpResponse:
 @needs(Permission.ORGANISATION_SEARCH)
 def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One entry of the register; what it says about itself only for itself, the state and the auditor."""
-    try:
+    with or_404():
         organisation = register.organisation_visible_to(request.actor, pk)
-    except Organisation.DoesNotExist as error:
-        raise Http404 from error
     context = {
         "organisation": organisation,
+        "crumbs": crumbs((_("Organisations"), "organisations:search"), last=organisation.name),
+        "is_own": organisation.pk == request.actor.organisation_id and _may_edit(request.actor),
         "history": register.history_of(organisation),
         "predecessors": register.predecessors_of(organisation),
         "source": REGISTER_SOURCE,
@@ -55,3 +57,7 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     if context["sees_values"]:
         context |= own.all_of(request.actor, organisation, today=timezone.localdate())
     return render(request, "organisations/detail.html", context)
+
+
+def _may_edit(actor: Actor) -> bool:
+    return permissions.may_edit_values(actor) or permissions.may_edit_bank(actor)

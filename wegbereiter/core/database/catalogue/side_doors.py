@@ -57,7 +57,7 @@ def check_views(database: Database) -> list[Finding]:
 
 def check_functions(database: Database) -> list[Finding]:
     """A SECURITY DEFINER function is listed, finds its names in a fixed path, and is open to the named roles only."""
-    found, listed = [], {function.signature: function for function in DEFINER_FUNCTIONS}
+    found, listed = [], {function.signature.replace(", ", ","): function for function in DEFINER_FUNCTIONS}
     seen = set()
     for schema, signature, fixed_path, callers in rows(database, DEFINERS):
         seen.add(signature)

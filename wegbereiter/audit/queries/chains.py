@@ -1,5 +1,7 @@
-"""Reads: an object's history, what an account read, and the state of the chains."""
+"""Reads about the chains: heads, unsealed events, what the jobs and the audit page ask."""
 
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import connection
@@ -7,7 +9,11 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from wegbereiter.audit.anchors import AnchoredHead
 from wegbereiter.audit.models import Event, Seal, Segment
-from wegbereiter.audit.rules import EVENT_COLUMNS, FIRST_LINK, FIRST_OF_ALL, Head, sealed_values
+from wegbereiter.audit.permissions import visible_chains
+from wegbereiter.audit.rules import EVENT_COLUMNS, FIRST_LINK, FIRST_OF_ALL, Head, oldest_id, sealed_values
+from wegbereiter.core.tenancy import Actor
+
+LAST_HOUR = timedelta(hours=1)
 
 
 def values_of(event: Event) -> dict[str, object]:
@@ -57,3 +63,20 @@ def heads() -> list[AnchoredHead]:
         AnchoredHead(organisation=organisation, river=river, month=month, sequence=sequence, hash=chain_hash)
         for organisation, river, month, sequence, chain_hash in rows
     ]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChainState:
+    """How far sealing is: `waiting` counts the last hour's events without a seal, `last_sealed_at` the newest seal."""
+
+    waiting: int
+    last_sealed_at: datetime | None
+
+
+def chain_state(actor: Actor, *, now: datetime) -> ChainState:
+    """Over the chains that the actor sees. Cheap, for a page; the whole truth is what `verify-audit` says."""
+    sealed = Exists(Seal.objects.filter(event_id=OuterRef("pk")))
+    seen = visible_chains(actor)
+    waiting = Event.objects.filter(seen, ~sealed, pk__gte=oldest_id(now - LAST_HOUR)).count()
+    newest = Seal.objects.filter(seen).order_by("-event_id").first()  # keys sort by time
+    return ChainState(waiting=waiting, last_sealed_at=newest.sealed_at if newest else None)

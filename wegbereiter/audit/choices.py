@@ -1,0 +1,91 @@
+"""Every code that the trail can hold, as a sentence: what an auditor or a data protection officer reads.
+
+One list for all apps, so that it can be read on one screen. A code that is missing here is shown as it is, and
+tests/test_audit_codes.py turns red.
+"""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+Text = Promise | str
+
+EVENTS: dict[str, Text] = {
+    "access.refused": _("Access refused"),
+    "accounts.person.merged": _("Two accounts joined as one natural person"),
+    "accounts.role.switched": _("Switched to another role"),
+    "audit.exported": _("Audit trail exported"),
+    "audit.month.ended": _("Events of a month removed after their retention"),
+    "audit.read": _("Audit trail read"),
+    "audit.reads_exported": _("Who-read-what list exported"),
+    "audit.reads_read": _("Looked up what an account has read"),
+    "funding.allotments.exported": _("List of allotments exported"),
+    "funding.allotments.read": _("List of allotments read"),
+    "funding.calculation.discarded": _("Calculation discarded"),
+    "funding.calculation.final": _("Calculation decided: allotments are final"),
+    "funding.calculation.made": _("Allotments calculated"),
+    "funding.calculation.ordered": _("Calculation ordered"),
+    "funding.calculation.proposed": _("Calculation proposed as final"),
+    "funding.calculation.stopped": _("Calculation stopped"),
+    "funding.calculation.taken_back": _("Proposal of a calculation taken back"),
+    "funding.head_count.corrected": _("Number of a town corrected"),
+    "funding.head_count.exported": _("Head count exported"),
+    "funding.head_count.final": _("Head count decided: it is final"),
+    "funding.head_count.imported": _("Head count taken over"),
+    "funding.head_count.proposed": _("Head count proposed as final"),
+    "funding.head_count.reported": _("Head count marked as reported"),
+    "funding.head_count.taken_back": _("Proposal of a head count taken back"),
+    "funding.head_count.upload_discarded": _("Uploaded head count discarded"),
+    "funding.head_count.uploaded": _("Head count uploaded for preview"),
+    "funding.objection.accepted": _("Objection accepted"),
+    "funding.objection.made": _("Objection made"),
+    "funding.objection.rejected": _("Objection rejected"),
+    "funding.objection.withdrawn": _("Objection withdrawn"),
+    "funding.sums.exported": _("Sums exported"),
+    "organisations.bank_account.changed": _("Bank account changed"),
+    "organisations.contact.added": _("Contact added"),
+    "organisations.contact.changed": _("Contact changed"),
+    "organisations.contact.removed": _("Contact removed"),
+    "organisations.invitation.accepted": _("Invitation accepted"),
+    "organisations.invitation.made": _("Person invited"),
+    "organisations.invitation.repeated": _("Invitation sent again"),
+    "organisations.invitation.withdrawn": _("Invitation withdrawn"),
+    "organisations.people.loaded": _("People loaded"),
+    "organisations.register.loaded": _("Register loaded"),
+    "organisations.register.updated": _("Register updated"),
+    "organisations.register.uploaded": _("New register uploaded"),
+    "organisations.role.ended": _("Last day of a role set"),
+    "organisations.role.ended_at_once": _("Role ended at once"),
+    "organisations.role.substituted": _("Substitution set up"),
+    "organisations.values.saved": _("Details of the organisation saved"),
+}
+
+OBJECTS: dict[str, Text] = {
+    "audit.event": _("Audit trail"),
+    "funding.allotment": _("Allotment"),
+    "funding.calculation": _("Calculation"),
+    "funding.headcount": _("Head count"),
+    "funding.headcountrow": _("Number of a town"),
+    "funding.headcountupload": _("Uploaded head count"),
+    "funding.objection": _("Objection"),
+    "organisations.bankaccount": _("Bank account"),
+    "organisations.contact": _("Contact"),
+    "organisations.invitation": _("Invitation"),
+    "organisations.membership": _("Role of a person"),
+    "organisations.organisation": _("Organisation"),
+    "organisations.organisationvalues": _("Details of an organisation"),
+    "organisations.registerupdate": _("Register update"),
+    "accounts.user": _("Account"),
+    "": _("no particular object"),
+}
+
+KINDS: dict[str, Text] = {"change": _("changed"), "read": _("read"), "refusal": _("refused")}
+
+
+def sentence_of(code: str) -> Text:
+    """What happened, in words; the code itself where nobody has written a sentence."""
+    return EVENTS.get(code, code)
+
+
+def object_label(object_type: str) -> Text:
+    """What kind of thing it is about, in words."""
+    return OBJECTS.get(object_type, object_type)
