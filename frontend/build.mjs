@@ -9,7 +9,7 @@
  * an error when a promised glyph is missing: a name that falls back to another font looks like a mistake in the name.
  */
 import { createHash } from 'node:crypto'
-import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -21,7 +21,8 @@ const STATIC = join(HERE, '..', 'wegbereiter', 'static')
 const OUT = join(STATIC, 'built')
 const KERN = join(HERE, 'node_modules', '@kern-ux', 'native')
 const OWN_CSS = ['palette.css', 'app.css', 'parts.css'].map((name) => join(STATIC, 'wegbereiter', name))
-const STAMP = join(OUT, 'build.json')
+const WORK = join(HERE, 'node_modules', '.built') // same disk, ignored by Git
+const STAMP = 'build.json'
 
 // Code points that names, places and numbers on our pages may use. Ranges are inclusive.
 const SCRIPTS = {
@@ -55,15 +56,15 @@ function inputs() {
 }
 
 /** One hash over what lies in the output folder, so that a deleted or edited file is built again. */
-function outputs() {
-  const names = readdirSync(OUT).filter((name) => name !== 'build.json').sort()
-  return sha(...names.flatMap((name) => [name, readFileSync(join(OUT, name))]))
+function outputs(folder) {
+  const names = readdirSync(folder).filter((name) => name !== STAMP).sort()
+  return sha(...names.flatMap((name) => [name, readFileSync(join(folder, name))]))
 }
 
 function isFresh() {
   try {
-    const stamp = JSON.parse(readFileSync(STAMP, 'utf8'))
-    return stamp.inputs === inputs() && stamp.outputs === outputs()
+    const stamp = JSON.parse(readFileSync(join(OUT, STAMP), 'utf8'))
+    return stamp.inputs === inputs() && stamp.outputs === outputs(OUT)
   } catch (error) {
     if (error.code === 'ENOENT' || error instanceof SyntaxError) return false
     throw error
@@ -100,26 +101,44 @@ async function fonts() {
     const source = readFileSync(join(KERN, 'dist', 'fonts', 'fira-sans', file))
     for (const [script, { ranges }] of Object.entries(SCRIPTS)) {
       const name = `fira-sans-${script}-${weight}.woff2`
-      writeFileSync(join(OUT, name), await subsetOne(source, codePoints(ranges), name, tools))
+      writeFileSync(join(WORK, name), await subsetOne(source, codePoints(ranges), name, tools))
       rules.push(
         `@font-face{font-family:"Fira Sans";font-style:normal;font-weight:${weight};font-display:swap;` +
         `src:url("${name}") format("woff2");unicode-range:${unicodeRange(ranges)}}`,
       )
     }
   }
-  writeFileSync(join(OUT, 'fonts.css'), `/* Fira Sans, OFL-1.1, cut to our languages */\n${rules.join('\n')}\n`)
+  writeFileSync(join(WORK, 'fonts.css'), `/* Fira Sans, OFL-1.1, cut to our languages */\n${rules.join('\n')}\n`)
 }
 
-async function main() {
-  if (isFresh()) return console.log('frontend: up to date')
-  const started = Date.now()
-  const hash = inputs()
-  rmSync(OUT, { recursive: true, force: true })
-  mkdirSync(OUT, { recursive: true })
-  writeFileSync(join(OUT, 'kern.css'), lean(join(KERN, 'dist'), OWN_CSS))
-  writeFileSync(join(OUT, 'kern-LICENSE.md'), readFileSync(join(KERN, 'LICENSE.md')))
+async function build() {
+  const stamp = { inputs: inputs() }
+  mkdirSync(WORK, { recursive: true })
+  writeFileSync(join(WORK, 'kern.css'), lean(join(KERN, 'dist'), OWN_CSS))
+  writeFileSync(join(WORK, 'kern-LICENSE.md'), readFileSync(join(KERN, 'LICENSE.md')))
   await fonts()
-  writeFileSync(STAMP, JSON.stringify({ inputs: hash, outputs: outputs() }))
+  stamp.outputs = outputs(WORK)
+  writeFileSync(join(WORK, STAMP), JSON.stringify(stamp))
+}
+
+/** A running server sees the old folder or the new one, never half of it; a failed build leaves the old one. */
+async function main() {
+  if (isFresh()) {
+    console.log('frontend: up to date')
+    return
+  }
+  const started = Date.now()
+  rmSync(WORK, { recursive: true, force: true })
+  try {
+    await build()
+  } catch (error) {
+    rmSync(WORK, { recursive: true, force: true })
+    console.error(`frontend: ${error.message}`)
+    process.exitCode = 1
+    return
+  }
+  rmSync(OUT, { recursive: true, force: true })
+  renameSync(WORK, OUT)
   for (const name of readdirSync(OUT).filter((file) => /\.(css|woff2)$/.test(file))) {
     console.log(`frontend: ${name} ${(readFileSync(join(OUT, name)).length / 1024).toFixed(1)} kB`)
   }

@@ -13,6 +13,7 @@ BUILT = STATIC / "built"
 OWN = STATIC / "wegbereiter"
 TEMPLATES = sorted((ROOT / "wegbereiter").rglob("templates/**/*.html"))
 STYLE_SHEETS = [OWN / "app.css", OWN / "parts.css", OWN / "palette.css", BUILT / "kern.css"]
+MARKS = {"w-messages", "w-help", "w-explain"}  # names without a look of their own, for scripts, print and tests
 PHYSICAL = re.compile(
     r"(?:margin|padding|border|scroll-margin|scroll-padding)-(?:left|right)|(?:text-align|float|clear): ?(?:left|right)"
 )
@@ -95,6 +96,21 @@ def test_icons_exist(template):
     named = re.findall(r'<c-icon name="([\w-]+)"', text)
     named += re.findall(r'<c-(?!icon)[\w-]+\s[^>]*?(?<!:)\bicon="([\w-]+)"', text)
     assert set(named) - drawn == set()
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=ids(TEMPLATES))
+def test_classes_are_styled(template):
+    styles = "".join(sheet.read_text() for sheet in STYLE_SHEETS)
+    text = re.sub(r"\{[{%].*?[%}]\}", " ", template.read_text())
+
+    used = {
+        name
+        for value in re.findall(r'class="([^"]*)"', text)
+        for name in value.split()
+        if re.match(r"(?:w|kern)-[a-z]", name)
+    }
+    whole = {name for name in used if not name.endswith("-")}  # the rest is completed by a variable
+    assert {name for name in whole if f".{name}" not in styles} - MARKS == set()
 
 
 def test_lock_file_names_no_download_address():

@@ -22,8 +22,24 @@ FUNCTIONS = ONE | MANY | IN_CONTEXT
 VALUES = re.compile(r"%\(\w+\)[a-z]|%[sdrf]|\{\w*\}")
 STRING = r"""("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')"""
 IN_TEMPLATE = re.compile(rf"\b(n?p?gettext|_)\(\s*(?:u?{STRING})(?:\s*,\s*u?{STRING})?")
-KEEP_AS_THEY_ARE = {"Wegbereiter", "CSV", "XLSX", "PDF", "IBAN", "AGS", "Deutsch", "English", "EUR", "TOTP", "KERN"}
-SHOWN = re.compile(r"""\b(?:title|alt|placeholder|aria-label)\s*=\s*["']([^"']*)["']""")
+KEEP_AS_THEY_ARE = {
+    "Wegbereiter",
+    "CSV",
+    "XLSX",
+    "PDF",
+    "IBAN",
+    "AGS",
+    "Deutsch",
+    "English",
+    "EUR",
+    "TOTP",
+    "KERN",
+    "km",
+}
+SAMPLES = "styleguide"  # shows invented names and places as data would
+SHOWN = re.compile(
+    r"""(?<![:\w-])(?:title|alt|placeholder|aria-label|label|lead|preline|heading|hint)\s*=\s*["']([^"']*)["']"""
+)
 WORDS = re.compile(r"[A-Za-zÄÖÜäöüß]{2,}")
 
 
@@ -41,11 +57,12 @@ class Entry:
 
 
 def in_python(path: Path) -> Iterator[tuple[Text, str]]:
+    """Texts written out in a call. A variable was written out elsewhere; a text put together can be written nowhere."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"), filename=str(path))):
         if not isinstance(node, ast.Call) or not node.args:
             continue
         name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-        if name in FUNCTIONS:
+        if name in FUNCTIONS and isinstance(node.args[0], ast.Constant | ast.JoinedStr | ast.BinOp):
             words = [a.value for a in node.args if isinstance(a, ast.Constant) and isinstance(a.value, str)]
             yield text_of(name, words), f"{path}:{node.lineno}"
 
@@ -72,13 +89,13 @@ def in_template(path: Path) -> Iterator[tuple[Text, str]]:
 def hard_coded(path: Path) -> Iterator[str]:
     """Words that a template shows without translation, in the text or in an attribute that people read or hear."""
     source = re.sub(
-        r"\{#.*?#\}|\{% comment.*?endcomment %\}|<!--.*?-->", blank, path.read_text(encoding="utf-8"), flags=re.S
+        r"\{#.*?#\}|\{% comment.*?endcomment %\}|<!--.*?-->", blank, path.read_text(encoding="utf-8"), flags=re.DOTALL
     )
-    source = re.sub(r"\{%-? *blocktrans.*?endblocktrans(?:late)? *%\}", blank, source, flags=re.S)
-    source = re.sub(r"\{%.*?%\}|\{\{.*?\}\}", blank, source, flags=re.S)
-    source = re.sub(r"<(script|style|code|svg)\b.*?</\1>", blank, source, flags=re.S)
+    source = re.sub(r"\{%-? *blocktrans.*?endblocktrans(?:late)? *%\}", blank, source, flags=re.DOTALL)
+    source = re.sub(r"\{%.*?%\}|\{\{.*?\}\}", blank, source, flags=re.DOTALL)
+    source = re.sub(r"<(script|style|code|svg)\b.*?</\1>", blank, source, flags=re.DOTALL)
     shown = [(m.start(1), m.group(1)) for m in SHOWN.finditer(source)]
-    bare = re.sub(r"<[^>]*>|&\w+;", blank, source, flags=re.S)
+    bare = re.sub(r"<[^>]*>|&\w+;", blank, source, flags=re.DOTALL)
     shown += [(m.start(), m.group()) for m in re.finditer(r"[^\n]+", bare)]
     for start, text in shown:
         words = [word for word in WORDS.findall(text) if word not in KEEP_AS_THEY_ARE]
@@ -135,7 +152,8 @@ def main(root: Path) -> int:
     templates = [
         path for path in sorted(package.rglob("*")) if path.suffix in {".html", ".txt"} and "templates" in path.parts
     ]
-    found = [line for path in templates if path.suffix == ".html" for line in hard_coded(path)]
+    pages = [path for path in templates if path.suffix == ".html" and SAMPLES not in path.parts]
+    found = [line for path in pages for line in hard_coded(path)]
     texts = [pair for path in python for pair in in_python(path)]
     texts += [pair for path in templates for pair in in_template(path)]
     for text, place in texts:

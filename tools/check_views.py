@@ -1,4 +1,4 @@
-"""A view reaches rows through queries only: what a person may not see is not there. Fails on a view that asks a model."""
+"""A view reaches rows through queries only: what a person may not see is not there. Fails where one asks a model."""
 
 import ast
 import sys

@@ -3,19 +3,25 @@
 import hashlib
 import hmac
 from datetime import datetime, timedelta
+from uuid import UUID
 
+from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.db import connection
 from django.utils import timezone
 
 from wegbereiter.accounts.models import Attempt
 from wegbereiter.accounts.rules import LIMITS, window_start
+from wegbereiter.audit.actions import record
+from wegbereiter.core.tenancy import NOBODY, acting_as
 
 
 def count_attempt(kind: str, key: str, *, now: datetime) -> bool:
-    """Count one try and say whether it is still allowed.
+    """Count one try and say whether it is still allowed; the first one too many is written to the audit trail.
 
-    One statement, so that all workers share one count and two tries at once are two. The key is kept as a keyed hash only.
+    One statement, so that all workers share one count and two tries at once are two. The key is kept as a keyed hash
+    only. Runs outside of any actor's transaction, so a refused request does not take its count back.
     """
     limit = LIMITS[kind]
     digest = hmac.new(settings.SECRET_KEY.encode(), f"{kind}:{key}".encode(), hashlib.sha256).hexdigest()
@@ -26,12 +32,37 @@ def count_attempt(kind: str, key: str, *, now: datetime) -> bool:
             "on conflict (key_hash, window_start) do update set count = accounts_attempt.count + 1 returning count",
             [digest, start],
         )
-        row = cursor.fetchone()
-    return row is not None and row[0] <= limit.tries
+        count: int = cursor.fetchone()[0]
+    if count == limit.tries + 1:
+        with acting_as(NOBODY):
+            record("accounts.limit.reached", by=NOBODY, river="account", kind="refusal", now=now, limit=code_of(kind))
+    return count <= limit.tries
+
+
+def code_of(kind: str) -> str:
+    """The name of a limit as a code."""
+    return kind.replace(" ", "_")
 
 
 def sweep_attempts(*, now: datetime | None = None) -> int:
     """Delete counts of windows that are over; returns how many."""
     longest = max(limit.window for limit in LIMITS.values())
-    deleted, _rows = Attempt.objects.filter(window_start__lt=(now or timezone.now()) - longest - timedelta(minutes=1)).delete()
+    over = (now or timezone.now()) - longest - timedelta(minutes=1)
+    deleted, _rows = Attempt.objects.filter(window_start__lt=over).delete()
     return deleted
+
+
+def sweep_sessions(*, now: datetime) -> int:
+    """Delete sessions that are over, and what the list of sessions knows of them; returns how many."""
+    deleted, _rows = Session.objects.filter(expire_date__lt=now).delete()
+    UserSession.objects.exclude(session_key__in=Session.objects.values("session_key")).delete()
+    return deleted
+
+
+def end_sessions_beyond(limit: int, *, user_id: UUID, keep: str) -> int:
+    """End the oldest sessions of an account, so that with `keep` (a session key) no more than `limit` are left."""
+    others = UserSession.objects.filter(user_id=user_id).exclude(session_key=keep).order_by("-created_at", "-id")
+    ended = list(others[limit - 1 :])
+    for session in ended:
+        session.end()
+    return len(ended)

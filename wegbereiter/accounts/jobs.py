@@ -2,10 +2,7 @@
 
 from datetime import datetime
 
-from allauth.usersessions.models import UserSession
-from django.contrib.sessions.models import Session
-
-from wegbereiter.accounts.actions import sweep_attempts
+from wegbereiter.accounts.actions import sweep_attempts, sweep_sessions
 from wegbereiter.core.jobs import periodic
 
 
@@ -14,10 +11,3 @@ def sweep(now: datetime) -> None:
     """Retention classes "attempt" and "session"."""
     sweep_attempts(now=now)
     sweep_sessions(now=now)
-
-
-def sweep_sessions(*, now: datetime) -> int:
-    """Delete sessions that are over, and the rows that showed them to their owners; returns how many sessions."""
-    deleted, _rows = Session.objects.filter(expire_date__lt=now).delete()
-    UserSession.objects.exclude(session_key__in=Session.objects.values("session_key")).delete()
-    return deleted

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 
 from django.conf import settings
-from django.contrib.auth import logout
+from django.contrib.auth import SESSION_KEY, logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import resolve
@@ -12,20 +12,27 @@ from django.urls.exceptions import Resolver404
 from django.utils import timezone
 
 from wegbereiter.accounts.actions import count_attempt
-from wegbereiter.accounts.rules import session_is_over
+from wegbereiter.accounts.rules import account_key, address_key, session_is_over
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
-# Which form counts as which kind of try. Names are allauth's and ours.
-COUNTED = {
-    "account_login": "sign-in",
-    "account_reauthenticate": "second factor",
-    "mfa_authenticate": "second factor",
-    "mfa_reauthenticate": "second factor",
-    "mfa_login_webauthn": "sign-in",
-    "account_reset_password": "password reset",
-    "organisations:invitation": "invitation",
+# Which form counts as which kind of try, and where the account stands that it tries: in a field of the form, in the
+# half-finished sign-in, in the session, or nowhere. Names are allauth's and ours.
+PENDING, SIGNED_IN, NOWHERE = "pending", "signed in", ""
+COUNTED: dict[str, tuple[str, str]] = {
+    "accounts:sign_in": ("sign-in", "login"),
+    "account_login": ("sign-in", "login"),
+    "mfa_login_webauthn": ("sign-in", NOWHERE),
+    "account_reauthenticate": ("second factor", SIGNED_IN),
+    "account_change_password": ("second factor", SIGNED_IN),
+    "mfa_authenticate": ("second factor", PENDING),
+    "mfa_reauthenticate": ("second factor", SIGNED_IN),
+    "mfa_reauthenticate_webauthn": ("second factor", SIGNED_IN),
+    "account_reset_password": ("password reset", "email"),
+    "account_reset_password_from_key": ("password reset", NOWHERE),
+    "organisations:invitation": ("invitation", NOWHERE),
 }
+WAIT_SECONDS = "900"
 
 
 class RateLimitMiddleware:
@@ -37,26 +44,40 @@ class RateLimitMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.method == "POST" and not self._allowed(request):
             response = render(request, "429.html", status=429)
-            response["Retry-After"] = "900"
+            response["Retry-After"] = WAIT_SECONDS
             return response
         return self.get_response(request)
 
     def _allowed(self, request: HttpRequest) -> bool:
         try:
-            kind = COUNTED.get(resolve(request.path_info).view_name)
+            counted = COUNTED.get(resolve(request.path_info).view_name)
         except Resolver404:
             return True
-        if kind is None:
+        if counted is None:
             return True
+        kind, place = counted
         now = timezone.now()
-        address = request.META.get("REMOTE_ADDR", "")
-        if kind != "sign-in":
-            session = request.session.session_key or address
-            return count_attempt(kind, session, now=now)
-        by_address = count_attempt("sign-in address", address, now=now)
-        account = request.POST.get("login", "").strip().lower()
-        by_account = count_attempt("sign-in account", account, now=now) if account else True
+        account = account_key(account_tried(request, place))
+        # Both count, always: an account that is full must not leave the address uncounted.
+        by_address = count_attempt(f"{kind} address", client_address(request), now=now)
+        by_account = count_attempt(f"{kind} account", account, now=now) if account else True
         return by_address and by_account
+
+
+def account_tried(request: HttpRequest, place: str) -> str:
+    """Whose secret this request tries; empty where the request does not say."""
+    if place == PENDING:
+        pending = request.session.get("account_login")
+        return str(pending.get("user_pk") or "") if isinstance(pending, dict) else ""
+    if place == SIGNED_IN:
+        return str(request.session.get(SESSION_KEY, ""))
+    return request.POST.get(place, "") if place else ""
+
+
+def client_address(request: HttpRequest) -> str:
+    """The address that a request comes from, as far as it can be believed."""
+    forwarded = request.headers.get("x-forwarded-for", "")
+    return address_key(request.META.get("REMOTE_ADDR", ""), forwarded, behind_proxy=settings.HTTPS)
 
 
 class SessionRulesMiddleware:

@@ -56,6 +56,8 @@ class Role:
     staff: bool = True  # staff need a second factor outside demo mode
 
 
+# One role is one paragraph, so that all of them fit on one screen.
+# fmt: off
 ROLES: dict[str, Role] = {
     role.code: role
     for role in (
@@ -105,6 +107,7 @@ ROLES: dict[str, Role] = {
              works_in=EMPLOYERS, database_role="wb_portal", permissions=frozenset({P.EDITION_READ}), staff=False),
     )
 }
+# fmt: on
 
 
 def role_choices(kind: str) -> list[tuple[str, Promise | str]]:

@@ -4,8 +4,10 @@ The numbers are ours (security, not funding law): at most ten tries for one acco
 and a real user is never locked out for long; one address may try more often, because a town hall shares one.
 """
 
+import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from ipaddress import IPv6Address, ip_address, ip_network
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -16,13 +18,37 @@ class Limit:
 
 QUARTER_HOUR = timedelta(minutes=15)
 
+# "account": whose password or code is tried; "address": where the tries come from.
 LIMITS: dict[str, Limit] = {
     "sign-in account": Limit(tries=10, window=QUARTER_HOUR),
     "sign-in address": Limit(tries=100, window=QUARTER_HOUR),
-    "second factor": Limit(tries=10, window=QUARTER_HOUR),
-    "password reset": Limit(tries=5, window=QUARTER_HOUR),
-    "invitation": Limit(tries=20, window=QUARTER_HOUR),
+    "second factor account": Limit(tries=10, window=QUARTER_HOUR),
+    "second factor address": Limit(tries=100, window=QUARTER_HOUR),
+    "password reset account": Limit(tries=5, window=QUARTER_HOUR),
+    "password reset address": Limit(tries=50, window=QUARTER_HOUR),
+    "invitation address": Limit(tries=50, window=QUARTER_HOUR),
 }
+
+
+def account_key(name: str) -> str:
+    """One form for all spellings that sign in to the same account, so that a spelling gives no further tries."""
+    return unicodedata.normalize("NFKC", name).strip().casefold()
+
+
+def address_key(remote: str, forwarded: str, *, behind_proxy: bool) -> str:
+    """Where a request comes from. Behind our proxy the last entry of X-Forwarded-For is what the proxy itself saw.
+
+    Everything before that entry was written by the client and counts for nothing. An IPv6 network of 64 bits is one
+    address, because one person has all of it.
+    """
+    text = forwarded.rsplit(",", 1)[-1].strip() if behind_proxy and forwarded else remote
+    try:
+        address = ip_address(text)
+    except ValueError:
+        return remote
+    if isinstance(address, IPv6Address):
+        return str(address.ipv4_mapped or ip_network((address, 64), strict=False).network_address)
+    return str(address)
 
 
 def window_start(now: datetime, window: timedelta) -> datetime:

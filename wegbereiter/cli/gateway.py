@@ -7,6 +7,7 @@ WSGI application, gets the request on one of few threads, each with its own data
 
 import asyncio
 import contextvars
+import signal
 import sys
 from collections.abc import Awaitable, Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
@@ -14,6 +15,8 @@ from http import HTTPStatus
 from io import BytesIO
 from typing import Any
 from urllib.parse import unquote_to_bytes
+
+from wegbereiter.core.database.runas import end_with_parent
 
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
@@ -178,4 +181,6 @@ def application() -> Gateway:
     """Django behind the gateway; granian calls it once per process (--factory)."""
     from wegbereiter.wsgi import application as django
 
+    # granian's processes would answer on the port for ever after their parent was killed.
+    end_with_parent(signal.SIGKILL)
     return Gateway(django)

@@ -281,17 +281,19 @@ def _children(options: Options, environment: dict[str, str], *, embedded: bool) 
         *("-m", "granian", "--interface", "asginl", "--factory", "--http", "1", "--no-ws", "--log-level", "warning"),
         *("--host", options.host, "--port", str(options.port), "--workers", str(options.workers)),
         *("--backlog", "1024", "--http1-header-read-timeout", "15000"),
-        *("--respawn-failed-workers", "--respawn-interval", "0.5", "--workers-kill-timeout", "10"),
+        *("--respawn-failed-workers", "--respawn-interval", "0.5", "--workers-kill-timeout", "5"),
         "wegbereiter.cli.gateway:application",
     )
     worker = python("-m", "django", "procrastinate", "worker", "--shutdown-graceful-timeout", "8")
+    # When this program is killed the embedded database goes with it, and nobody can finish anything without one.
+    orphan_signal = signal.SIGKILL if embedded else signal.SIGTERM
     return [
-        Child("web server", web, environment, logs / "web.log", stop_signal=signal.SIGINT),
-        # When this program is killed the embedded database goes with it, and a worker without one never finishes.
         Child(
-            *("worker", worker, environment, logs / "worker.log"),
-            orphan_signal=signal.SIGKILL if embedded else signal.SIGTERM,
+            *("web server", web, environment, logs / "web.log"),
+            stop_signal=signal.SIGINT,
+            orphan_signal=orphan_signal,
         ),
+        Child("worker", worker, environment, logs / "worker.log", orphan_signal=orphan_signal),
     ]
 
 

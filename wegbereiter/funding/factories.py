@@ -105,3 +105,13 @@ def make_calculation(
         setattr(calculation, name, value)
     calculation.save()
     return calculation
+
+
+def make_add_on(edition: str = "pik-2022") -> Calculation:
+    """The additional money, calculated on the population of the districts that exist, and final."""
+    officer = as_actor(make_officers(1)[0])
+    calculation = calculate(edition=edition, occasion=Round.ADD_ON, head_count_id=None, by=officer, now=NOW)
+    for name, value in {"state": CalculationState.FINAL, **two_persons()}.items():
+        setattr(calculation, name, value)
+    calculation.save()
+    return calculation

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from http import HTTPStatus
 
-from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -12,10 +11,10 @@ from django.shortcuts import redirect
 from django.utils import timezone
 
 from wegbereiter.accounts.models import Profile
+from wegbereiter.accounts.queries import has_second_factor
 from wegbereiter.accounts.roles import ROLES
 from wegbereiter.audit.actions import record
 from wegbereiter.core.tenancy import LOGIN_ROLE, NOBODY, Actor, acting_as, become
-from wegbereiter.organisations.models import Membership
 from wegbereiter.organisations.queries import actor_of, memberships_of, represented_persons
 
 ACCOUNT_PATH = "/konto/"  # sign-in, second factor, sessions: the rivers' roles cannot read these tables
@@ -69,11 +68,11 @@ def find_actor(request: HttpRequest) -> Actor:
 
 def second_factor_first(request: HttpRequest) -> HttpResponse | None:
     """Staff without a second factor get no further than the page that sets one up (outside demo mode)."""
-    memberships: list[Membership] = getattr(request, "memberships", [])
+    memberships = getattr(request, "memberships", [])
     staff = any(ROLES[m.role].staff for m in memberships if m.role in ROLES)
     if settings.DEMO_MODE or not staff or request.path.startswith(ACCOUNT_PATH) or request.session.get("second_factor"):
         return None
-    if Authenticator.objects.filter(user_id=request.user.pk).exclude(type=Authenticator.Type.RECOVERY_CODES).exists():
+    if has_second_factor(request.user.pk):
         request.session["second_factor"] = True
         return None
     return redirect("mfa_index")

@@ -1,4 +1,6 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from wegbereiter.reporting import views_public
 
 app_name = "reporting"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("", views_public.home, name="home")]

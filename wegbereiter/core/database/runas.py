@@ -92,6 +92,12 @@ def lent_account() -> RunAs:
     return RunAs("account", entry.pw_uid, entry.pw_gid)
 
 
+def end_with_parent(number: signal.Signals) -> None:
+    """This process gets the signal when the thread that started it ends. Linux only; elsewhere nothing happens."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, int(number))
+
+
 def ends_with_us(number: signal.Signals) -> Callable[[], None] | None:
     """For subprocess's preexec_fn: the child gets this signal when the thread that starts it ends, even by kill -9."""
     return _child_setup(number, None)

@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from django import forms
@@ -258,3 +259,79 @@ def test_style_guide_renders(query, monkeypatch):
     html = engines["django"].get_template("core/styleguide.html").template.render(page_context(request, captured))
     assert ('dir="rtl"' in html.split("<body")[0]) == ("rtl" in query)
     assert html.count("<h1>") == 1
+
+
+@pytest.mark.parametrize("code", [400, 403, 404, 429, 500])
+def test_error_pages_need_no_context(code):
+    html = engines["django"].get_template(f"{code}.html").template.render(Context())
+
+    assert html.count("<h1>") == 1
+    assert str(code) in html
+    assert 'href="/"' in html
+
+
+def frame(**values):
+    user = SimpleNamespace(is_authenticated=True, email="ada@example.org")
+    mine = [
+        SimpleNamespace(pk=number, organisation=SimpleNamespace(name=f"Town {number}"), role_label="Clerk")
+        for number in (1, 2)
+    ]
+    request = RequestFactory().get("/list/?a=1&b=2")
+    request.user, request.membership = user, mine[0]
+    values = {"memberships": mine, "actor_name": "Ada", "actor_organisation": "Town 1", "actor_role": "Clerk", **values}
+    return squeeze(engines["django"].get_template("base.html").template.render(page_context(request, values)))
+
+
+def test_frame_says_for_whom_one_acts_and_offers_the_others():
+    html = frame()
+
+    assert "<small>Town 1 · Clerk</small>" in html
+    assert re.search(r'name="membership" value="1" aria-current="true"', html)
+    assert re.search(r'name="membership" value="2">', html)
+
+
+def test_frame_offers_no_choice_where_there_is_none():
+    assert 'name="membership"' not in frame(memberships=[SimpleNamespace(pk=1)])
+
+
+def test_frame_marks_the_place_and_says_that_people_are_invented():
+    places = [
+        {"label": "Money", "url": "/money/", "current": True},
+        {"label": "Towns", "url": "/towns/", "current": False},
+    ]
+    html = frame(navigation=places, demo_mode=True)
+
+    assert '<a href="/money/" aria-current="page"><span>Money</span></a>' in html
+    assert '<a href="/towns/"><span>Towns</span></a>' in html
+    assert "all people are invented" in html
+    assert 'popovertarget="navigation"' in html
+
+
+def test_frame_without_places_has_no_navigation():
+    html = frame()
+
+    assert '<nav class="w-nav"' not in html
+    assert "invented" not in html
+
+
+def test_frame_keeps_the_page_when_the_language_changes():
+    html = frame()
+
+    assert 'name="next" value="/list/?a=1&amp;b=2"' in html
+    assert html.count('name="language"') == 2
+
+
+def test_frame_hands_the_token_to_htmx_only_after_sign_in():
+    request = RequestFactory().get("/")
+    visitor = engines["django"].get_template("base.html").template.render(page_context(request, {}))
+
+    assert """hx-headers:inherited='{"x-csrftoken": "token"}'""" in frame()
+    assert "hx-headers" not in visitor
+
+
+def test_title_says_first_that_something_is_wrong():
+    class One(forms.Form):
+        name = forms.CharField()
+
+    assert "<title>Error: " in frame(form=One({}))
+    assert "<title>Error" not in frame(form=One())

@@ -125,7 +125,7 @@ def district_choices() -> list[tuple[str, str]]:
 
 
 def shown_calculation(calculations: QuerySet[Calculation], chosen: str) -> tuple[Calculation | None, list[Calculation]]:
-    """The calculation a page speaks of, and all that may be chosen: the final allotment of the newest edition comes first.
+    """The calculation a page speaks of, and all that may be chosen; final allotments of the newest edition come first.
 
     Raises:
         Calculation.DoesNotExist: one was chosen that the actor does not see.

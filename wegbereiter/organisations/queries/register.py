@@ -12,7 +12,6 @@ from wegbereiter.organisations.choices import DISTRICT_KINDS, MUNICIPAL_KINDS, K
 from wegbereiter.organisations.models import Organisation, RegisterChange, RegisterUpdate
 from wegbereiter.organisations.rules import Cursor, Entry, Query, write_cursor
 
-PAGE_SIZE = 50
 RANK_NAME_BEGINS, RANK_NAME_HOLDS, RANK_DISTRICT = 0, 1, 2
 
 
@@ -60,14 +59,16 @@ def found(actor: Actor, query: Query, *, kind: str = "", district_id: UUID | Non
         entries = entries.filter(district_id=district_id)
     for key in query.keys:
         entries = entries.filter(key__startswith=key)
-    named = Q()
+    named = Q(search_text__contains="")
     for word in query.words:
         named &= Q(search_text__contains=word)
         entries = entries.filter(Q(search_text__contains=word) | Q(district__search_text__contains=word))
-    begins = When(search_text__startswith=" ".join(query.words), then=Value(RANK_NAME_BEGINS))
-    holds = When(named, then=Value(RANK_NAME_HOLDS))
-    whens = [begins, holds] if query.words else [begins]
-    rank = Case(*whens, default=Value(RANK_DISTRICT), output_field=IntegerField())
+    rank = Case(
+        When(search_text__startswith=" ".join(query.words), then=Value(RANK_NAME_BEGINS)),
+        When(named, then=Value(RANK_NAME_HOLDS)),
+        default=Value(RANK_DISTRICT),
+        output_field=IntegerField(),
+    )
     return entries.annotate(rank=rank).order_by("rank", "search_text", "id")
 
 
@@ -80,7 +81,7 @@ class Page:
     next: str = ""
 
 
-def page_of(entries: QuerySet[Organisation], cursor: Cursor | None, *, size: int = PAGE_SIZE) -> Page:
+def page_of(entries: QuerySet[Organisation], cursor: Cursor | None, *, size: int) -> Page:
     """One page of what `found` gave. One query, however far down the list."""
     backwards = cursor is not None and cursor.backwards
     if cursor:

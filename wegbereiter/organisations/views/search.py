@@ -19,6 +19,8 @@ from wegbereiter.organisations.queries import districts, own, register
 from wegbereiter.organisations.rules import read_cursor, read_query
 from wegbereiter.organisations.views.answers import crumbs, or_404
 
+PAGE_SIZE = 50
+
 
 @require_safe
 @needs(Permission.ORGANISATION_SEARCH)
@@ -26,7 +28,7 @@ def search(request: HttpRequest) -> HttpResponse:
     """Find organisations by name, key or district, in whatever spelling."""
     asked = SearchForm(request.GET).kept()
     found = register.found(request.actor, read_query(asked["q"]), kind=asked["kind"], district_id=asked["district"])
-    page = register.page_of(found, read_cursor(request.GET.get("after", "")))
+    page = register.page_of(found, read_cursor(request.GET.get("after", "")), size=PAGE_SIZE)
     context = {
         "asked": asked,
         "page": page,

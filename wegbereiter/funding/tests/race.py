@@ -1,0 +1,156 @@
+"""Sixteen connections as the program's login do one thing at the same moment. Run as a program by test_four_eyes.py."""
+
+import json
+import os
+import sys
+from collections.abc import Callable
+from datetime import date
+from threading import Barrier, Thread
+from typing import Any
+from uuid import UUID
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wegbereiter.settings")
+django.setup()
+
+from django.db import connection, transaction  # noqa: E402  after set-up
+
+from wegbereiter.audit.models import Event  # noqa: E402
+from wegbereiter.core.four_eyes import FourEyesError  # noqa: E402
+from wegbereiter.core.tenancy import Actor, acting_as  # noqa: E402
+from wegbereiter.funding import actions  # noqa: E402
+from wegbereiter.funding import factories as make  # noqa: E402
+from wegbereiter.funding.rules.lifecycle import RefusedError  # noqa: E402
+from wegbereiter.funding.states import CalculationState  # noqa: E402
+from wegbereiter.organisations.factories import make_organisation  # noqa: E402
+from wegbereiter.organisations.models import Membership  # noqa: E402
+from wegbereiter.organisations.queries import actor_of  # noqa: E402
+
+CLICKS = 16
+
+
+def actor(values: dict[str, str]) -> Actor:
+    """The actor again, without a query: nobody can read a membership before somebody acts."""
+    from wegbereiter.accounts.roles import ROLES
+    from wegbereiter.organisations.models import Organisation
+
+    member = Membership(
+        pk=UUID(values["membership"]), user_id=UUID(values["user"]), role="state_officer",
+        organisation=Organisation(pk=UUID(values["office"]), kind="approving_office"),
+    )  # fmt: skip
+    assert ROLES
+    return actor_of(member, natural_person=UUID(values["person"]))
+
+
+def described(membership: Membership) -> dict[str, str]:
+    person = next(iter(make.as_actor(membership).natural_persons))
+    return {
+        "membership": str(membership.pk),
+        "user": str(membership.user_id),
+        "office": str(membership.organisation_id),
+        "person": str(person),
+    }
+
+
+def at_once(works: list[Callable[[], str]]) -> list[str]:
+    barrier, answers = Barrier(len(works)), []
+
+    def run(work: Callable[[], str]) -> None:
+        with connection.cursor() as cursor:  # connected before the start
+            cursor.execute("select 1")
+        barrier.wait()
+        try:
+            answers.append(work())
+        except (RefusedError, FourEyesError) as refused:
+            answers.append(str(refused.fault))
+        finally:
+            connection.close()
+
+    threads = [Thread(target=run, args=(work,)) for work in works]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return answers
+
+
+def make_head_count() -> dict[str, Any]:
+    with transaction.atomic():
+        one, two = make.make_officers(2)
+        town = make_organisation()
+        count = make.make_head_count({town: 5})
+        count.prepare(by=make.as_actor(one), now=make.NOW)
+        count.save()
+    return {"pk": str(count.pk), "town": str(town.pk), "one": described(one), "two": described(two)}
+
+
+def make_calculation() -> dict[str, Any]:
+    with transaction.atomic():
+        one, two = make.make_officers(2)
+        made = make.make_calculation({make_organisation(): 5}, state=CalculationState.DRAFT)
+        made.prepare(by=make.as_actor(one), now=make.NOW)
+        made.state = CalculationState.PREPARED
+        made.save()
+    return {"pk": str(made.pk), "two": described(two)}
+
+
+def make_upload() -> dict[str, Any]:
+    with transaction.atomic():
+        one = make.make_officers(1)[0]
+        town = make_organisation()
+        upload = actions.upload_file(
+            edition=make.EDITION,
+            counted_on=make.COUNTED_ON,
+            data=f"ags,persons\n{town.key},5".encode(),
+            filename="zahlen.csv",
+            by=make.as_actor(one),
+            now=make.NOW,
+        )
+    return {"pk": str(upload.pk), "two": described(one)}
+
+
+def decide_head_count(pk: str, two: dict[str, str], **_others: Any) -> list[str]:
+    return at_once([lambda: _decide(pk, two)] * CLICKS)
+
+
+def _decide(pk: str, two: dict[str, str]) -> str:
+    with acting_as(actor(two)) as by:
+        actions.decide_final(UUID(pk), by=by, now=make.NOW)
+    return "decided"
+
+
+def decide_calculation(pk: str, two: dict[str, str]) -> list[str]:
+    def work() -> str:
+        with acting_as(actor(two)) as by:
+            actions.decide_calculation(UUID(pk), by=by, now=make.NOW)
+        return "decided"
+
+    return at_once([work] * CLICKS)
+
+
+def confirm_upload(pk: str, two: dict[str, str]) -> list[str]:
+    def work() -> str:
+        with acting_as(actor(two)) as by:
+            return str(actions.confirm_upload(UUID(pk), by=by, now=make.NOW).number)
+
+    return at_once([work] * CLICKS)
+
+
+def correct_and_decide(pk: str, town: str, one: dict[str, str], two: dict[str, str]) -> list[str]:
+    def correct() -> str:
+        with acting_as(actor(one)) as by:
+            values = {"persons": 6, "reason": "Zuzug", "received_on": date(2017, 11, 2)}
+            actions.correct_number(UUID(pk), UUID(town), **values, by=by, now=make.NOW)
+        return "corrected"
+
+    return at_once([correct, lambda: _decide(pk, two)])
+
+
+def count_events(code: str) -> int:
+    return Event.objects.filter(code=code).count()
+
+
+if __name__ == "__main__":
+    step, ids = sys.argv[1], json.loads(sys.argv[2])
+    print(json.dumps(globals()[step](**ids)))  # noqa: T201  the answer to the test
