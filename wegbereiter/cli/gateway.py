@@ -7,6 +7,7 @@ WSGI application, gets the request on one of few threads, each with its own data
 
 import asyncio
 import contextvars
+import multiprocessing
 import signal
 import sys
 from collections.abc import Awaitable, Callable, Iterable
@@ -182,5 +183,7 @@ def application() -> Gateway:
     from wegbereiter.wsgi import application as django
 
     # granian's processes would answer on the port for ever after their parent was killed.
-    end_with_parent(signal.SIGKILL)
+    parent = multiprocessing.parent_process()
+    if parent is not None and parent.pid is not None:
+        end_with_parent(signal.SIGKILL, parent.pid)
     return Gateway(django)

@@ -18,12 +18,14 @@ from wegbereiter.organisations.models import Membership, Organisation
 
 @dataclass(frozen=True, kw_only=True)
 class CastMember:
-    """Somebody invented whom a visitor can be with one click. `at` is a key of the register or a kind of organisation."""
+    """Somebody invented whom a visitor can be with one click. `at` is a key of the register or a name."""
 
     key: str
     role: str
     name: str
     at: str
+    place: str
+    main: bool = False  # shown first: what the program does today is theirs
 
     @property
     def email(self) -> str:

@@ -18,21 +18,22 @@ class Place:
 
     label: Promise | str
     url_name: str
+    icon: str
     permissions: tuple[Permission, ...] = ()
 
 
 PLACES = (
-    Place(_("Overview"), "reporting:home"),
-    Place(_("Allotments"), "funding:allotments", (Permission.ALLOTMENT_READ_ALL,)),
-    Place(_("Sums by district"), "funding:sums", (Permission.ALLOTMENT_READ_SUMS,)),
-    Place(_("Our money"), "funding:own", (Permission.ALLOTMENT_READ_OWN,)),
-    Place(_("Head count"), "funding:head_counts", (Permission.HEADCOUNT_READ_ALL,)),
-    Place(_("Editions"), "pact:editions"),
-    Place(_("Organisations"), "organisations:search", (Permission.ORGANISATION_SEARCH,)),
-    Place(_("Our organisation"), "organisations:own", (Permission.ORGANISATION_EDIT_OWN, Permission.BANK_EDIT_OWN)),
-    Place(_("People and roles"), "organisations:members", (Permission.MEMBERS_READ,)),
-    Place(_("Who read what"), "reporting:reads", (Permission.READS_REVIEW,)),
-    Place(_("Audit trail"), "reporting:audit", (Permission.AUDIT_VERIFY,)),
+    Place(_("Overview"), "reporting:home", "home"),
+    Place(_("Allotments"), "funding:allotments", "euro", (Permission.ALLOTMENT_READ_ALL,)),
+    Place(_("Sums by district"), "funding:sums", "chart", (Permission.ALLOTMENT_READ_SUMS,)),
+    Place(_("Our money"), "funding:own", "euro", (Permission.ALLOTMENT_READ_OWN,)),
+    Place(_("Head count"), "funding:head_counts", "people", (Permission.HEADCOUNT_READ_ALL,)),
+    Place(_("Editions"), "pact:editions", "book"),
+    Place(_("Organisations"), "organisations:search", "search", (Permission.ORGANISATION_SEARCH,)),
+    Place(_("Our organisation"), "organisations:own", "building", (Permission.ORGANISATION_EDIT_OWN, Permission.BANK_EDIT_OWN)),
+    Place(_("People and roles"), "organisations:members", "person", (Permission.MEMBERS_READ,)),
+    Place(_("Who read what"), "reporting:reads", "eye", (Permission.READS_REVIEW,)),
+    Place(_("Audit trail"), "reporting:audit", "shield", (Permission.AUDIT_VERIFY,)),
 )
 
 
@@ -48,7 +49,12 @@ def shell(request: HttpRequest) -> dict[str, object]:
         "actor_role": role.label if role else "",
         "memberships": getattr(request, "memberships", []),
         "navigation": [
-            {"label": place.label, "url": (url := _reverse(place.url_name)), "current": _is_current(request.path, url)}
+            {
+                "label": place.label,
+                "icon": place.icon,
+                "url": (url := _reverse(place.url_name)),
+                "current": _is_current(request.path, url),
+            }
             for place in PLACES
             if actor.user_id and (not place.permissions or any(actor.may(p) for p in place.permissions))
         ],

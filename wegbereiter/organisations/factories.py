@@ -1,12 +1,15 @@
 """Rows for tests: no surprises, every value visible in the call or here."""
 
+from dataclasses import replace
 from datetime import date
 from itertools import count
 from typing import Any
 
 from wegbereiter.accounts.models import Profile, User
+from wegbereiter.core.tenancy import Actor
 from wegbereiter.organisations.choices import Kind
 from wegbereiter.organisations.models import Membership, Organisation
+from wegbereiter.organisations.queries import actor_of
 from wegbereiter.organisations.rules import search_text
 
 _numbers = count(1)
@@ -43,3 +46,9 @@ def make_membership(
         first_day=values.pop("first_day", date(2017, 1, 1)),
         **values,
     )
+
+
+def actor_for(membership: Membership) -> Actor:
+    """The actor that the middleware would make of this membership."""
+    profile = membership.user.profile
+    return replace(actor_of(membership, natural_person=profile.natural_person), natural_persons=profile.natural_persons)

@@ -92,10 +92,12 @@ def lent_account() -> RunAs:
     return RunAs("account", entry.pw_uid, entry.pw_gid)
 
 
-def end_with_parent(number: signal.Signals) -> None:
-    """This process gets the signal when the thread that started it ends. Linux only; elsewhere nothing happens."""
+def end_with_parent(number: signal.Signals, parent: int) -> None:
+    """This process gets the signal when its parent ends, at once if it has ended. Linux only."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, int(number))
+        if os.getppid() != parent:
+            os.kill(os.getpid(), number)
 
 
 def ends_with_us(number: signal.Signals) -> Callable[[], None] | None:

@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from uuid import uuid4
 
@@ -143,7 +144,7 @@ def test_a_second_account_of_the_same_human_being_is_no_second_pair_of_eyes():
 @pytest.mark.django_db
 def test_a_substitute_does_not_decide_for_the_one_who_proposed():
     one, two = make.make_officers(2)
-    stand_in = make_membership("state_officer", one.organisation, user=two.user, substitutes=one)
+    stand_in = make_membership("state_officer", one.organisation, user=two.user, substitutes=one, last_day=date(2030, 12, 31))
     count = make.make_head_count({make_organisation(): 5})
     first = make.as_actor(one)
     substitute = make.as_actor(stand_in)
@@ -160,7 +161,7 @@ def test_a_substitute_does_not_decide_for_the_one_who_proposed():
 # ---------------------------------------------------------------- the database
 
 CONSTRAINTS = (
-    ("headcount_prepared_completely_or_not", {"prepared_at": None}),
+    ("headcount_prepared_completely_or_not", {"prepared_by": None}),
     ("headcount_prepared_completely_or_not", {"prepared_persons": []}),
     ("headcount_prepared_completely_or_not", {"prepared_role": ""}),
     ("headcount_decided_completely_or_not", {"decided_by": None}),

@@ -19,11 +19,6 @@ def search_text(*names: str) -> str:
     return " ".join(forms)
 
 
-def sort_text(name: str) -> str:
-    """Return the form that names are sorted by: umlauts as in a telephone book (DIN 5007-2)."""
-    return search_key(name)
-
-
 @dataclass(frozen=True, kw_only=True)
 class Query:
     """What somebody typed: `words` of names, in their search form, and `keys`, the beginnings of official keys."""

@@ -34,7 +34,7 @@ def codes(register):
 
 def entry(ags="08115001", **values):
     facts = {"name": f"Ort {ags[-3:]}", "type_name": "Gemeinde", "district_name": "Kreis", "region_name": "Bezirk"}
-    return Entry(ags=ags, population=1000, **{**facts, **values})
+    return Entry(ags=ags, **{**facts, "population": 1000, **values})
 
 
 # ---------------------------------------------------------------- reading
