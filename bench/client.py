@@ -73,10 +73,8 @@ def loops(
 ) -> tuple[list[float], int]:
     """Milliseconds of `requests` requests by `users` at once, and the size of one answer."""
     times: list[float] = []
-    sizes: list[int] = []
     visitors = [make() for _ in range(users)]
-    for number in range(warm_up):
-        sizes.append(len(visitors[number % users].get(path)))
+    sizes = [len(visitors[number % users].get(path)) for number in range(warm_up)]
 
     def run(visitor: Visitor) -> None:
         for _ in range(requests // users):

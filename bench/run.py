@@ -13,6 +13,7 @@ import sys
 import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Self
 
 import psutil
 from client import Visitor, free_port, loops, percentile, wait_for
@@ -49,7 +50,7 @@ def environment() -> dict[str, str]:
 class Served:
     """`wegbereiter serve --demo` for the length of a block, and how long its first page took."""
 
-    def __enter__(self) -> "Served":
+    def __enter__(self) -> Self:
         self.port = free_port()
         begun = time.perf_counter()
         with (BENCH_HOME / "serve.out").open("w") as log:

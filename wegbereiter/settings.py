@@ -234,6 +234,12 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+# ---------------------------------------------------------------- who runs this installation (imprint, privacy notice, accessibility)
+OPERATOR = {
+    name: os.environ.get(f"WEGBEREITER_OPERATOR_{name.upper()}", "")
+    for name in ("name", "address", "email", "phone", "represented_by", "data_protection", "supervision", "arbitration")
+}
+
 # ---------------------------------------------------------------- languages, time
 LANGUAGE_CODE = "de"
 LANGUAGES = [("de", "Deutsch"), ("en", "English")]

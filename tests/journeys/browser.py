@@ -53,7 +53,9 @@ class Person:
         """Sign in by the demo's one click; not counted."""
         self.page.context.clear_cookies()
         self.open("/")
-        self.page.locator(f'button[name="role"][value="{key}"]').evaluate("button => button.closest('details')?.setAttribute('open', '')")
+        self.page.locator(f'button[name="role"][value="{key}"]').evaluate(
+            "button => button.closest('details')?.setAttribute('open', '')"
+        )
         self.page.locator(f'button[name="role"][value="{key}"]').click()
         expect(self.page.locator("main")).to_be_visible()
         return self
@@ -124,10 +126,10 @@ def count_inputs(person: Person) -> int:
 
 
 def new_context(
-    browser: Browser, *, size: tuple[int, int] = DESKTOP, dark: bool = False, script: bool = True
+    browser: Browser, *, size: tuple[int, int] = DESKTOP, dark: bool = False, script: bool = True, locale: str = "de-DE"
 ) -> BrowserContext:
     return browser.new_context(
-        locale="de-DE",
+        locale=locale,
         viewport={"width": size[0], "height": size[1]},
         color_scheme="dark" if dark else "light",
         java_script_enabled=script,

@@ -9,6 +9,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -27,18 +28,14 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-@pytest.fixture(scope="session")
-def site(test_server: TestServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Base address of a served demo."""
-    home = tmp_path_factory.mktemp("site")
-    with test_server.copy(test_server.demo_template(), prefix="wb_journeys") as name:
-        environment = test_server.environment(name, app=True) | {"WEGBEREITER_HOME": str(home)}
-        port = free_port()
-        log = (home / "serve.log").open("w")
-        process = subprocess.Popen(
-            [sys.executable, "-m", "wegbereiter.cli", "serve", "--demo", "--port", str(port)],
-            env=environment, cwd=ROOT, stdout=log, stderr=subprocess.STDOUT,
-        )  # fmt: skip
+@contextmanager
+def served(server: TestServer, database: str, home: Path) -> Iterator[str]:
+    """A real `wegbereiter serve --demo` on one database; yields its base address."""
+    environment = server.environment(database, app=True) | {"WEGBEREITER_HOME": str(home)}
+    port = free_port()
+    command = [sys.executable, "-m", "wegbereiter.cli", "serve", "--demo", "--port", str(port)]
+    with (home / "serve.log").open("w") as log:
+        process = subprocess.Popen(command, env=environment, cwd=ROOT, stdout=log, stderr=subprocess.STDOUT)
         base = f"http://127.0.0.1:{port}"
         try:
             wait_until_it_answers(base, process, home / "serve.log")
@@ -46,7 +43,27 @@ def site(test_server: TestServer, tmp_path_factory: pytest.TempPathFactory) -> I
         finally:
             process.send_signal(signal.SIGTERM)
             process.wait(timeout=30)
-            log.close()
+
+
+@pytest.fixture(scope="session")
+def site(test_server: TestServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The served demo, for journeys that leave nothing behind which another one would stumble over."""
+    home = tmp_path_factory.mktemp("site")
+    with (
+        test_server.copy(test_server.demo_template(), prefix="wb_journeys") as name,
+        served(test_server, name, home) as base,
+    ):
+        yield base
+
+
+@pytest.fixture
+def site_before_the_count(test_server: TestServer, tmp_path: Path) -> Iterator[str]:
+    """The register and everybody who works there, but no head count and no money yet."""
+    with test_server.copy(test_server.demo_template(), prefix="wb_before") as name:
+        tables = "objection, headcountupload, areasum, allotment, calculation, headcountrow, headcount"
+        test_server.run_sql("truncate " + ", ".join(f"funding_{t.strip()}" for t in tables.split(",")), database=name)
+        with served(test_server, name, tmp_path) as base:
+            yield base
 
 
 def wait_until_it_answers(base: str, process: subprocess.Popen[bytes], log: Path) -> None:
@@ -72,17 +89,23 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def person(site: str, browser: Browser) -> Iterator[Callable[..., Person]]:
-    """`person(size=…, dark=…, script=…)` opens a fresh browser window."""
+def somebody(browser: Browser) -> Iterator[Callable[..., Person]]:
+    """`somebody(base, size=…, dark=…, script=…, locale=…)` opens a fresh browser window."""
     contexts = []
 
-    def make(**options: object) -> Person:
+    def make(base: str, **options: object) -> Person:
         context = new_context(browser, **options)  # type: ignore[arg-type]
         contexts.append(context)
-        somebody = Person(page=context.new_page(), base=site, shots=ROOT / "var" / "shots")
-        somebody.watch()
-        return somebody
+        found = Person(page=context.new_page(), base=base, shots=ROOT / "var" / "shots")
+        found.watch()
+        return found
 
     yield make
     for context in contexts:
         context.close()
+
+
+@pytest.fixture
+def person(site: str, somebody: Callable[..., Person]) -> Callable[..., Person]:
+    """As `somebody`, on the shared demo."""
+    return lambda **options: somebody(site, **options)

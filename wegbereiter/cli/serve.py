@@ -2,19 +2,17 @@
 
 import argparse
 import contextlib
-import http.client
 import importlib.util
-import os
 import signal
-import socket
 import sys
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
+from wegbereiter.cli.address import NotPossibleError, first_status, in_url, require_free_port
 from wegbereiter.cli.preparation import TableState, has_organisations, note_static, static_is_current
 from wegbereiter.cli.processes import (
     Child,
@@ -39,14 +37,9 @@ if TYPE_CHECKING:
 Announce = Callable[[DatabaseUrls], Iterable[str]]
 
 _STEP = 0.1  # seconds between two looks at signals and children
-_PORT_PATIENCE = 2.0  # a server that was just killed gives its port free within this time
 _LOCK_PATIENCE = 20.0  # another command may hold the database for a moment
 _FIRST_PAGE = 60.0
 _ROTATE_EVERY = 600.0
-
-
-class NotPossibleError(RuntimeError):
-    """Nothing was started; the message is one plain sentence."""
 
 
 @dataclass(frozen=True)
@@ -58,15 +51,6 @@ class Options:
     port: int = 8000
     workers: int = 2
     demo: bool = False
-
-    @property
-    def address(self) -> str:
-        return f"http://{_in_url(self.host)}:{self.port}/"
-
-    @property
-    def probed_host(self) -> str:
-        """Where this machine itself reaches the server."""
-        return {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}.get(self.host, self.host)  # noqa: S104
 
 
 def register(subparsers: "Subparsers") -> None:
@@ -113,7 +97,7 @@ class Program:
 
     def check(self) -> None:
         """Before anything is started. Raises NotPossibleError with one plain sentence."""
-        _require_free_port(self._options)
+        require_free_port(self._options.host, self._options.port)
         for package in ("django", "granian", "procrastinate", "psycopg"):
             if importlib.util.find_spec(package) is None:
                 raise NotPossibleError(f"The package {package} is missing: run `make setup`.")
@@ -138,7 +122,8 @@ class Program:
         self._first_page()
         if not self._stopped():
             self._print_summary(urls)
-            print(f"\nWegbereiter is ready: {self._options.address}   (Ctrl-C stops it)", flush=True)
+            address = f"http://{in_url(self._options.host)}:{self._options.port}/"
+            print(f"\nWegbereiter is ready: {address}   (Ctrl-C stops it)", flush=True)
 
     def watch(self) -> None:
         """Keep everything running until a signal comes. Raises ServerError or ChildError when that cannot be done."""
@@ -232,9 +217,11 @@ class Program:
         """Wait until the web server answers anything at all. Raises ChildError when it does not."""
         deadline = time.monotonic() + _FIRST_PAGE
         while not self._stopped():
-            status = _status(self._options)
+            status = first_status(self._options.host, self._options.port)
             if status is not None:
-                self._say(f"web: answers on port {self._options.port} with status {status}")
+                self._say(f"web: answers on port {self._options.port}")
+                if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+                    self._say(f"web: but its start page fails, see {self._log('web')}")
                 return
             now = time.monotonic()
             for child in self._children:
@@ -295,48 +282,6 @@ def _children(options: Options, environment: dict[str, str], *, embedded: bool) 
         ),
         Child("worker", worker, environment, logs / "worker.log", orphan_signal=orphan_signal),
     ]
-
-
-def _require_free_port(options: Options) -> None:
-    """Raises NotPossibleError with the reason; the web server itself would share the port with another of its kind."""
-    deadline = time.monotonic() + _PORT_PATIENCE
-    while True:
-        try:
-            family, kind, _, _, address = socket.getaddrinfo(options.host, options.port, type=socket.SOCK_STREAM)[0]
-            with socket.socket(family, kind) as probe:
-                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-                probe.bind(address)
-                probe.listen()
-        except socket.gaierror as error:
-            raise NotPossibleError(f"The address {options.host} is unknown on this machine.") from error
-        except PermissionError as error:
-            raise NotPossibleError(
-                f"This account may not use port {options.port}; choose one above 1023 (--port)."
-            ) from error
-        except OSError as error:
-            if time.monotonic() > deadline:
-                raise NotPossibleError(
-                    f"Port {options.port} cannot be used ({error.strerror}); choose another with --port."
-                ) from error
-            time.sleep(_STEP)
-        else:
-            return
-
-
-def _status(options: Options) -> int | None:
-    connection = http.client.HTTPConnection(options.probed_host, options.port, timeout=_FIRST_PAGE / 2)
-    try:
-        public = urlsplit(os.environ.get("WEGBEREITER_URL", "")).netloc  # where set, Django answers to no other name
-        connection.request("GET", "/", headers={"Host": public or f"{_in_url(options.probed_host)}:{options.port}"})
-        return connection.getresponse().status
-    except (OSError, http.client.HTTPException):
-        return None
-    finally:
-        connection.close()
-
-
-def _in_url(host: str) -> str:
-    return f"[{host}]" if ":" in host else host
 
 
 def _port(text: str) -> int:

@@ -65,6 +65,18 @@ def order_calculation(*, edition: str, occasion: Round, head_count_id: UUID | No
     return run
 
 
+def stop_calculation(run_id: UUID, *, by: Actor, now: datetime) -> JobRun:
+    """Ask a calculation of the own office to stop; nothing of it stays.
+
+    Raises:
+        PermissionDenied, JobRun.DoesNotExist.
+    """
+    check(by, Permission.ALLOTMENT_PREPARE)
+    run = progress.ask_to_stop(run_id, by=by, now=now)
+    record("funding.calculation.stopped", by=by, river="money", now=now, run=run.pk)
+    return run
+
+
 @periodic("funding.sweep_uploads", cron="17 * * * *")
 def sweep_uploads(now: datetime) -> None:
     """Delete expired previews of the approving office."""

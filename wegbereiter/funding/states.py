@@ -118,22 +118,3 @@ class Fault(models.TextChoices):
     NO_DISTRICTS = "no_districts", _("The register has no districts yet.")
     CALCULATION_NOT_DRAFT = "calculation_not_draft", _("Only a draft can be thrown away.")
     MEMBERSHIP_ENDED = "membership_ended", _("Your membership ended before the work began, so it was not done.")
-
-
-# What the trail says happened, for the history of a thing.
-EVENTS = {
-    "funding.head_count.imported": _("Head count read in"),
-    "funding.head_count.reported": _("Marked as reported"),
-    "funding.head_count.corrected": _("Number corrected"),
-    "funding.head_count.proposed": _("Proposed as final"),
-    "funding.head_count.taken_back": _("Proposal taken back"),
-    "funding.head_count.final": _("Set final"),
-    "funding.head_count.exported": _("Exported"),
-    "funding.calculation.made": _("Calculated"),
-    "funding.calculation.proposed": _("Proposed as final"),
-    "funding.calculation.taken_back": _("Proposal taken back"),
-    "funding.calculation.final": _("Set final"),
-    "funding.allotments.read": _("List read"),
-    "funding.allotments.exported": _("List exported"),
-    "funding.sums.exported": _("Sums exported"),
-}

@@ -30,7 +30,12 @@ PLACES = (
     Place(_("Head count"), "funding:head_counts", "people", (Permission.HEADCOUNT_READ_ALL,)),
     Place(_("Editions"), "pact:editions", "book"),
     Place(_("Organisations"), "organisations:search", "search", (Permission.ORGANISATION_SEARCH,)),
-    Place(_("Our organisation"), "organisations:own", "building", (Permission.ORGANISATION_EDIT_OWN, Permission.BANK_EDIT_OWN)),
+    Place(
+        _("Our organisation"),
+        "organisations:own",
+        "building",
+        (Permission.ORGANISATION_EDIT_OWN, Permission.BANK_EDIT_OWN),
+    ),
     Place(_("People and roles"), "organisations:members", "person", (Permission.MEMBERS_READ,)),
     Place(_("Who read what"), "reporting:reads", "eye", (Permission.READS_REVIEW,)),
     Place(_("Audit trail"), "reporting:audit", "shield", (Permission.AUDIT_VERIFY,)),

@@ -33,9 +33,11 @@ class NameField(forms.CharField):
     def clean(self, value: Any) -> str:
         text = super().clean(value)
         try:
-            return clean_name(text, longest=self.max_length or 200)
+            name = clean_name(text, longest=self.max_length or 200)
         except NameRefusedError as error:
             raise ValidationError(_("This text holds signs that cannot stand in a name."), code="name") from error
+        self.validate(name)  # once more: signs that nobody sees are no name
+        return name
 
 
 class SearchForm(forms.Form):

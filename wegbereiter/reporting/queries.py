@@ -1,8 +1,13 @@
-"""Reads that join apps: what somebody finds on the first page."""
+"""Reads that join apps: what somebody finds on the first page, and who read what."""
 
 from dataclasses import dataclass, field
+from datetime import date, datetime
+from uuid import UUID
 
 from wegbereiter.accounts.roles import Permission
+from wegbereiter.audit.queries import chain_state, reads_by
+from wegbereiter.audit.queries.chains import ChainState
+from wegbereiter.audit.queries.events import ReadLine
 from wegbereiter.core.tenancy import Actor
 from wegbereiter.funding.models import Calculation, HeadCount
 from wegbereiter.funding.queries import (
@@ -12,29 +17,46 @@ from wegbereiter.funding.queries import (
     place_money,
     sums_visible_to,
 )
+from wegbereiter.funding.queries.listing import newest_editions_first
 from wegbereiter.funding.queries.money import PlaceMoney
 from wegbereiter.funding.states import AreaKind, CalculationState, ObjectionState, Round
 from wegbereiter.organisations.models import Organisation
+from wegbereiter.organisations.queries.people import members, open_invitations
+from wegbereiter.organisations.queries.register import visible_to
+
+
+@dataclass(frozen=True, kw_only=True)
+class Waiting:
+    """A proposal that needs a second pair of eyes; `own`: the reader stands behind it, so somebody else decides."""
+
+    count: HeadCount | None = None
+    calculation: Calculation | None = None
+    own: bool
 
 
 @dataclass(frozen=True, kw_only=True)
 class StateHome:
-    """What the state, the ministry and the auditor see first. `waiting` things need a second pair of eyes."""
+    """What the state, the ministry and the auditor see first. `trail` is there for whoever verifies it."""
 
     calculation: Calculation | None
-    waiting_counts: list[HeadCount] = field(default_factory=list)
-    waiting_calculations: list[Calculation] = field(default_factory=list)
+    counts: list[HeadCount] = field(default_factory=list)
+    waiting: list[Waiting] = field(default_factory=list)
     open_objections: int = 0
-
-    @property
-    def decisions(self) -> int:
-        return len(self.waiting_counts) + len(self.waiting_calculations)
+    trail: ChainState | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class SumsHome:
     calculation: Calculation | None
     regions: list[object] = field(default_factory=list)
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlainHome:
+    """For roles without money of their own to look at: the people of the organisation, if that is their task."""
+
+    people: int | None = None
+    open_invitations: int = 0
 
 
 def newest_final(actor: Actor) -> Calculation | None:
@@ -47,19 +69,37 @@ def newest_final(actor: Actor) -> Calculation | None:
     )
 
 
-def state_home(actor: Actor) -> StateHome:
-    """Money, towns and people of the newest allotment, and what waits for whom."""
+def state_home(actor: Actor, *, now: datetime) -> StateHome:
+    """Money, towns and people of the newest allotment, how far each head count is, and what waits for whom."""
+    counts = newest_versions(actor)
+    prepared = calculations_visible_to(actor).filter(state=CalculationState.PREPARED).order_by("prepared_at", "pk")
+    waiting = [
+        *(
+            Waiting(count=count, own=_own(count, actor))
+            for count in counts
+            if count.is_prepared and not count.is_decided
+        ),
+        *(Waiting(calculation=calculation, own=_own(calculation, actor)) for calculation in prepared),
+    ]
     return StateHome(
         calculation=newest_final(actor),
-        waiting_counts=list(head_counts_visible_to(actor).filter(prepared_at__isnull=False, decided_at=None)),
-        waiting_calculations=list(calculations_visible_to(actor).filter(state=CalculationState.PREPARED)),
+        counts=counts,
+        waiting=waiting,
         open_objections=objections_visible_to(actor).filter(state=ObjectionState.OPEN).count(),
+        trail=chain_state(actor, now=now) if actor.may(Permission.AUDIT_VERIFY) else None,
     )
 
 
-def town_home(actor: Actor, place: Organisation) -> PlaceMoney:
-    """The own money in one look."""
-    return place_money(actor, place)
+def newest_versions(actor: Actor) -> list[HeadCount]:
+    """The version in force of each edition's head count, the newest edition first."""
+    found: dict[str, HeadCount] = {}
+    for count in newest_editions_first(head_counts_visible_to(actor)):
+        found.setdefault(count.edition, count)
+    return list(found.values())
+
+
+def _own(thing: HeadCount | Calculation, actor: Actor) -> bool:
+    return not thing.may_be_decided_by(actor.natural_persons)
 
 
 def sums_home(actor: Actor) -> SumsHome:
@@ -71,14 +111,47 @@ def sums_home(actor: Actor) -> SumsHome:
     return SumsHome(calculation=calculation, regions=list(sums.order_by("-total_amount")))
 
 
-def home_of(actor: Actor, place: Organisation | None) -> tuple[str, object]:
+def plain_home(actor: Actor, *, now: datetime, today: date) -> PlainHome:
+    if not actor.may(Permission.MEMBERS_MANAGE):
+        return PlainHome()
+    return PlainHome(
+        people=sum(not member.is_gone for member in members(actor, today=today)),
+        open_invitations=len(open_invitations(actor, now=now)),
+    )
+
+
+Found = StateHome | PlaceMoney | SumsHome | PlainHome | None
+
+
+def home_of(actor: Actor, place: Organisation | None, *, now: datetime, today: date) -> tuple[str, Found]:
     """Which first page an actor gets, and what stands on it."""
     if actor.user_id is None:
         return "visitor", None
     if actor.may(Permission.ALLOTMENT_READ_ALL):
-        return "state", state_home(actor)
+        return "state", state_home(actor, now=now)
     if actor.may(Permission.ALLOTMENT_READ_OWN) and place is not None:
-        return "town", town_home(actor, place)
+        return "town", place_money(actor, place)
     if actor.may(Permission.ALLOTMENT_READ_SUMS):
         return "sums", sums_home(actor)
-    return "plain", None
+    return "plain", plain_home(actor, now=now, today=today)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Read:
+    """A line of "who read what", with the name of the organisation it was about, if it was another one."""
+
+    line: ReadLine
+    about: str
+
+
+def reads_of(actor: Actor, user_id: UUID, *, since: datetime) -> list[Read]:
+    """What the account has read, exported or was refused in the actor's organisation, the newest first."""
+    lines = reads_by(actor, user_id, since=since)
+    names = names_of(actor, {line.about_organisation_id for line in lines})
+    return [Read(line=line, about=names.get(line.about_organisation_id, "")) for line in lines]
+
+
+def names_of(actor: Actor, organisation_ids: set[UUID | None]) -> dict[UUID | None, str]:
+    """Names of organisations, which are public."""
+    known = {organisation_id for organisation_id in organisation_ids if organisation_id}
+    return dict(visible_to(actor).filter(pk__in=known).values_list("pk", "name"))

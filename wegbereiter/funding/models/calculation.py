@@ -76,7 +76,13 @@ class Calculation(TwoPersonDecision):
             ),
             models.CheckConstraint(
                 condition=Q(years=None, annual_amount=None)
-                | Q(years__gt=0, total_amount=F("annual_amount") * F("years")),
+                | Q(
+                    years__gt=0,
+                    annual_amount__gte=0,
+                    years__isnull=False,
+                    annual_amount__isnull=False,
+                    total_amount=F("annual_amount") * F("years"),
+                ),
                 name="calculation_total_is_years_times_annual",
             ),
             models.CheckConstraint(
@@ -111,7 +117,13 @@ class Allotment(models.Model):
             models.UniqueConstraint(fields=["calculation", "organisation"], name="allotment_once"),
             models.CheckConstraint(
                 condition=Q(years=None, annual_amount=None, total_amount__gte=0)
-                | Q(years__gt=0, annual_amount__gte=0, total_amount=F("annual_amount") * F("years")),
+                | Q(
+                    years__gt=0,
+                    annual_amount__gte=0,
+                    years__isnull=False,
+                    annual_amount__isnull=False,
+                    total_amount=F("annual_amount") * F("years"),
+                ),
                 name="allotment_total_is_years_times_annual",
             ),
         ]

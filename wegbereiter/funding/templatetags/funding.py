@@ -11,13 +11,11 @@ from decimal import Decimal
 from django import template
 from django.utils.translation import get_language, gettext
 
-from wegbereiter.accounts.roles import ROLES
 from wegbereiter.core.money import to_cents
 from wegbereiter.core.templatetags.numbers import day, decimal, euro, integer, percent
 from wegbereiter.funding.choices import RATES, STEPS, StepCode
 from wegbereiter.funding.models import Calculation
 from wegbereiter.funding.rules import Explanation, Step
-from wegbereiter.funding.states import EVENTS
 from wegbereiter.pact import queries as pact
 from wegbereiter.pact.choices import CODES, LABELS, UNITS, Tag
 from wegbereiter.pact.rules import Edition
@@ -71,19 +69,6 @@ def tone(state: str) -> str:
 def edition_title(code: str) -> str:
     """An edition's title in the language of the page."""
     return _text(pact.edition(code).title)
-
-
-@register.filter
-def role_label(code: str) -> str:
-    """A role in words: who ran something is shown as a role, names are for colleagues."""
-    role = ROLES.get(code)
-    return str(role.label) if role else gettext("the program itself")
-
-
-@register.filter
-def event_label(code: str) -> str:
-    """What an event says happened, in words."""
-    return str(EVENTS.get(code, code))
 
 
 @register.simple_tag

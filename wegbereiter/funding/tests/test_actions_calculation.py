@@ -155,9 +155,7 @@ def test_an_unknown_edition_and_head_count_are_not_found(officers):
         with pytest.raises(LookupError):
             calculated(by, count, edition="pik-1999")
         with pytest.raises(HeadCount.DoesNotExist):
-            actions.calculate(
-                edition=make.EDITION, occasion=Round.FINAL, head_count_id=by.user_id, by=by, now=NOW
-            )
+            actions.calculate(edition=make.EDITION, occasion=Round.FINAL, head_count_id=by.user_id, by=by, now=NOW)
 
 
 # ---------------------------------------------------------------- two officers

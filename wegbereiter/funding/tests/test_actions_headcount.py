@@ -155,9 +155,7 @@ def test_report_moves_the_state(officers, towns):
 
     with acting_as(officers[0]) as by:
         actions.report_head_count(count.pk, reported_on=date(2017, 10, 15), by=by, now=NOW)
-        again = fault_of(
-            lambda: actions.report_head_count(count.pk, reported_on=date(2017, 10, 15), by=by, now=NOW)
-        )
+        again = fault_of(lambda: actions.report_head_count(count.pk, reported_on=date(2017, 10, 15), by=by, now=NOW))
 
     count.refresh_from_db()
     assert (count.state, count.reported_on) == ("reported", date(2017, 10, 15))

@@ -144,7 +144,9 @@ def test_a_second_account_of_the_same_human_being_is_no_second_pair_of_eyes():
 @pytest.mark.django_db
 def test_a_substitute_does_not_decide_for_the_one_who_proposed():
     one, two = make.make_officers(2)
-    stand_in = make_membership("state_officer", one.organisation, user=two.user, substitutes=one, last_day=date(2030, 12, 31))
+    stand_in = make_membership(
+        "state_officer", one.organisation, user=two.user, substitutes=one, last_day=date(2030, 12, 31)
+    )
     count = make.make_head_count({make_organisation(): 5})
     first = make.as_actor(one)
     substitute = make.as_actor(stand_in)

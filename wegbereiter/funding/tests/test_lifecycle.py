@@ -275,7 +275,10 @@ A, B = uuid4(), uuid4()
         ([], []),
         ([share(A)], []),
         ([share(A), share(A)], [("district", 2)]),
-        ([share(A), share(A), share(None, city=True), share(None, city=True)], [("city_districts", 2), ("district", 2)]),
+        (
+            [share(A), share(A), share(None, city=True), share(None, city=True)],
+            [("city_districts", 2), ("district", 2)],
+        ),
         ([share(A), share(A), share(None, city=True)], [("several", 3)]),
         ([share(A), share(B)], [("several", 2)]),
         ([share(A), share(A), share(A), share(B), share(B), share(None)], [("district", 3), ("several", 3)]),
@@ -295,6 +298,8 @@ def test_lines_add_up_to_the_whole():
 
 
 def test_lines_of_money_paid_once_have_no_yearly_sum():
-    found = published_lines([share(A, annual=None, below=None), share(A, annual=None, below=None)], kind=AreaKind.REGION)
+    found = published_lines(
+        [share(A, annual=None, below=None), share(A, annual=None, below=None)], kind=AreaKind.REGION
+    )
 
     assert [(line.annual_amount, line.below_claim, line.total_amount) for line in found] == [(None, None, 40)]

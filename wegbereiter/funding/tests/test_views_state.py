@@ -312,9 +312,7 @@ def test_correction_meets_a_newer_version(sign_in, officers, towns):
 def test_a_final_count_is_not_corrected(sign_in, officers, towns):
     count = counted(towns, state=CountState.FINAL)
 
-    answer = sign_in(officers[0]).post(
-        reverse("funding:correct", args=[count.pk, towns[0].pk]), correction(count)
-    )
+    answer = sign_in(officers[0]).post(reverse("funding:correct", args=[count.pk, towns[0].pk]), correction(count))
 
     assert answer.status_code == 422
     assert answer.context["form"].non_field_errors()
@@ -422,9 +420,7 @@ def test_an_outdated_preview_is_a_conflict(sign_in, officers, towns):
     upload(client, f"ags,persons\n{towns[0].key},1")
     counted(towns, state=CountState.PROVISIONAL, number=2)
 
-    answer = client.post(
-        reverse("funding:confirm", args=[HeadCountUpload.objects.get().pk]), {"missing": "keep"}
-    )
+    answer = client.post(reverse("funding:confirm", args=[HeadCountUpload.objects.get().pk]), {"missing": "keep"})
 
     assert answer.status_code == 409
 

@@ -219,9 +219,7 @@ def test_an_answer_says_what_is_missing(sign_in, officers, towns):
 
 def test_a_town_never_reaches_another_towns_objection(sign_in, towns):
     make.make_head_count(numbers(towns))
-    sign_in(clerk_of(towns[0])).post(
-        reverse("funding:object", args=["pik-2017"]), {"persons": 90, "reason": "geheim"}
-    )
+    sign_in(clerk_of(towns[0])).post(reverse("funding:object", args=["pik-2017"]), {"persons": 90, "reason": "geheim"})
     objection = Objection.objects.get()
 
     foreign = sign_in(clerk_of(towns[1]))

@@ -132,7 +132,7 @@ def run(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_POST
 def stop(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = get_object_or_404(progress.runs_visible_to(request.actor).filter(code=jobs.CALCULATE), pk=pk)
-    progress.ask_to_stop(found.pk, by=request.actor, now=timezone.now())
+    jobs.stop_calculation(found.pk, by=request.actor, now=timezone.now())
     return redirect("funding:run", pk=pk)
 
 

@@ -107,7 +107,7 @@ def read_token(text: str) -> Token | None:
     """What the link says, or None if it is none of ours. Whether it still opens anything is `find_invitation`'s matter."""
     try:
         organisation, secret = signing.loads(text, salt=SALT, max_age=LIFETIME)
-        return Token(organisation_id=UUID(organisation), secret=secret)
+        return Token(organisation_id=UUID(str(organisation)), secret=str(secret))
     except (signing.BadSignature, ValueError, TypeError):
         return None
 

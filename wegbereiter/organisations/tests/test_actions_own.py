@@ -82,7 +82,9 @@ def test_contact_is_added_changed_and_removed(manager):
     act(manager, "remove_contact", contact.pk)
 
     assert not Contact.objects.exists()
-    assert [e.code for e in Event.objects.order_by("id")] == [f"organisations.contact.{n}" for n in ("added", "changed", "removed")]
+    assert [e.code for e in Event.objects.order_by("id")] == [
+        f"organisations.contact.{n}" for n in ("added", "changed", "removed")
+    ]
     assert "Ada" not in str([e.data for e in Event.objects.all()])
 
 
@@ -171,7 +173,10 @@ def test_event_of_an_account_tells_no_number(manager):
 
 @pytest.mark.parametrize(
     ("role", "refused"),
-    [("funding_clerk", {"save_values", "add_contact"}), ("data_protection_officer", {"save_values", "add_contact", "bank"})],
+    [
+        ("funding_clerk", {"save_values", "add_contact"}),
+        ("data_protection_officer", {"save_values", "add_contact", "bank"}),
+    ],
 )
 def test_each_action_needs_its_right(role, refused):
     actor = actor_for(make_membership(role))

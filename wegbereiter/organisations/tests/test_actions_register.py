@@ -79,7 +79,12 @@ def test_update_renames_and_keeps_the_old_name(officer):
     apply(upload(file({"08115001": {"name": "Neu-Aidlingen"}}), officer), officer)
 
     change = RegisterChange.objects.get()
-    assert (change.change, change.old_name, change.new_name, change.valid_on) == ("renamed", "Aidlingen", "Neu-Aidlingen", DAY)
+    assert (change.change, change.old_name, change.new_name, change.valid_on) == (
+        "renamed",
+        "Aidlingen",
+        "Neu-Aidlingen",
+        DAY,
+    )
     assert (town("08115001").name, town("08115001").search_text[:12]) == ("Neu-Aidlingen", "neu aidlinge")
 
 
@@ -100,7 +105,11 @@ def test_update_founds_with_district_region_and_association(officer):
     apply(upload(file(added=[new]), officer), officer)
 
     founded, neighbour = town("08115999"), town("08115001")
-    assert (founded.district, founded.region, founded.association) == (neighbour.district, neighbour.region, neighbour.association)
+    assert (founded.district, founded.region, founded.association) == (
+        neighbour.district,
+        neighbour.region,
+        neighbour.association,
+    )
     assert founded.search_text == "jungstadt"
     assert [c.change for c in RegisterChange.objects.all()] == ["founded"]
 
@@ -117,7 +126,15 @@ def test_update_founds_renames_and_ends_associations(officer):
     rows = {row["ags"]: row for row in csv.DictReader(io.StringIO(PACKAGE))}
     own = rows["08115001"]["association_key"]
     members = [ags for ags, row in rows.items() if row["association_key"] == own]
-    renamed = rows["08225001"] if "08225001" in rows else next(r for r in rows.values() if r["association_type"] == "Gemeindeverwaltungsverband" and r["association_key"] != own)
+    renamed = (
+        rows["08225001"]
+        if "08225001" in rows
+        else next(
+            r
+            for r in rows.values()
+            if r["association_type"] == "Gemeindeverwaltungsverband" and r["association_key"] != own
+        )
+    )
     others = [ags for ags, row in rows.items() if row["association_key"] == renamed["association_key"]]
     change = {ags: {"association_key": "081155999", "association": "GVV Neu"} for ags in members}
     change |= {ags: {"association": "GVV Anders"} for ags in others}

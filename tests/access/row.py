@@ -1,0 +1,62 @@
+"""What a row of the matrix says, and which roles there are to say it about. The rows stand in rows_*.py.
+
+The groups of roles are written out here and not taken from the roles' permissions: that is what the matrix checks.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+OFFICERS = frozenset({"state_officer", "second_officer"})
+PREPARER = frozenset({"state_officer"})
+READERS = OFFICERS | {"ministry_reader", "auditor"}
+SUM_READERS = READERS | {"towns_association"}
+TOWN = frozenset({"funding_clerk"})
+MANAGER = frozenset({"manager"})
+BANK = frozenset({"manager", "funding_clerk", "carrier_office"})
+MEMBER_READERS = frozenset({"manager", "data_protection_officer"})
+CASE_STAFF = frozenset({"team_lead", "integration_manager", "offer_editor", "translator", "volunteer_coordinator"})
+OUTSIDE = frozenset({"provider", "volunteer", "participant"})  # no staff: no second factor, no search of the register
+MONEY_STAFF = READERS | BANK | MEMBER_READERS | {"towns_association", "course_organiser"}
+STAFF = MONEY_STAFF | CASE_STAFF
+EVERYONE = STAFF | OUTSIDE
+
+Status = int | tuple[int, ...]
+Answers = Mapping[frozenset[str], Status]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """One address.
+
+    `get` and `post`: which roles get which status for their own object; every other role gets 403. An empty one: the
+    method does not exist. `thing` names the rows in `World.things` that the keyword `key` is taken from; `foreign` is
+    the answer for another body's row. `no_actor`: the answer to visitors.
+    """
+
+    name: str
+    get: Answers = field(default_factory=dict)
+    post: Answers = field(default_factory=dict)
+    thing: str = ""
+    key: str = "pk"
+    kwargs: Mapping[str, str] = field(default_factory=dict)
+    query: str = ""
+    data: Mapping[str, str] = field(default_factory=dict)
+    foreign: Status = 404
+    visitor: Status = 302
+    visitor_post: Status = 302
+
+    def answers(self, method: str) -> Answers:
+        return {"GET": self.get, "HEAD": self.get, "POST": self.post}.get(method, {})
+
+    def expected(self, method: str, role: str, *, foreign: bool) -> tuple[int, ...]:
+        """Statuses that are right for a role."""
+        answers = self.answers(method)
+        own = next((status for roles, status in answers.items() if role in roles), None)
+        if own is None:
+            return (403,) if answers else (403, 404, 405)
+        wanted = self.foreign if foreign and self.thing and own != 403 else own
+        return wanted if isinstance(wanted, tuple) else (wanted,)
+
+    def expected_of_visitor(self, method: str) -> tuple[int, ...]:
+        status = self.visitor if method in {"GET", "HEAD"} else self.visitor_post
+        return status if isinstance(status, tuple) else (status,)
