@@ -70,7 +70,7 @@ def test_the_start_page_is_asked_for_under_its_own_name(port, monkeypatch, publi
     with HTTPServer(("127.0.0.1", port), Page) as server:
         thread = threading.Thread(target=server.handle_request)
         thread.start()
-        assert first_status("0.0.0.0", port) == 204
+        assert first_status("", port) == 204
         thread.join()
         assert server.seen == (expected or f"127.0.0.1:{port}")
 

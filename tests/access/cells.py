@@ -24,7 +24,7 @@ WORD = re.compile(r"zq([a-z]+?)({})qz")
 SEPARATORS = re.compile(r"(?<=\d)[.,'’ \u00a0\u202f](?=\d{3}(?!\d))")
 NUMBER = re.compile(r"(?<![0-9a-f-])\d{6,9}(?![0-9a-f-])")
 # What the state and the audit office may read of everybody; the rest belongs to the body alone.
-OF_THE_STATE = {"body", "street", "mail", "contact", "task", "phone", "holder", "objection", "reason"}
+OF_THE_STATE = {"body", "street", "mail", "contact", "task", "phone", "holder", "objection", "reason", "money"}
 
 
 def addresses(patterns: Any = None, spaces: tuple[str, ...] = (), route: str = "") -> Iterator[str]:
@@ -41,60 +41,69 @@ def addresses(patterns: Any = None, spaces: tuple[str, ...] = (), route: str = "
 @contextmanager
 def savepoint() -> Iterator[None]:
     """What a request does is undone; marked as the test's own, because an actor opens a transaction of its own only."""
-    with test_transaction():
+    with never_committed():
         yield
         transaction.set_rollback(True)
 
 
-def test_transaction() -> Any:
+def never_committed() -> Any:
     atomic = transaction.atomic()
     atomic._from_testcase = True
     return atomic
 
 
-test_transaction.__test__ = False  # type: ignore[attr-defined]
-
-
-def client_of(membership: Membership | None) -> RoleClient:
-    """Signed in and acting in that membership, second factor given; or a visitor."""
-    client = RoleClient(raise_request_exception=False)
-    if membership is None:
-        return client
+def session_of(membership: Membership) -> str:
+    """Key of a session that is signed in and acts in that membership, second factor given."""
     session = import_module(settings.SESSION_ENGINE).SessionStore()
     session[SESSION_KEY] = str(membership.user_id)
     session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
     session[HASH_SESSION_KEY] = membership.user.get_session_auth_hash()
     session["membership"], session["second_factor"] = str(membership.pk), True
     session.save()
-    client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key
-    return client
+    return str(session.session_key)
 
 
-def address(row: Row, pk: object = None) -> str:
+class People:
+    """Whoever may ask: one browser, and a session for each membership, made outside of what is rolled back."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.client = RoleClient(raise_request_exception=False)
+        self._sessions: dict[Any, str] = {}
+
+    def ask(
+        self, method: str, url: str, *, membership: Membership | None, data: Any = None, **headers: str
+    ) -> HttpResponse:
+        """The answer; everything that the request wrote is undone."""
+        if membership and membership.pk not in self._sessions:
+            self._sessions[membership.pk] = session_of(membership)
+        self.client.cookies.clear()
+        if membership:
+            self.client.cookies[settings.SESSION_COOKIE_NAME] = self._sessions[membership.pk]
+        with savepoint():
+            if method in {"GET", "HEAD"}:
+                return getattr(self.client, method.lower())(url, headers=headers)
+            if method == "POST":
+                return self.client.post(url, data or {"csrfmiddlewaretoken": "x"}, headers=headers)
+            return self.client.generic(method, url, b"", headers=headers)
+
+
+def address(world: World, row: Row, pk: object = None) -> str:
     if row.name.startswith("/"):
         return row.name
-    kwargs = dict(row.kwargs) | ({row.key: pk} if row.thing else {})
-    return reverse(row.name, kwargs=kwargs) + row.query
+    fixed = {key: world.bodies[value].pk if value in world.bodies else value for key, value in row.kwargs.items()}
+    return reverse(row.name, kwargs=fixed | ({row.key: pk} if row.thing else {})) + row.query
 
 
 def targets(world: World, row: Row, body: str, *, every: bool) -> dict[str, str]:
     """What is asked: the own row, rows of others (one of them, or all), and a number that nobody has."""
     if not row.thing:
-        return {"own": address(row)}
+        return {"own": address(world, row)}
     foreign = world.foreign(row.thing, body) if world.things[row.thing].own(body) else []
     chosen = foreign if every else foreign[-1:]
-    asked = {"own": address(row, world.own(row.thing, body))}
-    asked |= {f"foreign {number}": address(row, pk) for number, pk in enumerate(chosen)}
-    return asked | {"unknown": address(row, uuid4())}
-
-
-def answer(client: RoleClient, method: str, url: str, row: Row, **headers: str) -> HttpResponse:
-    data = row.data if method == "POST" else {}
-    if method in {"GET", "HEAD"}:
-        return getattr(client, method.lower())(url, headers=headers)
-    if method == "POST":
-        return client.post(url, data, headers=headers)
-    return client.generic(method, url, b"", headers=headers)
+    asked = {"own": address(world, row, world.own(row.thing, body))}
+    asked |= {f"foreign {number}": address(world, row, pk) for number, pk in enumerate(chosen)}
+    return asked | {"unknown": address(world, row, uuid4())}
 
 
 def texts(response: HttpResponse) -> Iterator[str]:
@@ -114,17 +123,21 @@ def unpacked(content: bytes) -> Iterator[str]:
         yield content.decode("utf-8", errors="replace")
 
 
-def foreign_canaries(world: World, response: HttpResponse, role: str, body: str) -> set[str]:
-    """Canaries in the answer that this role in this body must not see."""
+def canaries(world: World, response: HttpResponse) -> Iterator[tuple[str, str]]:
+    """(what, body) of every canary in the answer."""
     bodies = "|".join(sorted(world.bodies, key=len, reverse=True))
     numbers = {number: name for name, of_body in world.numbers.items() for number in of_body}
-    found = set()
     for text in texts(response):
-        for what, name in re.findall(WORD.pattern.format(bodies), text.lower()):
-            if name != body and not (role in READERS and what in OF_THE_STATE):
-                found.add(f"{what} of {name}")
+        yield from re.findall(WORD.pattern.format(bodies), text.lower())
         for digits in NUMBER.findall(SEPARATORS.sub("", text)):
-            name = numbers.get(int(digits), body)
-            if name != body and role not in READERS:
-                found.add(f"{digits} of {name}")
-    return found
+            if int(digits) in numbers:
+                yield "money", numbers[int(digits)]
+
+
+def foreign_canaries(world: World, response: HttpResponse, role: str, body: str) -> set[str]:
+    """Canaries in the answer that this role in this body must not see."""
+    return {
+        f"{what} of {name}"
+        for what, name in canaries(world, response)
+        if name != body and not (role in READERS and what in OF_THE_STATE)
+    }

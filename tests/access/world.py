@@ -13,9 +13,8 @@ from wegbereiter.audit.factories import make_event
 from wegbereiter.core.models import JobRun
 from wegbereiter.funding.factories import make_calculation, make_head_count
 from wegbereiter.funding.jobs import CALCULATE
-from wegbereiter.funding.models import Allotment, Calculation, HeadCount, HeadCountRow, HeadCountUpload, Objection
+from wegbereiter.funding.models import Allotment, HeadCount, HeadCountRow, HeadCountUpload, Objection
 from wegbereiter.funding.states import CalculationState, CountState, Round
-from wegbereiter.organisations.choices import Kind
 from wegbereiter.organisations.factories import make_membership, make_organisation, make_user
 from wegbereiter.organisations.models import (
     BankAccount,
@@ -54,7 +53,6 @@ BODIES: dict[str, str] = {
     "townb2": "municipality",
 }
 FOREIGN = "townb"
-EXAMPLES = {"towns_association": "unionother", "carrier": "carrierother", "district": "districtb"}
 
 
 def canary(what: str, body: str) -> str:
@@ -104,6 +102,8 @@ def build() -> World:
         world.bodies[name].save(update_fields=["district"])
     for name, body in world.bodies.items():
         world.put("organisation", name, body)
+        if body.kind in ("district", "municipality"):
+            world.put("district" if body.kind == "district" else "place", name, body)
         _fill_body(world, name, body)
     for role in ROLES.values():
         for kind in sorted(role.works_in):
@@ -116,14 +116,21 @@ def build() -> World:
 def _fill_body(world: World, name: str, body: Organisation) -> None:
     """What every body says about itself, and its people."""
     OrganisationValues.objects.create(
-        organisation=body, responsible_body=canary("body", name), street=canary("street", name), email=f"{canary('mail', name)}@example.org"
+        organisation=body,
+        responsible_body=canary("body", name),
+        street=canary("street", name),
+        email=f"{canary('mail', name)}@example.org",
     )
     contact = Contact.objects.create(
         organisation=body, name=canary("contact", name), task=canary("task", name), phone=canary("phone", name)
     )
     world.put("contact", name, contact)
     BankAccount.objects.create(
-        organisation=body, holder=canary("holder", name), iban="DE02120300000000202051", first_day=date(2017, 1, 1), recorded_at=NOW
+        organisation=body,
+        holder=canary("holder", name),
+        iban="DE02120300000000202051",
+        first_day=date(2017, 1, 1),
+        recorded_at=NOW,
     )
     user = make_user(name=canary("member", name), email=f"{canary('account', name)}@example.org")
     member = world.put("member", name, make_membership("manager", body, user=user))
@@ -140,7 +147,9 @@ def _fill_body(world: World, name: str, body: Organisation) -> None:
 
 
 def _play(world: World, role: str, body: str) -> None:
-    user = make_user(name=canary("player", body), email=f"{canary(role.replace('_', ''), body)}@example.org")
+    user = make_user(
+        name=canary("player", body), email=f"{canary(role.replace('_', ''), body)}@example.org", password="x"
+    )
     world.members[role, body] = make_membership(role, world.bodies[body], user=user)
 
 
@@ -210,6 +219,3 @@ def _fill_office(world: World) -> None:
             uploaded_at=NOW,
         )
         world.put("register_update", name, update)
-
-
-__all__ = ["BODIES", "FOREIGN", "HOMES", "PERSONS", "Calculation", "Kind", "World", "build", "canary"]

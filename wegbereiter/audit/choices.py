@@ -11,8 +11,12 @@ Text = Promise | str
 
 EVENTS: dict[str, Text] = {
     "access.refused": _("Access refused"),
+    "accounts.identity.refused": _("Sign-in through an authority refused: no account"),
+    "accounts.limit.reached": _("Too many tries: refused for a quarter of an hour"),
     "accounts.person.merged": _("Two accounts joined as one natural person"),
     "accounts.role.switched": _("Switched to another role"),
+    "accounts.session.refused": _("Sign-in refused"),
+    "accounts.session.started": _("Signed in"),
     "audit.exported": _("Audit trail exported"),
     "audit.month.ended": _("Events of a month removed after their retention"),
     "audit.read": _("Audit trail read"),

@@ -98,6 +98,12 @@ def may_end_from(month: str, *, years: int) -> str:
     return f"{following // 12 + years:04d}-{following % 12 + 1:02d}"
 
 
+def month_before(now: datetime, *, years: int) -> str:
+    """Months earlier than this one may end now: the other side of `may_end_from`."""
+    year, number = (int(part) for part in month_of(now).split("-"))
+    return f"{year - years:04d}-{number:02d}"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Head:
     """Where a chain ends: the month of its open segment, the last sequence in it and its hash."""

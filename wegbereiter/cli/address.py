@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 _PATIENCE = 2.0  # seconds; a server that was just killed gives its port free within this time
 _STEP = 0.1
-_ANSWER = 30.0  # seconds for the first page of a cold program
+_ANSWER = 5.0  # seconds; then it is asked again, so that Ctrl-C is not kept waiting by a page that hangs
 _EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}  # noqa: S104 - compared with, not bound
 
 

@@ -9,7 +9,7 @@ from wegbereiter.cli.database import django_on
 if TYPE_CHECKING:
     from wegbereiter.cli.parsers import Subparsers
 
-NEEDS_OWNER = {"migrate", "sqlmigrate", "showmigrations", "makemigrations", "dbshell"}
+NEEDS_OWNER = {"migrate", "sqlmigrate", "showmigrations", "makemigrations", "dbshell", "end_audit_months"}
 NEEDS_NO_DATABASE = {"makemessages", "compilemessages", "collectstatic", "check", "help", "privacy_docs"}
 
 

@@ -117,10 +117,11 @@ class Program:
             return
         environment = self._environment(APP_DATABASE_URL=urls.app)
         self._children = _children(self._options, environment, embedded=self._server is not None)
-        for child in self._children:
-            child.start()
-        self._first_page()
+        web, worker = self._children
+        web.start()
+        self._first_page(web)
         if not self._stopped():
+            worker.start()  # only now: loading it at the same time would keep the first page waiting
             self._print_summary(urls)
             address = f"http://{in_url(self._options.host)}:{self._options.port}/"
             print(f"\nWegbereiter is ready: {address}   (Ctrl-C stops it)", flush=True)
@@ -213,7 +214,7 @@ class Program:
             note_static(self._options.home)
             self._say("static files: ready")
 
-    def _first_page(self) -> None:
+    def _first_page(self, web: Child) -> None:
         """Wait until the web server answers anything at all. Raises ChildError when it does not."""
         deadline = time.monotonic() + _FIRST_PAGE
         while not self._stopped():
@@ -224,8 +225,7 @@ class Program:
                     self._say(f"web: but its start page fails, see {self._log('web')}")
                 return
             now = time.monotonic()
-            for child in self._children:
-                child.keep_alive(now)
+            web.keep_alive(now)
             if now > deadline:
                 raise ChildError(f"The web server does not answer within {_FIRST_PAGE:.0f} s; see {self._log('web')}.")
             time.sleep(_STEP / 2)

@@ -16,7 +16,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from wegbereiter.core.models import JobRun
-from wegbereiter.core.tenancy import Actor, acting_as, become, current_actor
+from wegbereiter.core.tenancy import NO_ORGANISATION, Actor, acting_as, become, current_actor
 
 OPEN = (JobRun.State.WAITING, JobRun.State.RUNNING)
 GIVEN_UP_AFTER = timedelta(minutes=15)  # a run that is open for longer lost its worker; it blocks nobody
@@ -28,12 +28,13 @@ class CancelledError(Exception):
 
 def runs_visible_to(actor: Actor) -> QuerySet[JobRun]:
     """Runs of the acting organisation."""
-    return JobRun.objects.filter(organisation_id=actor.organisation_id)
+    return JobRun.objects.filter(organisation_id=actor.organisation_id or NO_ORGANISATION)
 
 
 def start_run(code: str, *, by: Actor, now: datetime) -> JobRun:
     """Write the row of a run that is about to be deferred, in the caller's transaction."""
-    return JobRun.objects.create(code=code, organisation_id=by.organisation_id, user_id=by.user_id, created_at=now)
+    organisation_id = by.organisation_id or NO_ORGANISATION
+    return JobRun.objects.create(code=code, organisation_id=organisation_id, user_id=by.user_id, created_at=now)
 
 
 def open_run(code: str, *, by: Actor, now: datetime) -> JobRun | None:

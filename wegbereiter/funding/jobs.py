@@ -1,6 +1,7 @@
 """Work that takes its time: calculations in the background, and sweeping away what has expired."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
@@ -57,7 +58,7 @@ def order_calculation(*, edition: str, occasion: Round, head_count_id: UUID | No
         return run
     check_not_final(edition, occasion)
     plan_calculation(edition, occasion, head_count_id)
-    arguments: dict[str, UUID | str] = {"edition": edition, "occasion": occasion.value}
+    arguments: dict[str, Any] = {"edition": edition, "occasion": occasion.value}
     if head_count_id:
         arguments["head_count"] = head_count_id
     run = calculate.start(by=by, now=now, **arguments)

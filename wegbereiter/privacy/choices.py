@@ -63,9 +63,9 @@ ACTIVITIES: dict[str, Activity] = {
     "register": Activity(
         label=_("Register of public bodies"),
         purpose=_("to name towns, districts and associations as the official register does"),
-        basis=_("no personal data"),
-        people=_("nobody"),
-        recipients=_("everybody"),
+        basis=_("not about people; GDPR art. 6 (1) e for who has changed it"),
+        people=_("staff who bring in a newer register, by id only"),
+        recipients=_("everybody; who has changed it only the approving office and the audit office"),
         protection=_("changed by the approving office only"),
     ),
     "money": Activity(

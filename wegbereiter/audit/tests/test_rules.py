@@ -15,6 +15,7 @@ from wegbereiter.audit.rules import (
     links_after,
     made_at,
     may_end_from,
+    month_before,
     month_of,
     oldest_id,
     sealed_values,
@@ -138,3 +139,13 @@ def test_a_key_tells_when_it_was_made(milliseconds):
 )
 def test_a_month_is_kept_whole_years_after_its_end(month, years, expected):
     assert may_end_from(month, years=years) == expected
+
+
+@given(st.integers(2000, 2100), st.integers(1, 12), st.integers(0, 30))
+def test_a_month_may_end_exactly_when_the_command_removes_it(year, number, years):
+    now = datetime(year, number, 15, tzinfo=UTC)
+    months = [f"{then:04d}-{month:02d}" for then in (year - years - 1, year - years) for month in range(1, 13)]
+
+    assert [month < month_before(now, years=years) for month in months] == [
+        may_end_from(month, years=years) <= month_of(now) for month in months
+    ]

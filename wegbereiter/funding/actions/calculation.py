@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -176,9 +177,10 @@ def _populations() -> dict[UUID, Number]:
     found = dict(districts().values_list("pk", "population"))
     if not found:
         raise RefusedError(Fault.NO_DISTRICTS)
-    if unknown := [place for place, population in found.items() if not population]:
-        raise RefusedError(Fault.POPULATION_MISSING, count=len(unknown))
-    return {place: Number(persons=population, estimated=True) for place, population in found.items()}
+    known = {place: Number(persons=number, estimated=True) for place, number in found.items() if number}
+    if unknown := len(found) - len(known):
+        raise RefusedError(Fault.POPULATION_MISSING, count=unknown)
+    return known
 
 
 def _calculation(plan: Plan, shares: dict[str, Part], *, by: Actor, now: datetime) -> Calculation:
@@ -260,7 +262,7 @@ def _save_sums(calculation: Calculation, plan: Plan, shares: dict[str, Part]) ->
     )
 
 
-def _record(what: str, calculation: Calculation, *, by: Actor, now: datetime, **data: object) -> None:
+def _record(what: str, calculation: Calculation, *, by: Actor, now: datetime, **data: Any) -> None:
     record(
         f"funding.calculation.{what}",
         by=by,

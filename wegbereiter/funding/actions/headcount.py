@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -173,7 +174,7 @@ def correct(
     return make_version(change, current=count, by=by, now=now)
 
 
-def record_version(code: str, count: HeadCount, *, by: Actor, now: datetime, **data: object) -> None:
+def record_version(code: str, count: HeadCount, *, by: Actor, now: datetime, **data: Any) -> None:
     """One event for a new version, also about what it replaces."""
     record(
         code,

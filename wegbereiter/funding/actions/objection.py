@@ -15,6 +15,7 @@ from wegbereiter.funding.actions.headcount import correct
 from wegbereiter.funding.actions.locks import one_at_a_time
 from wegbereiter.funding.actions.versions import locked_current
 from wegbereiter.funding.models import HeadCount, Objection
+from wegbereiter.funding.permissions import own_organisation, own_user
 from wegbereiter.funding.queries import current_count, objections_visible_to, rows_visible_to
 from wegbereiter.funding.rules import MOST_PERSONS
 from wegbereiter.funding.rules.lifecycle import RefusedError, next_state
@@ -45,7 +46,7 @@ def object_to_number(edition: str, *, persons: int, reason: str, by: Actor, now:
     """
     check(by, Permission.HEADCOUNT_OBJECT)
     one_at_a_time(f"objection:{by.organisation_id}:{edition}")
-    row = rows_visible_to(by).filter(head_count=current_count(edition), organisation_id=by.organisation_id).first()
+    row = rows_visible_to(by).filter(head_count=current_count(edition), organisation_id=own_organisation(by)).first()
     if row is None:
         raise RefusedError(Fault.TOWN_WITHOUT_ROW)
     if not reason.strip():
@@ -57,13 +58,13 @@ def object_to_number(edition: str, *, persons: int, reason: str, by: Actor, now:
     if objections_visible_to(by).filter(edition=edition, state=ObjectionState.OPEN).exists():
         raise RefusedError(Fault.OBJECTION_OPEN)
     objection = Objection.objects.create(
-        organisation_id=by.organisation_id,
+        organisation_id=own_organisation(by),
         row=row,
         edition=edition,
         claimed_persons=persons,
         reason=reason.strip(),
         created_at=now,
-        created_by=by.user_id,
+        created_by=own_user(by),
     )
     record("funding.objection.made", by=by, about=objection, river="money", now=now, persons=persons, row=row.pk)
     return objection

@@ -15,6 +15,7 @@ from wegbereiter.core.tenancy import Actor
 from wegbereiter.funding.actions.headcount import record_version
 from wegbereiter.funding.actions.versions import Change, checked_days, locked_current, make_version
 from wegbereiter.funding.models import HeadCount, HeadCountUpload
+from wegbereiter.funding.permissions import own_organisation, own_user
 from wegbereiter.funding.queries import current_count, municipal_register, uploads_visible_to
 from wegbereiter.funding.rules import HeadCountFile, read_head_count
 from wegbereiter.funding.rules.lifecycle import RefusedError, next_state
@@ -50,7 +51,7 @@ def upload_file(
     names, ids = municipal_register()
     read = read_head_count(read_table(data, filename), register=names)
     upload = HeadCountUpload.objects.create(
-        organisation_id=by.organisation_id,
+        organisation_id=own_organisation(by),
         edition=edition,
         counted_on=counted_on,
         received_on=received_on,
@@ -62,7 +63,7 @@ def upload_file(
         problems=_kept_problems(read),
         problem_count=len(read.errors),
         created_at=now,
-        created_by=by.user_id,
+        created_by=own_user(by),
         expires_at=now + KEPT_FOR,
     )
     record(
@@ -119,7 +120,7 @@ def discard_upload(upload_id: UUID, *, by: Actor, now: datetime) -> None:
 
 def sweep_uploads(*, by: Actor, now: datetime) -> int:
     """Delete expired uploads of the acting organisation; returns how many."""
-    expired = HeadCountUpload.objects.filter(organisation_id=by.organisation_id, expires_at__lt=now)
+    expired = HeadCountUpload.objects.filter(organisation_id=own_organisation(by), expires_at__lt=now)
     deleted, _by_model = expired.delete()
     return deleted
 

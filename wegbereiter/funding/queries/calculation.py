@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from wegbereiter.accounts.roles import Permission
 from wegbereiter.core.tenancy import Actor
 from wegbereiter.funding.models import Allotment, AreaSum, Calculation
-from wegbereiter.funding.permissions import sees_all_allotments, sees_sums
+from wegbereiter.funding.permissions import own_organisation, sees_all_allotments, sees_sums
 from wegbereiter.funding.states import CalculationState
 
 
@@ -25,7 +25,7 @@ def allotments_visible_to(actor: Actor) -> QuerySet[Allotment]:
         return Allotment.objects.all()
     if actor.may(Permission.ALLOTMENT_READ_OWN):
         return Allotment.objects.filter(
-            organisation_id=actor.organisation_id, calculation__state=CalculationState.FINAL
+            organisation_id=own_organisation(actor), calculation__state=CalculationState.FINAL
         )
     return Allotment.objects.none()
 

@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from wegbereiter.accounts.roles import Permission
 from wegbereiter.core.tenancy import Actor
 from wegbereiter.funding.models import HeadCount, HeadCountRow, HeadCountUpload, Objection
-from wegbereiter.funding.permissions import sees_all_counts
+from wegbereiter.funding.permissions import own_organisation, sees_all_counts
 from wegbereiter.funding.rules.versions import Number
 from wegbereiter.organisations.choices import MUNICIPAL_KINDS
 from wegbereiter.organisations.queries import municipalities
@@ -25,14 +25,14 @@ def rows_visible_to(actor: Actor) -> QuerySet[HeadCountRow]:
     if sees_all_counts(actor):
         return HeadCountRow.objects.all()
     if actor.may(Permission.HEADCOUNT_READ_OWN):
-        return HeadCountRow.objects.filter(organisation_id=actor.organisation_id)
+        return HeadCountRow.objects.filter(organisation_id=own_organisation(actor))
     return HeadCountRow.objects.none()
 
 
 def uploads_visible_to(actor: Actor) -> QuerySet[HeadCountUpload]:
     """Uploads of the acting office."""
     if actor.may(Permission.HEADCOUNT_PREPARE):
-        return HeadCountUpload.objects.filter(organisation_id=actor.organisation_id)
+        return HeadCountUpload.objects.filter(organisation_id=own_organisation(actor))
     return HeadCountUpload.objects.none()
 
 
@@ -40,7 +40,7 @@ def objections_visible_to(actor: Actor) -> QuerySet[Objection]:
     if sees_all_counts(actor):
         return Objection.objects.all()
     if actor.may(Permission.HEADCOUNT_READ_OWN):
-        return Objection.objects.filter(organisation_id=actor.organisation_id)
+        return Objection.objects.filter(organisation_id=own_organisation(actor))
     return Objection.objects.none()
 
 
@@ -63,5 +63,6 @@ def municipal_register() -> tuple[Mapping[str, str], Mapping[str, UUID]]:
     names: dict[str, str] = {}
     ids: dict[str, UUID] = {}
     for key, name, pk in towns:
+        assert key is not None
         names[key], ids[key] = name, pk
     return names, ids

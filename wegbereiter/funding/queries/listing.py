@@ -50,10 +50,6 @@ class Wanted:
             place=query.get("after", "") or query.get("before", ""),
         )
 
-    @property
-    def filters(self) -> bool:
-        return bool(self.text or self.district or self.claim or self.special)
-
 
 @dataclass(frozen=True, kw_only=True)
 class Totals:

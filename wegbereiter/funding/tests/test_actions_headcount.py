@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from wegbereiter.audit.models import Event
 from wegbereiter.core.four_eyes import FourEyesError
@@ -399,19 +399,16 @@ def test_the_database_refuses_what_the_action_would_not(towns):
         assert count.rows.update(persons=9) == 0
 
 
+def crossing(town, row):
+    """An objection of one town against the row of another; the database looks at the end of the transaction."""
+    values = {"claimed_persons": 1, "reason": "x", "created_at": NOW, "created_by": uuid4()}
+    Objection.objects.create(organisation=town, row=row, edition=make.EDITION, **values)
+    connection.check_constraints()
+
+
 def test_an_objection_cannot_point_to_another_towns_row(towns):
     count = make.make_head_count({towns[0]: 5, towns[1]: 6})
+    row = count.rows.get(organisation=towns[1])
 
-    with pytest.raises(IntegrityError), transaction.atomic():
-        Objection.objects.create(
-            organisation=towns[0],
-            row=count.rows.get(organisation=towns[1]),
-            edition=make.EDITION,
-            claimed_persons=1,
-            reason="x",
-            created_at=NOW,
-            created_by=uuid4(),
-        )
-        from django.db import connection
-
-        connection.check_constraints()
+    with pytest.raises(IntegrityError, match="objection_row_same_organisation"), transaction.atomic():
+        crossing(towns[0], row)

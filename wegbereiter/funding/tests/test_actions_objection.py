@@ -3,7 +3,6 @@
 from datetime import UTC, date, datetime
 
 import pytest
-from django.db import transaction
 
 from wegbereiter.audit.models import Event
 from wegbereiter.core.tenancy import acting_as
@@ -46,7 +45,7 @@ def answered(officer, objection, now=NOW, **values):
 
 
 def fault_of(call, *args, **values):
-    with pytest.raises(RefusedError) as caught, transaction.atomic():
+    with pytest.raises(RefusedError) as caught:
         call(*args, **values)
     return caught.value.fault
 

@@ -113,11 +113,11 @@ def objection(town=None):
 
 
 def test_objection_is_open_once():
-    first = objection()
+    second = objection()
+    second.pk = uuid4()
 
     with pytest.raises(IntegrityError, match="objection_one_open"), transaction.atomic():
-        first.pk = uuid4()
-        first.save(force_insert=True)
+        second.save(force_insert=True)
 
 
 @pytest.mark.parametrize(
@@ -145,11 +145,11 @@ def test_calculation_is_made_once_for_a_head_count_even_without_one():
     make_organisation("district", population=5)
     made = make.make_add_on()
     made.pk, made.state = uuid4(), CalculationState.DRAFT
+    for name in ("prepared", "decided"):
+        for part, empty in (("by", None), ("role", ""), ("persons", []), ("at", None)):
+            setattr(made, f"{name}_{part}", empty)
 
     with pytest.raises(IntegrityError, match="calculation_once_per_head_count"), transaction.atomic():
-        for name in ("prepared", "decided"):
-            for part, empty in (("by", None), ("role", ""), ("persons", []), ("at", None)):
-                setattr(made, f"{name}_{part}", empty)
         made.save(force_insert=True)
 
 

@@ -43,7 +43,7 @@ def test_visitors_are_sent_to_sign_in(client, name):
 
 @pytest.mark.parametrize("role", sorted(code for code, role in ROLES.items() if role.database_role == "wb_money"))
 def test_a_role_gets_in_where_its_rights_lead_and_nowhere_else(sign_in, role):
-    client = sign_in(make_membership(role, kind=sorted(ROLES[role].works_in)[0]))
+    client = sign_in(make_membership(role, kind=min(ROLES[role].works_in)))
 
     for name, pattern in PATTERNS.items():
         answer = client.post(address(name)) if name in POSTS else client.get(address(name))

@@ -64,7 +64,7 @@ def test_reading_and_exporting_the_list_write_one_event_each(sign_in, officers, 
 
 def test_filter_by_name_key_district_and_claim(sign_in, officers, towns):
     other = make_organisation(name="Anderswo")
-    make.make_calculation(dict(zip([*towns, other], (85, 30, 64, 1), strict=True)))
+    make.make_calculation(dict(zip([*towns, other], (85, 30, 64, 1), strict=True)), estimated={other})
     client = sign_in(officers[0])
 
     def names(**query):
@@ -77,6 +77,7 @@ def test_filter_by_name_key_district_and_claim(sign_in, officers, towns):
     assert names(district="nonsense", sort="nonsense") == ["Ähringen", "Anderswo", "Beispielheim", "Wehr"]
     assert names(sort="-amount") == ["Ähringen", "Wehr", "Beispielheim", "Anderswo"]
     assert names(claim="below") == []
+    assert names(special="estimated") == ["Anderswo"]
     assert names(q="gibtesnicht") == []
 
 

@@ -42,6 +42,7 @@ def allotments(request: HttpRequest) -> HttpResponse:
             "totals": listing.totals_of(found),
             "district_options": [("", "–"), *listing.district_choices()],
             "claim_options": [("", "–"), ("below", _("below")), ("enough", _("reached"))],
+            "special_options": [("", _("all")), ("estimated", _("estimated"))],
             "export_query": _without_places(request),
             "register_date": register_date(),
         }

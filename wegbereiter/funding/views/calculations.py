@@ -149,14 +149,14 @@ def _step(request: HttpRequest, pk: UUID, action: Callable[..., Calculation], do
 
 def _list_context(request: HttpRequest) -> dict[str, object]:
     found = list(queries.calculations_visible_to(request.actor).select_related("head_count"))
-    choices = [(choice.value, _words(choice)) for choice in queries.calculation_choices()]
+    offered = choices()
     may_order = request.actor.may(Permission.ALLOTMENT_PREPARE)
     return {
         "calculations": found,
         "crumbs": _crumbs(),
         "can_prepare": may_order,
-        "choices": choices,
-        "form": CalculationForm(choices=choices) if may_order and choices else None,
+        "choices": offered,
+        "form": CalculationForm(choices=offered) if may_order and offered else None,
         "open_run": progress.open_run(jobs.CALCULATE, by=request.actor, now=timezone.now()) if may_order else None,
         "without_rounds": [edition for edition in pact.editions() if not rounds_of(edition)],
     }
@@ -164,6 +164,11 @@ def _list_context(request: HttpRequest) -> dict[str, object]:
 
 def _crumbs() -> list[tuple[str, str | None]]:
     return [(_("Allotments"), reverse("funding:allotments")), (_("Calculations"), None)]
+
+
+def choices() -> list[tuple[str, str]]:
+    """What can be calculated now, in words."""
+    return [(choice.value, _words(choice)) for choice in queries.calculation_choices()]
 
 
 def _words(choice: Choice) -> str:

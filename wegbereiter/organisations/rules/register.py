@@ -177,7 +177,8 @@ def read_register(table: Table) -> Register:
             reader.fault(RegisterFault.AGS_TWICE, "ags")
         entries[entry.ags] = entry
         problems += reader.problems
-    problems += _association_faults(entries.values())
+    if not problems:  # else most of what it finds follows from a wrong key
+        problems += _association_faults(entries.values())
     return Register(entries=tuple(entries.values()), problems=tuple(problems), columns=frozenset(columns))
 
 

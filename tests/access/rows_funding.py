@@ -1,0 +1,47 @@
+"""Head count and allotment. One office counts and shares out; a town sees and questions its own number."""
+
+from tests.access.row import OFFICERS, PREPARER, READERS, SUM_READERS, TOWN, Row
+
+ROWS = (
+    Row(name="funding:allotments", get={READERS: 200}),
+    Row(name="funding:allotments_export", get={READERS: 200}, kwargs={"form": "xlsx"}),
+    Row(name="funding:district", get={READERS: 200}, thing="district"),
+    Row(name="funding:municipality", get={READERS: 200}, thing="place"),
+    Row(name="funding:sums", get={SUM_READERS: 200}),
+    Row(name="funding:sums_export", get={SUM_READERS: 200}, kwargs={"form": "csv"}),
+    Row(name="funding:own", get={TOWN: 200}),
+    Row(name="funding:object", get={TOWN: 200}, post={TOWN: 422}, kwargs={"edition": "pik-2017"}),
+    Row(name="funding:withdraw", post={TOWN: 302}, thing="objection"),
+    Row(name="funding:head_counts", get={READERS: 200}),
+    Row(name="funding:head_count", get={READERS: 200}, thing="open_count"),
+    Row(name="funding:head_count_export", get={READERS: 200}, kwargs={"form": "csv"}, thing="open_count"),
+    Row(name="funding:import", get={PREPARER: 200}, post={PREPARER: 422}, kwargs={"edition": "pik-2017"}),
+    Row(name="funding:preview", get={PREPARER: 200}, thing="upload"),
+    Row(
+        name="funding:confirm", post={PREPARER: 409}, thing="upload"
+    ),  # towns are missing, and nobody said they are zero
+    Row(name="funding:discard_upload", post={PREPARER: 302}, thing="upload"),
+    Row(name="funding:report", post={PREPARER: 422}, thing="open_count"),
+    Row(name="funding:propose", post={PREPARER: 302}, thing="open_count"),
+    Row(name="funding:take_back", post={OFFICERS: 409}, thing="open_count"),  # nothing is proposed
+    Row(name="funding:decide", post={OFFICERS: 409}, thing="open_count"),
+    Row(
+        name="funding:correct",
+        get={PREPARER: 200},
+        post={PREPARER: 422},
+        kwargs={"place": "towna"},
+        thing="open_count",
+    ),
+    Row(name="funding:objections", get={READERS: 200}),
+    Row(name="funding:objection", get={READERS: 200}, thing="objection"),
+    Row(name="funding:answer", post={PREPARER: 422}, thing="objection"),
+    Row(name="funding:calculations", get={READERS: 200}),
+    Row(name="funding:order", post={PREPARER: 422}),
+    Row(name="funding:run", get={PREPARER: 200}, thing="run"),
+    Row(name="funding:stop", post={PREPARER: 302}, thing="run"),
+    Row(name="funding:calculation", get={READERS: 200}, thing="draft"),
+    Row(name="funding:propose_calculation", post={PREPARER: 302}, thing="draft"),
+    Row(name="funding:take_back_calculation", post={OFFICERS: 409}, thing="draft"),
+    Row(name="funding:decide_calculation", post={OFFICERS: 409}, thing="draft"),
+    Row(name="funding:discard_calculation", post={PREPARER: 302}, thing="draft"),
+)

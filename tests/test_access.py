@@ -1,0 +1,110 @@
+"""T01: every address x every role x own and foreign rows; T02: each of the two locks holds alone, and without both it shows.
+
+The rows stand in access/rows_*.py, the bodies with their canaries in access/world.py. `make test` asks each address with
+its main method; `make test-deep` with every method, in every kind of body, for every foreign row.
+"""
+
+import logging
+from collections.abc import Iterator
+
+import pytest
+from django.db import transaction
+
+from tests.access.cells import People, address, addresses, canaries, foreign_canaries, never_committed, targets
+from tests.access.matrix import ACCOUNTS, BY_NAME, ONE_OF_EACH_RIVER, ROWS
+from tests.access.row import Row
+from tests.access.world import HOMES, World, build
+from wegbereiter.accounts.roles import ROLES
+
+METHODS = ("GET", "POST", "HEAD", "PUT", "PATCH", "DELETE")
+FIRST_KINDS = ("approving_office", "ministry", "audit_office", "towns_association", "municipality", "carrier")
+
+
+@pytest.fixture(scope="module")
+def people(django_db_setup: None, django_db_blocker: object) -> Iterator[People]:
+    """The world in a transaction that never commits; each request in a savepoint of its own."""
+    logging.getLogger("django.request").setLevel(logging.CRITICAL)  # thousands of refusals are what is asked for
+    with django_db_blocker.unblock(), never_committed():
+        yield People(build())
+        transaction.set_rollback(True)
+    logging.getLogger("django.request").setLevel(logging.NOTSET)
+
+
+def home(role: str) -> str:
+    return HOMES[next(kind for kind in FIRST_KINDS if kind in ROLES[role].works_in)]
+
+
+def main_method(row: Row) -> str:
+    return "GET" if row.get or not row.post else "POST"
+
+
+def faults_of(
+    people: People, row: Row, role: str, body: str, method: str, *, every: bool = False, **headers: str
+) -> list[str]:
+    """What is wrong with the answers to one role: a status, a canary, or a difference between foreign and unknown."""
+    world, found, answers = people.world, [], {}
+    for target, url in targets(world, row, body, every=every).items():
+        response = people.ask(method, url, membership=world.members[role, body], data=row.data, **headers)
+        answers[target] = (response.status_code, len(b"" if response.streaming else response.content))
+        wanted = row.expected(method, role, foreign=target != "own")
+        wanted = (404,) if target == "unknown" and wanted[0] < 400 else wanted
+        place = f"{role} in {body}: {method} {target}"
+        if response.status_code not in wanted:
+            found.append(f"{place} gives {response.status_code} {crash(response)} instead of {wanted}")
+        found += [f"{place} shows {seen}" for seen in foreign_canaries(world, response, role, body)]
+    differing = {answer for target, answer in answers.items() if target != "own"}
+    if row.foreign == 404 and len(differing) > 1:
+        found.append(f"{role} in {body}: {method} tells foreign from unknown: {answers}")
+    return found
+
+
+def crash(response: object) -> str:
+    raised = getattr(response, "exc_info", None)
+    return repr(raised[1])[:300] if raised and response.status_code == 500 else ""
+
+
+def test_every_address_has_a_row_and_every_row_an_address():
+    assert sorted(set(addresses())) == sorted(BY_NAME)
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
+def test_each_role_gets_its_own_and_nothing_foreign(people: People, row: Row):
+    roles = ONE_OF_EACH_RIVER if row.name in ACCOUNTS else ROLES
+
+    assert [f for role in roles for f in faults_of(people, row, role, home(role), main_method(row))] == []
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
+def test_visitor_signs_in_first(people: People, row: Row):
+    found = []
+    for method in ("GET", "POST"):
+        for url in targets(people.world, row, "towna", every=False).values():
+            response = people.ask(method, url, membership=None)
+            if response.status_code not in row.expected_of_visitor(method):
+                found.append(f"{method} {url}: {response.status_code} {crash(response)}")
+            if response.status_code == 302 and not response["Location"].startswith(("/konto/login/?next=", "/")):
+                found.append(f"{method} {url}: sent to {response['Location']}")
+            found += [f"{method} {url} shows {seen}" for seen in foreign_canaries(people.world, response, "", "")]
+
+    assert found == []
+
+
+SUNG = {
+    *("body", "street", "mail", "contact", "task", "phone", "holder", "member", "account", "invited", "player"),
+    *("objection", "reason", "upload", "money"),
+}
+
+
+def test_every_canary_sings_where_it_may(people: People):
+    """The control: what nobody is ever shown would also be shown to nobody foreign."""
+    world, heard = people.world, set()
+    for role, body in (("manager", "towna"), ("funding_clerk", "towna"), ("state_officer", "office")):
+        for row in ROWS:
+            if not row.get or 200 not in row.expected("GET", role, foreign=False):
+                continue
+            for target, url in targets(world, row, body, every=True).items():
+                if target != "unknown":
+                    response = people.ask("GET", url, membership=world.members[role, body])
+                    heard |= {what for what, _body in canaries(world, response)}
+
+    assert SUNG - heard == set()

@@ -1,0 +1,45 @@
+"""What sign-in keeps, for how long."""
+
+from wegbereiter.core.privacy import Column, Table
+
+TABLES: dict[str, Table] = {
+    "accounts_user": Table(
+        purpose="what sign-in needs; no river can read it",
+        activity="sign_in",
+        people="staff",
+        ends="account",
+        columns={
+            "id": Column("number of the account, the only thing that other tables know of it", personal=True),
+            "email": Column("for sign-in and for messages about the account", personal=True),
+            "password": Column("as a hash; unusable where only a passkey or another service signs in", personal=True),
+            "last_login": Column("when it was last used", personal=True),
+            "language": Column("language of the pages", personal=True),
+            "is_active": "whether it can be used",
+            "created_at": Column("when it was made", personal=True),
+        },
+    ),
+    "accounts_profile": Table(
+        purpose="the name that colleagues see, and which human being stands behind an account",
+        activity="people_of_organisations",
+        people="staff",
+        ends="account",
+        columns={
+            "user_id": Column("whose profile", personal=True),
+            "name": Column("name among colleagues", personal=True),
+            "natural_person": Column("number of the human being: four eyes compare it", personal=True),
+            "former_persons": Column("numbers from before two accounts were found to be one person", personal=True),
+        },
+    ),
+    "accounts_attempt": Table(
+        purpose="how often an account or an address was tried, so that guessing is hopeless",
+        activity="sign_in",
+        people="visitors",
+        ends="attempt",
+        columns={
+            "id": "key",
+            "key_hash": Column("keyed hash of account, address or session", personal=True),
+            "window_start": "the quarter of an hour",
+            "count": "how many tries",
+        },
+    ),
+}
