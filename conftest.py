@@ -1,3 +1,3 @@
 """Our fixtures stand here, so that they win over pytest-django's of the same name."""
 
-from wegbereiter.testing.fixtures import *  # noqa: F403
+from wegbereiter.testing.fixtures import *

@@ -10,10 +10,10 @@ from collections.abc import Iterator
 import pytest
 from django.db import transaction
 
-from tests.access.cells import People, address, addresses, canaries, foreign_canaries, never_committed, targets
+from tests.access.cells import People, addresses, canaries, foreign_canaries, never_committed, targets
 from tests.access.matrix import ACCOUNTS, BY_NAME, ONE_OF_EACH_RIVER, ROWS
 from tests.access.row import Row
-from tests.access.world import HOMES, World, build
+from tests.access.world import HOMES, build
 from wegbereiter.accounts.roles import ROLES
 
 METHODS = ("GET", "POST", "HEAD", "PUT", "PATCH", "DELETE")
@@ -89,9 +89,10 @@ def test_visitor_signs_in_first(people: People, row: Row):
     assert found == []
 
 
+# Not among them: addresses of accounts (colleagues see names only) and the reason in an upload (the preview leaves it out).
 SUNG = {
-    *("body", "street", "mail", "contact", "task", "phone", "holder", "member", "account", "invited", "player"),
-    *("objection", "reason", "upload", "money"),
+    *("body", "street", "mail", "contact", "task", "phone", "holder", "member", "invited", "player"),
+    *("objection", "reason", "money"),
 }
 
 

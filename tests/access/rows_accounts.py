@@ -6,24 +6,29 @@ a second time where allauth's own address lies behind ours: the closed page must
 
 from tests.access.row import EVERYONE, Row, Status
 
-CLOSED = {
-    **dict.fromkeys(
-        (
-            *("accounts:closed_signup", "accounts:closed_email", "accounts:closed_confirm"),
-            *("accounts:closed_connections", "accounts:closed_social_signup", "accounts:closed_social_connections"),
-            *("accounts:closed_old_social_signup", "accounts:closed_login_code"),
-            *("account_signup", "account_email", "account_email_verification_sent", "account_confirm_login_code"),
-            *("socialaccount_signup", "socialaccount_connections"),
-            *("/konto/social/signup/", "/konto/social/connections/"),
-        ),
-        {},
-    ),
+CLOSED: dict[str, dict[str, str]] = {
+    "accounts:closed_signup": {},
+    "accounts:closed_email": {},
+    "accounts:closed_confirm": {},
     "accounts:closed_confirm_key": {"key": "abc"},
-    "account_confirm_email": {"key": "abc"},
+    "accounts:closed_connections": {},
+    "accounts:closed_social_signup": {},
+    "accounts:closed_social_connections": {},
+    "accounts:closed_old_social_signup": {},
+    "accounts:closed_login_code": {},
     "accounts:oidc_login": {"provider_id": "oidc"},
     "accounts:oidc_callback": {"provider_id": "oidc"},
+    "account_signup": {},
+    "account_email": {},
+    "account_email_verification_sent": {},
+    "account_confirm_email": {"key": "abc"},
+    "account_confirm_login_code": {},
+    "socialaccount_signup": {},
+    "socialaccount_connections": {},
     "openid_connect_login": {"provider_id": "oidc"},
     "openid_connect_callback": {"provider_id": "oidc"},
+    "/konto/social/signup/": {},
+    "/konto/social/connections/": {},
 }
 
 
@@ -67,19 +72,19 @@ ROWS = (
     account("account_set_password", 302, 302),  # there is one already
     account("account_reauthenticate", 200, 200),
     account("usersessions_list", 200, 302),
-    # Second factor: none is set up in this world, so there is nothing to show, remove or edit.
+    # Second factor: none is set up in this world, so there is nothing to show. To change one, the password is asked again.
     account("mfa_index"),
-    account("mfa_activate_totp", 200, 200),
-    account("mfa_deactivate_totp", 404, 404),
-    account("mfa_reauthenticate", (302, 403), (302, 403)),
-    account("mfa_view_recovery_codes", 404),
-    account("mfa_generate_recovery_codes", 200, 200),
-    account("mfa_download_recovery_codes", 404, 404),
     account("mfa_list_webauthn"),
-    account("mfa_add_webauthn", 200, 200),
+    account("mfa_activate_totp", 302, 302),
+    account("mfa_add_webauthn", 302, 302),
+    account("mfa_generate_recovery_codes", 302, 302),
+    account("mfa_edit_webauthn", 302, 302, pk="1"),
+    account("mfa_remove_webauthn", 302, 302, pk="1"),
+    account("mfa_deactivate_totp", 404, 404),
+    account("mfa_view_recovery_codes", 404),
+    account("mfa_download_recovery_codes", 404, 404),
+    account("mfa_reauthenticate", (302, 403), (302, 403)),
     account("mfa_reauthenticate_webauthn", (302, 403), (302, 403)),
-    account("mfa_remove_webauthn", 404, 404, pk="1"),
-    account("mfa_edit_webauthn", 404, 404, pk="1"),
     # Ours: choose the role to act in, accept an invitation.
     account("organisations:switch", 0, 404),
     Row(name="organisations:invitation", get={EVERYONE: 410}, post={EVERYONE: 410}, visitor=410, visitor_post=410),

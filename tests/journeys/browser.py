@@ -128,9 +128,11 @@ def count_inputs(person: Person) -> int:
 def new_context(
     browser: Browser, *, size: tuple[int, int] = DESKTOP, dark: bool = False, script: bool = True, locale: str = "de-DE"
 ) -> BrowserContext:
-    return browser.new_context(
+    context = browser.new_context(
         locale=locale,
         viewport={"width": size[0], "height": size[1]},
         color_scheme="dark" if dark else "light",
         java_script_enabled=script,
     )
+    context.set_default_timeout(10_000)
+    return context

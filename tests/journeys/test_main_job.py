@@ -43,7 +43,7 @@ def test_from_a_file_to_what_every_town_sees(site_before_the_count, somebody):
     officer.check_page()
 
     second = somebody(base, **ENGLISH).enter_as("second-officer")
-    second.sees("second officer").follow("Set the head count of").press("Set final").sees("Decided")
+    second.sees("second officer").follow("Set the head count final").press("Set final").sees("Decided")
 
     officer.open("/geld/berechnungen/")
     officer.page.get_by_label(re.compile("What is to be calculated")).select_option(label=re.compile("Final allotment"))

@@ -5,16 +5,19 @@ import hmac
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.sessions.models import Session
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from wegbereiter.accounts.models import Attempt
 from wegbereiter.accounts.rules import LIMITS, window_start
 from wegbereiter.audit.actions import record
 from wegbereiter.core.tenancy import NOBODY, acting_as
+
+CODE_REMEMBERED = timedelta(minutes=3)
 
 
 def count_attempt(kind: str, key: str, *, now: datetime) -> bool:
@@ -37,6 +40,22 @@ def count_attempt(kind: str, key: str, *, now: datetime) -> bool:
         with acting_as(NOBODY):
             record("accounts.limit.reached", by=NOBODY, river="account", kind="refusal", now=now, limit=code_of(kind))
     return count <= limit.tries
+
+
+def use_code(authenticator_id: int, code: str, *, now: datetime) -> bool:
+    """Mark a code of the authenticator app as used; False if it was used already. The row's lock decides between two.
+
+    A code is good for at most a minute and a half, so older ones need not be remembered. Only a keyed hash is kept.
+    """
+    with transaction.atomic():
+        row = Authenticator.objects.select_for_update().get(pk=authenticator_id)
+        digest = hmac.new(settings.SECRET_KEY.encode(), f"code:{row.pk}:{code.strip()}".encode(), hashlib.sha256).hexdigest()
+        used = {key: until for key, until in row.data.get("used", {}).items() if until > now.timestamp()}
+        if digest in used:
+            return False
+        row.data["used"] = {**used, digest: (now + CODE_REMEMBERED).timestamp()}
+        row.save(update_fields=["data"])
+    return True
 
 
 def code_of(kind: str) -> str:

@@ -37,5 +37,7 @@ class JobRun(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(total=0) | Q(done__lte=F("total")), name="job_run_done_within_total"),
-            models.CheckConstraint(condition=Q(state__in=["waiting", "running", "done", "failed", "cancelled"]), name="job_run_state_known"),
+            models.CheckConstraint(
+                condition=Q(state__in=["waiting", "running", "done", "failed", "cancelled"]), name="job_run_state_known"
+            ),
         ]

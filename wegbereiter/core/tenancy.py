@@ -16,7 +16,9 @@ from uuid import UUID
 from django.db import DEFAULT_DB_ALIAS, connections, transaction
 
 LOGIN_ROLE = "wb_login"
-NO_ORGANISATION = UUID(int=0)  # what a visitor and a person without a membership do is kept under this number in the audit trail
+NO_ORGANISATION = UUID(
+    int=0
+)  # what a visitor and a person without a membership do is kept under this number in the audit trail
 
 
 @dataclass(frozen=True, kw_only=True)

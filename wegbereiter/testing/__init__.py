@@ -16,4 +16,3 @@ os.environ["WEGBEREITER_HOME"] = os.environ["WEGBEREITER_TEST_HOME"]
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wegbereiter.settings")
 for variable in ("DATABASE_URL", "APP_DATABASE_URL", "WEGBEREITER_DEMO", "WEGBEREITER_URL"):
     os.environ.pop(variable, None)
-

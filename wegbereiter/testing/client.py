@@ -18,7 +18,8 @@ def set_role(role: str, using: str = DEFAULT_DB_ALIAS) -> None:
         return
     with connection.cursor() as cursor:
         cursor.execute(
-            "select set_config('role', %s, true), set_config('app.user', '', true), set_config('app.organisation', '', true)", [role]
+            "select set_config('role', %s, true), set_config('app.user', '', true), set_config('app.organisation', '', true)",
+            [role],
         )
 
 

@@ -81,9 +81,10 @@ def _own(server: TestServer, name: str) -> OwnDatabase:
 @pytest.fixture
 def sign_in(client: "RoleClient") -> Any:
     """`sign_in(membership)` returns the client, signed in and acting in that membership."""
+    from importlib import import_module
+
     from django.conf import settings
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-    from importlib import import_module
 
     def enter(membership: Any) -> "RoleClient":
         session = import_module(settings.SESSION_ENGINE).SessionStore()

@@ -16,7 +16,16 @@ from wegbereiter.core.database.server import EmbeddedServer
 
 PACKAGE = Path(__file__).resolve().parents[1]
 SCHEMA_SOURCES = ("*/migrations/*.py", "*/models.py", "*/models/*.py", "core/database/*.py", "testing/template.py")
-DEMO_SOURCES = (*SCHEMA_SOURCES, "demo/*.py", "organisations/data/*", "organisations/*.py", "funding/*.py", "funding/*/*.py", "pact/editions/*")
+DEMO_SOURCES = (
+    *SCHEMA_SOURCES,
+    "demo/*.py",
+    "demo/data/*",
+    "organisations/data/*",
+    "organisations/**/*.py",
+    "funding/**/*.py",
+    "pact/editions/*",
+    "accounts/roles.py",
+)
 
 
 def digest(patterns: tuple[str, ...]) -> str:
@@ -54,7 +63,8 @@ class TestServer:
 
     def template(self) -> str:
         """Name of the migrated template; built now if the schema changed."""
-        return self._built("wb_template", SCHEMA_SOURCES, "template1", [sys.executable, "-m", "django", "migrate", "--noinput", "--skip-checks"])
+        migrate = [sys.executable, "-m", "django", "migrate", "--noinput", "--skip-checks"]
+        return self._built("wb_template", SCHEMA_SOURCES, "template1", migrate)
 
     def demo_template(self) -> str:
         """Name of the template that also holds the demo data."""
@@ -78,13 +88,17 @@ class TestServer:
 
     def _drop_all(self, prefix: str) -> None:
         with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
-            names = connection.execute("select datname from pg_database where datname like %s", [f"{prefix}_%"]).fetchall()
+            names = connection.execute(
+                "select datname from pg_database where datname like %s", [f"{prefix}_%"]
+            ).fetchall()
         for (name,) in names:
             self.drop(name)
 
     def environment(self, database: str, *, app: bool = False) -> dict[str, str]:
         """Environment of a child process on that database: as owner alone, or with the program's login too."""
-        inherited = {k: v for k, v in os.environ.items() if k not in {"WEGBEREITER_TESTING", "DATABASE_URL", "APP_DATABASE_URL"}}
+        inherited = {
+            k: v for k, v in os.environ.items() if k not in {"WEGBEREITER_TESTING", "DATABASE_URL", "APP_DATABASE_URL"}
+        }
         urls = {"DATABASE_URL": self.url(database)}
         if app:
             urls["APP_DATABASE_URL"] = self.url(database, user="wb_login")

@@ -6,6 +6,7 @@ as the table's owner. So the key is the pair (organisation_id, id) on both sides
 `tenant_unique(...)`.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, models
@@ -25,12 +26,19 @@ class TenantKey(BaseConstraint):
     test's list of crossings.
     """
 
-    def __init__(self, *, name: str, column: str, to: str, organisation_column: str = "organisation_id", to_column: str = "id") -> None:
+    def __init__(
+        self, *, name: str, column: str, to: str, organisation_column: str = "organisation_id", to_column: str = "id"
+    ) -> None:
         super().__init__(name=name)
         self.column, self.to = column, to
         self.organisation_column, self.to_column = organisation_column, to_column
 
-    def constraint_sql(self, model: type[models.Model], schema_editor: BaseDatabaseSchemaEditor) -> str:  # noqa: ARG002  Django's signature
+    def constraint_sql(
+        self,
+        model: type[models.Model] | None,  # noqa: ARG002  Django's signature
+        schema_editor: BaseDatabaseSchemaEditor | None,
+    ) -> str:
+        assert schema_editor is not None
         quote = schema_editor.quote_name
         columns = f"{quote(self.organisation_column)}, {quote(self.column)}"
         return (
@@ -38,11 +46,15 @@ class TenantKey(BaseConstraint):
             f"REFERENCES {quote(self.to)} (organisation_id, {quote(self.to_column)}) DEFERRABLE INITIALLY DEFERRED"
         )
 
-    def create_sql(self, model: type[models.Model], schema_editor: BaseDatabaseSchemaEditor) -> str:
+    def create_sql(self, model: type[models.Model] | None, schema_editor: BaseDatabaseSchemaEditor | None) -> str:
+        assert model is not None
+        assert schema_editor is not None
         table = schema_editor.quote_name(model._meta.db_table)  # noqa: SLF001
         return f"ALTER TABLE {table} ADD {self.constraint_sql(model, schema_editor)}"
 
-    def remove_sql(self, model: type[models.Model], schema_editor: BaseDatabaseSchemaEditor) -> str:
+    def remove_sql(self, model: type[models.Model] | None, schema_editor: BaseDatabaseSchemaEditor | None) -> str:
+        assert model is not None
+        assert schema_editor is not None
         quote = schema_editor.quote_name
         return f"ALTER TABLE {quote(model._meta.db_table)} DROP CONSTRAINT {quote(self.name)}"  # noqa: SLF001
 
@@ -51,7 +63,7 @@ class TenantKey(BaseConstraint):
     ) -> None:
         """The database alone decides; a form cannot choose a foreign row, because its choices are `visible_to` the actor."""
 
-    def deconstruct(self) -> tuple[str, tuple[object, ...], dict[str, object]]:
+    def deconstruct(self) -> tuple[str, Sequence[Any], dict[str, Any]]:
         path, args, kwargs = super().deconstruct()
         kwargs |= {"column": self.column, "to": self.to}
         if self.organisation_column != "organisation_id":

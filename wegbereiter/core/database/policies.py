@@ -63,9 +63,8 @@ class Shared:
         if self.named_in:
             ways.append(f"{self.named_in} = {OWN_ORGANISATION}")
         if self.share_table:
-            ways.append(
-                f"{self.key} in (select s.{self.share_key} from {self.share_table} s where s.organisation_id = {OWN_ORGANISATION})"
-            )
+            shared = f"select s.{self.share_key} from {self.share_table} s where s.organisation_id = {OWN_ORGANISATION}"  # noqa: S608  names from our own models
+            ways.append(f"{self.key} in ({shared})")
         if self.or_person:
             ways.append(f"{self.or_person} = {OWN_USER}")
         if self.money_river:
@@ -93,8 +92,10 @@ class Person:
 
 @dataclass(frozen=True, kw_only=True)
 class Public:
-    """Readable by everybody who has the right on the table; written by the approving office. `published`: only rows for which
-    this SQL condition holds, but all of them for the state and the auditor."""
+    """Readable by everybody who has the right on the table; written by the approving office.
+
+    `published`: only rows for which this SQL condition holds, but all of them for the state and the auditor.
+    """
 
     published: str = ""
 

@@ -31,7 +31,13 @@ TABLE_RIGHTS: dict[str, dict[str, str]] = {
     "audit_event": {"wb_login": "I", "wb_money": "SI", "wb_case": "SI", "wb_portal": "I"},
     # The name of a colleague is read everywhere, the account behind it nowhere.
     "accounts_profile": {"wb_login": "SIU", "wb_money": "S", "wb_case": "S"},
-    "organisations_organisation": {"wb_login": "S", "wb_money": "SIU", "wb_case": "S", "wb_portal": "S", "wb_public": "S"},
+    "organisations_organisation": {
+        "wb_login": "S",
+        "wb_money": "SIU",
+        "wb_case": "S",
+        "wb_portal": "S",
+        "wb_public": "S",
+    },
     "organisations_registerchange": {"wb_login": "S", "wb_money": "SI", "wb_case": "S"},
     # Who works where is found before anybody acts, and an invitation is accepted by somebody who has no membership yet.
     "organisations_membership": {"wb_login": "SI", "wb_money": "SIU", "wb_case": "S"},

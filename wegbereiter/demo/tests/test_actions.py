@@ -51,24 +51,23 @@ def test_demo_refuses_a_database_in_use_and_changes_nothing(own_demo_database):
 
 
 def test_demo_holds_the_published_numbers_and_flags_the_estimates(own_demo_database):
-    final = "from funding_headcountrow r join funding_headcount h on h.id = r.head_count_id where h.state = 'final'"
-
-    assert ask(own_demo_database, f"select sum(r.persons), count(*) {final}") == [(72_857, 1_101)]
-    published = dict(
-        ask(
-            own_demo_database,
-            f"select o.name, r.persons {final.replace(' where', ' join organisations_organisation o on o.id = r.organisation_id where')} and not r.estimated",
-        )
+    rows = (
+        "from funding_headcountrow r join funding_headcount h on h.id = r.head_count_id"
+        " join organisations_organisation o on o.id = r.organisation_id where h.state = 'final'"
     )
+
+    assert ask(own_demo_database, f"select sum(r.persons), count(*) {rows}") == [(72_857, 1_101)]
+    published = dict(ask(own_demo_database, f"select o.name, r.persons {rows} and not r.estimated"))
     assert published == {
         "Stuttgart": 4108, "Bissingen an der Teck": 21, "Hirschberg an der Bergstraße": 30, "Notzingen": 30, "Schriesheim": 85,
         "Weilheim an der Teck": 85, "Weinheim": 352, "Mannheim": 668, "Wehr": 64, "Konstanz": 418,
     }  # fmt: skip
-    assert ask(
-        own_demo_database,
+    amounts = (
         "select o.name, a.annual_amount from funding_allotment a join organisations_organisation o on o.id = a.organisation_id"
-        " join funding_calculation c on c.id = a.calculation_id where c.round = 'final' and o.key in ('08111000', '08226082', '08337116') order by 1",
-    ) == [("Schriesheim", 67_667), ("Stuttgart", 3_270_297), ("Wehr", 50_949)]
+        " join funding_calculation c on c.id = a.calculation_id"
+        " where c.round = 'final' and o.key in ('08111000', '08226082', '08337116') order by 1"
+    )
+    assert ask(own_demo_database, amounts) == [("Schriesheim", 67_667), ("Stuttgart", 3_270_297), ("Wehr", 50_949)]
 
 
 def test_everybody_in_the_demo_is_invented_and_has_no_password(own_demo_database):

@@ -45,5 +45,5 @@ def test_head_count_refuses_known_figures_above_the_total():
 
 
 def test_persons_behind_a_rounded_amount_is_the_nearest_count():
-    assert persons_behind(Decimal("243")) == 305
+    assert persons_behind(Decimal(243)) == 305
     assert persons_behind(Decimal("9.5")) == 12

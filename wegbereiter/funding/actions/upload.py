@@ -1,7 +1,9 @@
 """From a file to a version: read it, keep what it says for the preview, take it over whole or not at all."""
 
 import hashlib
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -58,24 +60,13 @@ def upload_file(
         reason=reason.strip(),
         file_hash=hashlib.sha256(data).hexdigest(),
         base=base,
-        rows=[[str(ids[row.ags]), row.persons] for row in read.rows],
-        missing=[str(ids[key]) for key in read.missing],
-        problems=_kept_problems(read),
-        problem_count=len(read.errors),
+        **_kept(read, ids),
         created_at=now,
         created_by=own_user(by),
         expires_at=now + KEPT_FOR,
     )
-    record(
-        "funding.head_count.uploaded",
-        by=by,
-        about=upload,
-        river="money",
-        now=now,
-        edition=edition,
-        rows=len(read.rows),
-        problems=len(read.errors),
-    )
+    facts: dict[str, Any] = {"edition": edition, "rows": len(read.rows), "problems": len(read.errors)}
+    record("funding.head_count.uploaded", by=by, about=upload, river="money", now=now, **facts)
     return upload
 
 
@@ -144,10 +135,15 @@ def _change(upload: HeadCountUpload, *, missing: str) -> Change:
     )
 
 
-def _kept_problems(read: HeadCountFile) -> list[dict[str, object]]:
-    """The first problems, faults before notices, ready for JSON."""
+def _kept(read: HeadCountFile, ids: Mapping[str, UUID]) -> dict[str, Any]:
+    """What the file says, ready for JSON; of the problems the first ones, faults before notices."""
     ordered = [*read.errors, *read.notices]
-    return [_as_json(problem) for problem in ordered[:MOST_PROBLEMS_KEPT]]
+    return {
+        "rows": [[str(ids[row.ags]), row.persons] for row in read.rows],
+        "missing": [str(ids[key]) for key in read.missing],
+        "problems": [_as_json(problem) for problem in ordered[:MOST_PROBLEMS_KEPT]],
+        "problem_count": len(read.errors),
+    }
 
 
 def _as_json(problem: Problem) -> dict[str, object]:
