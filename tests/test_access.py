@@ -5,14 +5,25 @@ its main method; `make test-deep` with every method, in every kind of body, for 
 """
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
+from urllib.parse import urlencode
 
 import pytest
 from django.db import transaction
 
 from tests.access.cells import People, addresses, canaries, foreign_canaries, never_committed, targets
 from tests.access.matrix import ACCOUNTS, BY_NAME, ONE_OF_EACH_RIVER, ROWS
+from tests.access.mutations import (
+    NOTHING_TO_HIDE,
+    access_functions,
+    no_filter_by_organisation,
+    no_row_security,
+    replaced,
+    unfiltered,
+)
 from tests.access.row import Row
+from tests.access.sides import SIDES, Side
 from tests.access.world import HOMES, build
 from wegbereiter.accounts.roles import ROLES
 
@@ -109,3 +120,105 @@ def test_every_canary_sings_where_it_may(people: People):
                     heard |= {what for what, _body in canaries(world, response)}
 
     assert SUNG - heard == set()
+
+
+# ---------------------------------------------------------------- beside the address
+
+
+def faults_beside(people: People, side: Side) -> list[str]:
+    world = people.world
+    membership, asked = world.members[side.role, side.body], side.asks(world)
+    url = side.url(world) + (f"?{urlencode(asked)}" if side.method == "GET" else "")
+    response = people.ask(side.method, url, membership=membership, data=asked)
+    found = [f"shows {seen}" for seen in foreign_canaries(world, response, side.role, side.body)]
+    if response.status_code != side.status:
+        found.append(f"gives {response.status_code} {crash(response)} instead of {side.status}")
+    return [f"{side.id}: {fault}" for fault in found]
+
+
+@pytest.mark.parametrize("side", SIDES, ids=lambda side: side.id)
+def test_row_named_beside_the_address(people: People, side: Side):
+    assert faults_beside(people, side) == []
+
+
+# ---------------------------------------------------------------- T02: the locks, one at a time
+
+
+def faults_of_all(people: People, rows: Iterable[Row] = ROWS) -> Iterator[str]:
+    """Faults of the whole matrix as it is asked in the normal run, one after the other."""
+    for row in rows:
+        if row.name not in ACCOUNTS:
+            for role in ROLES:
+                yield from faults_of(people, row, role, home(role), main_method(row))
+    for side in SIDES:
+        yield from faults_beside(people, side)
+
+
+def secret_functions() -> dict[str, object]:
+    return {name: function for name, function in access_functions().items() if name not in NOTHING_TO_HIDE}
+
+
+def test_list_of_functions_without_a_secret_is_true():
+    assert NOTHING_TO_HIDE.keys() <= access_functions().keys()
+    assert len(secret_functions()) > 10
+
+
+@pytest.mark.parametrize("lock", [no_filter_by_organisation, no_row_security], ids=["row security", "filters"])
+@pytest.mark.deep
+def test_one_lock_alone_holds(people: People, lock: object):
+    """Without the filters row-level security keeps everything apart, and the other way round."""
+    with lock():
+        assert list(faults_of_all(people)) == []
+
+
+@pytest.mark.parametrize("name", sorted(secret_functions()))
+@pytest.mark.deep
+def test_leak_shows_when_both_locks_are_off(people: People, name: str):
+    """Each planted leak turns the matrix red: the query without its filter, as the owner."""
+    function = access_functions()[name]
+    app = name.split(".")[1]
+    nearest = sorted(ROWS, key=lambda row: not row.name.startswith(app))
+
+    with ExitStack() as locks:
+        locks.enter_context(replaced(function, unfiltered(function)))
+        locks.enter_context(no_row_security())
+        assert next(faults_of_all(people, nearest), None) is not None
+
+
+EXAMPLE = "wegbereiter.organisations.queries.people.invitations_visible_to"
+
+
+def test_each_lock_holds_alone_and_without_both_it_shows(people: People):
+    """The deep test on one function: invitations of another body."""
+    function, rows = (
+        access_functions()[EXAMPLE],
+        [BY_NAME["organisations:members"], BY_NAME["organisations:invite_again"]],
+    )
+
+    def faults() -> list[str]:
+        return [f for row in rows for f in faults_of(people, row, "manager", "towna", main_method(row))]
+
+    with replaced(function, unfiltered(function)):
+        assert faults() == []
+        with no_row_security():
+            assert faults() != []
+    with no_row_security():
+        assert faults() == []
+
+
+# ---------------------------------------------------------------- the whole matrix
+
+
+@pytest.mark.deep
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
+def test_every_method_in_every_kind_of_body(people: People, row: Row):
+    """With and without htmx; every foreign row that there is."""
+    found = []
+    for role, body in people.world.members:
+        if row.name in ACCOUNTS and role not in ONE_OF_EACH_RIVER:
+            continue
+        for method in METHODS:
+            found += faults_of(people, row, role, body, method, every=True)
+        found += faults_of(people, row, role, body, main_method(row), **{"HX-Request": "true"})
+
+    assert found == []

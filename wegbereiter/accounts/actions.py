@@ -49,7 +49,8 @@ def use_code(authenticator_id: int, code: str, *, now: datetime) -> bool:
     """
     with transaction.atomic():
         row = Authenticator.objects.select_for_update().get(pk=authenticator_id)
-        digest = hmac.new(settings.SECRET_KEY.encode(), f"code:{row.pk}:{code.strip()}".encode(), hashlib.sha256).hexdigest()
+        digits = "".join(letter for letter in code if letter.isdigit())  # "123 456" is "123456"
+        digest = hmac.new(settings.SECRET_KEY.encode(), f"code:{row.pk}:{digits}".encode(), hashlib.sha256).hexdigest()
         used = {key: until for key, until in row.data.get("used", {}).items() if until > now.timestamp()}
         if digest in used:
             return False

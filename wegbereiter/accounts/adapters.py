@@ -1,15 +1,17 @@
 """How we differ from allauth's defaults: nobody signs up, few sessions at a time, the last second factor stays."""
 
 import time
+from types import SimpleNamespace
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 
 from wegbereiter.accounts.actions import end_sessions_beyond
 from wegbereiter.accounts.middleware import client_address
@@ -17,6 +19,8 @@ from wegbereiter.accounts.models import User
 from wegbereiter.audit.actions import record
 from wegbereiter.core.tenancy import NOBODY, current_actor
 
+PRODUCT = "Wegbereiter"
+SILENT = ("account/messages/logged_in.txt",)
 UNKNOWN_ADDRESS = "0.0.0.0"  # noqa: S104  a proxy on a socket has none; nothing listens here
 
 
@@ -35,19 +39,46 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:  # noqa: ARG002
         """Which account was tried stays out of the trail: people type their password into the wrong field."""
-        record("accounts.session.refused", by=current_actor() or NOBODY, river="account", kind="refusal")
+        request.refused = "accounts.session.refused"  # type: ignore[attr-defined]
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """What the list of one's own sessions shows."""
         return client_address(request) or UNKNOWN_ADDRESS
 
-    def get_reset_password_from_key_url(self, key: str) -> str:
-        """On the public address of the settings, whatever host or port the request named."""
-        if not settings.PUBLIC_URL:
-            return super().get_reset_password_from_key_url(key)
-        uid, _, secret = key.partition("-")
-        path = reverse("account_reset_password_from_key", kwargs={"uidb36": uid, "key": secret})
-        return f"{settings.PUBLIC_URL.rstrip('/')}{path}"
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """A sign-in of the last quarter of an hour is fresh enough; a new colleague types the password once."""
+        signed_in_at: int = context.request.session.get("started", 0)
+        fresh = time.time() - signed_in_at < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
+        return not fresh and super().is_reauthentication_required(app=app, **kwargs)
+
+    def add_message(
+        self, request: HttpRequest, level: int, message_template: str | None = None, *args: Any, **kwargs: Any
+    ) -> None:
+        """Who has just signed in sees that; a message about it stands in the way of the others."""
+        if message_template not in SILENT:
+            super().add_message(request, level, message_template, *args, **kwargs)
+
+    def format_email_subject(self, subject: str) -> str:
+        """Without the host of the request in front of it."""
+        return f"{PRODUCT}: {subject}"
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """With the public address of the settings in every link, whatever host or port the request named."""
+        public = {name: public_link(value) for name, value in context.items()}
+        super().send_mail(template_prefix, email, {**public, "current_site": SimpleNamespace(name=PRODUCT, domain="")})
+
+
+def public_link(value: Any) -> Any:
+    """A link of ours on the public address; anything else as it is."""
+    if not settings.PUBLIC_URL or not isinstance(value, str) or not value.startswith(("http://", "https://")):
+        return value
+    parts = urlsplit(value)
+    return settings.PUBLIC_URL.rstrip("/") + urlunsplit(("", "", parts.path, parts.query, ""))
+
+
+def display(user: User) -> str:
+    """What allauth's pages and mails call an account."""
+    return user.email
 
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):
@@ -61,7 +92,7 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
 
     def on_authentication_error(self, request: HttpRequest, provider: Any, **kwargs: Any) -> None:  # noqa: ARG002
         """Refused by us or by the provider. What the provider said stays out of the trail: it may hold names."""
-        record("accounts.identity.refused", by=current_actor() or NOBODY, river="account", kind="refusal")
+        request.refused = "accounts.identity.refused"  # type: ignore[attr-defined]
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):

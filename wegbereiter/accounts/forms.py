@@ -1,5 +1,6 @@
-"""allauth's forms for the second factor, with the rule that a code from the app counts once."""
+"""Forms of allauth for the second factor, with the rule that a code from the app counts once."""
 
+from allauth.core import context
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.forms import AuthenticateForm as AllauthAuthenticateForm
 from allauth.mfa.base.forms import ReauthenticateForm as AllauthReauthenticateForm
@@ -10,7 +11,10 @@ from wegbereiter.accounts.actions import use_code
 
 
 class _SingleUse:
-    """Whoever reads a code over somebody's shoulder cannot use it again. allauth remembers codes in the cache; we have none."""
+    """Whoever reads a code over somebody's shoulder cannot use it again.
+
+    allauth remembers used codes in Django's cache, and we have none.
+    """
 
     authenticator: Authenticator
 
@@ -21,6 +25,10 @@ class _SingleUse:
         ):
             raise get_adapter().validation_error("incorrect_code")
         return code
+
+    def _emit_authentication_failed(self, authenticator: Authenticator) -> None:
+        context.request.refused = "accounts.second_factor.refused"
+        super()._emit_authentication_failed(authenticator)  # type: ignore[misc]
 
 
 class AuthenticateForm(_SingleUse, AllauthAuthenticateForm):

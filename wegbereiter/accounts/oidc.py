@@ -13,6 +13,7 @@ from typing import Any
 import jwt
 from allauth.account.models import EmailAddress
 from allauth.socialaccount.adapter import get_adapter
+from allauth.socialaccount.helpers import render_authentication_error
 from allauth.socialaccount.models import SocialApp, SocialToken
 from allauth.socialaccount.providers.base import AuthProcess
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
@@ -21,6 +22,7 @@ from allauth.socialaccount.providers.openid_connect.provider import OpenIDConnec
 from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
+from requests import RequestException
 
 # Asymmetric only: with a shared secret, or "none", anybody could sign.
 METHODS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"]
@@ -47,6 +49,11 @@ class VerifiedProvider(OpenIDConnectProvider):
         if not isinstance(email, str) or person.get("email_verified") is not True:
             return []
         return [EmailAddress(email=email, verified=True, primary=True)]
+
+    def extract_common_fields(self, data: dict[str, Any]) -> dict[str, Any]:
+        """Nothing: an account's name and address come from its invitation, never from the provider."""
+        del data
+        return {}
 
 
 class VerifiedAdapter(OpenIDConnectOAuth2Adapter):
@@ -132,8 +139,11 @@ def callback(request: HttpRequest, provider_id: str) -> HttpResponse:
 
 
 def _answer(view: Any, request: HttpRequest, provider_id: str) -> HttpResponse:
+    adapter = VerifiedAdapter(request, provider_id)
     try:
-        answer: HttpResponse = view.adapter_view(VerifiedAdapter(request, provider_id))(request)
+        answer: HttpResponse = view.adapter_view(adapter)(request)
     except SocialApp.DoesNotExist as error:
         raise Http404 from error
+    except (RequestException, KeyError) as error:  # the provider does not answer, or its description lacks something
+        answer = render_authentication_error(request, adapter.get_provider(), exception=error)
     return answer

@@ -2,7 +2,6 @@
 
 import argparse
 import importlib
-import importlib.util
 import signal
 import sys
 from collections.abc import Sequence
@@ -22,8 +21,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="wegbereiter", description="Runs a state's Pact for Integration.")
     subparsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for name in COMMANDS:
-        if importlib.util.find_spec(f"wegbereiter.cli.{name}") is None:  # TEMPORARY
-            continue
         importlib.import_module(f"wegbereiter.cli.{name}").register(subparsers)
     args = parser.parse_args(argv)
     return int(args.run(args) or 0)

@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from wegbereiter.accounts.roles import ROLES, Permission
-from wegbereiter.core.tenancy import NOBODY
+from wegbereiter.core.tenancy import NOBODY, Actor
 
 
 @dataclass(frozen=True)
@@ -53,27 +53,18 @@ def shell(request: HttpRequest) -> dict[str, object]:
         "actor_organisation": membership.organisation.name if membership else "",
         "actor_role": role.label if role else "",
         "memberships": getattr(request, "memberships", []),
-        "navigation": [
-            {
-                "label": place.label,
-                "icon": place.icon,
-                "url": (url := _reverse(place.url_name)),
-                "current": _is_current(request.path, url),
-            }
-            for place in PLACES
-            if actor.user_id and (not place.permissions or any(actor.may(p) for p in place.permissions))
-        ],
+        "navigation": navigation(request.path, actor),
     }
 
 
-def _is_current(path: str, url: str) -> bool:
-    return path == url or (url != "/" and path.startswith(url))
-
-
-def _reverse(name: str) -> str:  # TEMPORARY until every page exists
-    from django.urls import NoReverseMatch
-
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return "/"
+def navigation(path: str, actor: Actor) -> list[dict[str, object]]:
+    """The places of this actor. One of them at most is the current one: that whose address is the longest beginning of `path`."""
+    places = [
+        p for p in PLACES if actor.user_id and (not p.permissions or any(actor.may(one) for one in p.permissions))
+    ]
+    urls = [reverse(place.url_name) for place in places]
+    current = max((url for url in urls if path == url or (url != "/" and path.startswith(url))), key=len, default=None)
+    return [
+        {"label": place.label, "icon": place.icon, "url": url, "current": url == current}
+        for place, url in zip(places, urls, strict=True)
+    ]

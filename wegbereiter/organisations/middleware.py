@@ -34,8 +34,9 @@ class ActorMiddleware:
             response = second_factor_first(request) or self._answer(request, actor)
             if response.status_code >= HTTPStatus.BAD_REQUEST:
                 transaction.set_rollback(True)
-        if response.status_code in REFUSALS and actor.user_id:
-            record_refusal(request, actor, response.status_code)
+        code = getattr(request, "refused", "")  # set by whoever refused, when a status alone does not say so
+        if code or (response.status_code in REFUSALS and actor.user_id):
+            record_refusal(request, actor, response.status_code, code=code or "access.refused")
         return response
 
     def _answer(self, request: HttpRequest, actor: Actor) -> HttpResponse:
@@ -78,12 +79,12 @@ def second_factor_first(request: HttpRequest) -> HttpResponse | None:
     return redirect("mfa_index")
 
 
-def record_refusal(request: HttpRequest, actor: Actor, status: int) -> None:
+def record_refusal(request: HttpRequest, actor: Actor, status: int, *, code: str) -> None:
     """After the rollback, in a transaction of its own. The page's name, never its address: that may hold words."""
     match = request.resolver_match
     with acting_as(replace(actor, database_role=LOGIN_ROLE)):
         record(
-            "access.refused",
+            code,
             by=actor,
             river="account",
             kind="refusal",

@@ -60,7 +60,7 @@ def record_page(record: Iterable[Processing]) -> str:
             f"- **People:** {activity.people}",
             f"- **Data:** {'; '.join(processing.data) or 'none about people'}",
             f"- **Recipients:** {activity.recipients}",
-            "- **Third countries:** none",
+            "- **Third countries:** the program sends nothing there; where it runs is the operator's choice",
             f"- **Protection:** {activity.protection}",
             "- **Ends:**",
             *(f"  - {_ending(retention)}" for retention in processing.retention),

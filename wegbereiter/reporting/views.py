@@ -1,7 +1,7 @@
 """Pages for those who watch: who read what, the trail of the money, the record of processing."""
 
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 from http import HTTPStatus
 from uuid import UUID
 
@@ -107,6 +107,7 @@ def audit(request: HttpRequest) -> HttpResponse:
         "state": (state := chain_state(request.actor, now=now)),
         "asleep": state.waiting and (state.last_sealed_at is None or now - state.last_sealed_at > PATIENCE),
         "anchor": anchors.files[-1] if anchors.files else None,
+        "anchor_day": date.fromisoformat(anchors.files[-1].day) if anchors.files else None,
         "anchors": anchors,
         "query": request.GET.urlencode(),
     }

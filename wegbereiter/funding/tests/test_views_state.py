@@ -128,7 +128,7 @@ def test_municipality_page_explains_the_amount(sign_in, officers, towns):
     assert page.status_code == 200
     assert "67.667" in text
     assert "72.857" in text
-    assert "1,33" in text  # positions at the lower rate: 67,667 / 51,000
+    assert "1,326" in text  # positions at the lower rate: 67,667 / 51,000, never rounded up
 
 
 def test_pages_of_places_that_do_not_exist_are_not_found(sign_in, officers, towns):

@@ -56,8 +56,8 @@ def test_our_money_says_how_much_why_and_what_it_buys(sign_in, towns):
     assert "67.667\u202f€" in text
     assert "135.334\u202f€" in text
     assert "58.000.000\u202f€ × 85 ÷ 72.857 = 67.666,80\u202f€" in text
-    assert "1,33" in text
-    assert "1,06" in text
+    assert "1,326" in text
+    assert "1,057" in text
     assert "w-flag" in text
     assert "Ähringen" in text
 

@@ -1,0 +1,159 @@
+"""Rows of others named beside the address: in the query, or in what a form sends."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.urls import reverse
+
+from tests.access.world import World
+from wegbereiter.organisations.models import Membership
+
+Values = Callable[[World], dict[str, Any]]
+
+
+def nothing(world: World) -> dict[str, Any]:
+    return {}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Side:
+    """`asks` goes into the query of a GET and into the form of a POST; `status` is right for it."""
+
+    id: str
+    role: str
+    body: str
+    name: str
+    status: int
+    asks: Values
+    method: str = "GET"
+    kwargs: Values = nothing
+    fixed: dict[str, str] = field(default_factory=dict)
+
+    def url(self, world: World) -> str:
+        return reverse(self.name, kwargs=self.fixed | self.kwargs(world))
+
+
+def user_of(world: World, body: str) -> str:
+    return str(Membership.objects.get(pk=world.own("member", body)).user_id)
+
+
+def person(body: str) -> Values:
+    return lambda world: {"person": user_of(world, body), "hours": "72"}
+
+
+def draft(world: World) -> dict[str, Any]:
+    return {"calculation": str(world.own("draft", "office"))}
+
+
+def member_of_town(world: World) -> dict[str, Any]:
+    return {"pk": world.own("member", "towna")}
+
+
+def stand_in(body: str) -> Values:
+    return lambda world: {"user": user_of(world, body), "first_day": "2030-01-01", "last_day": "2030-01-31"}
+
+
+def membership(role: str, body: str) -> Values:
+    return lambda world: {"membership": str(world.members[role, body].pk)}
+
+
+SIDES = (
+    Side(
+        id="reads of a colleague",
+        role="data_protection_officer",
+        body="towna",
+        name="reporting:reads",
+        status=200,
+        asks=person("towna"),
+    ),
+    Side(
+        id="reads of a stranger",
+        role="data_protection_officer",
+        body="towna",
+        name="reporting:reads",
+        status=404,
+        asks=person("townb"),
+    ),
+    Side(
+        id="reads as a file",
+        role="data_protection_officer",
+        body="towna",
+        name="reporting:reads_export",
+        status=200,
+        asks=person("towna"),
+    ),
+    Side(
+        id="reads of a stranger as a file",
+        role="data_protection_officer",
+        body="towna",
+        name="reporting:reads_export",
+        status=404,
+        asks=person("townb"),
+    ),
+    Side(id="sums of a draft", role="towns_association", body="unionone", name="funding:sums", status=404, asks=draft),
+    Side(
+        id="sums of a draft as a file",
+        role="towns_association",
+        body="unionone",
+        name="funding:sums_export",
+        status=404,
+        asks=draft,
+        fixed={"form": "csv"},
+    ),
+    Side(
+        id="sums of a draft for the state",
+        role="state_officer",
+        body="office",
+        name="funding:sums",
+        status=200,
+        asks=draft,
+    ),
+    Side(
+        id="role of somebody else",
+        role="manager",
+        body="towna",
+        name="organisations:switch",
+        status=404,
+        asks=membership("manager", "districta"),
+        method="POST",
+    ),
+    Side(
+        id="own role",
+        role="manager",
+        body="towna",
+        name="organisations:switch",
+        status=302,
+        asks=membership("manager", "towna"),
+        method="POST",
+    ),
+    Side(
+        id="substitute from elsewhere",
+        role="manager",
+        body="towna",
+        name="organisations:substitute",
+        status=422,
+        asks=stand_in("townb"),
+        method="POST",
+        kwargs=member_of_town,
+    ),
+    Side(
+        id="one person with a stranger",
+        role="manager",
+        body="towna",
+        name="organisations:one_person",
+        status=422,
+        asks=lambda world: {"other": user_of(world, "townb")},
+        method="POST",
+        kwargs=member_of_town,
+    ),
+    Side(
+        id="role of another kind of body",
+        role="manager",
+        body="towna",
+        name="organisations:invite",
+        status=422,
+        asks=lambda world: {"email": "neu@example.org", "role": "state_officer"},
+        method="POST",
+    ),
+)
