@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 import dj_database_url
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -38,6 +39,7 @@ SECRET_KEY = _secret_key()
 
 # ---------------------------------------------------------------- where we are reached
 PUBLIC_URL = os.environ.get("WEGBEREITER_URL", "")  # https://pakt.example.de; empty: loopback only
+LOOPBACK_URL = os.environ.get("WEGBEREITER_ADDRESS", "http://127.0.0.1:8000/")  # what `serve` says when nobody else does
 _public = urlsplit(PUBLIC_URL)
 ALLOWED_HOSTS = [_public.hostname] if _public.hostname else ["127.0.0.1", "localhost", "[::1]", "testserver"]
 HTTPS = _public.scheme == "https"
@@ -186,6 +188,9 @@ def _identity_providers() -> list[dict[str, object]]:
     server = os.environ.get("WEGBEREITER_OIDC_SERVER")
     if not server:
         return []
+    missing = [name for name in ("WEGBEREITER_OIDC_CLIENT", "WEGBEREITER_OIDC_SECRET") if name not in os.environ]
+    if missing:
+        raise ImproperlyConfigured(f"WEGBEREITER_OIDC_SERVER is set, so {' and '.join(missing)} must be set as well.")
     return [
         {
             "provider_id": os.environ.get("WEGBEREITER_OIDC_ID", "oidc"),
@@ -268,9 +273,14 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024  # never on disk: what is uploade
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 3000
 
 # ---------------------------------------------------------------- mail, log
-EMAIL_BACKEND = os.environ.get("WEGBEREITER_EMAIL_BACKEND", "django.core.mail.backends.filebased.EmailBackend")
-EMAIL_FILE_PATH = HOME / "mail"
-EMAIL_HOST = os.environ.get("WEGBEREITER_SMTP_HOST", "localhost")
+EMAIL_HOST = os.environ.get("WEGBEREITER_SMTP_HOST", "")  # empty: mails are written to files in the data directory
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'filebased'}.EmailBackend"
+EMAIL_FILE_PATH = None if EMAIL_HOST else HOME / "mail"
+EMAIL_PORT = int(os.environ.get("WEGBEREITER_SMTP_PORT", "587"))
+EMAIL_USE_TLS = EMAIL_PORT == 587  # noqa: PLR2004  the port says how: 587 STARTTLS, 465 TLS from the start
+EMAIL_USE_SSL = EMAIL_PORT == 465  # noqa: PLR2004
+EMAIL_HOST_USER = os.environ.get("WEGBEREITER_SMTP_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("WEGBEREITER_SMTP_PASSWORD", "")
 EMAIL_TIMEOUT = 5
 DEFAULT_FROM_EMAIL = os.environ.get("WEGBEREITER_MAIL_FROM", "wegbereiter@localhost")
 LOGGING = {

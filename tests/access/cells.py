@@ -23,6 +23,7 @@ from wegbereiter.testing.client import RoleClient
 WORD = re.compile(r"zq([a-z]+?)({})qz")
 SEPARATORS = re.compile(r"(?<=\d)[.,'’ \u00a0\u202f](?=\d{3}(?!\d))")
 NUMBER = re.compile(r"(?<![0-9a-f-])\d{6,9}(?![0-9a-f-])")
+MOST_FOREIGN = 6  # foreign rows of one kind that are asked for
 # What the state and the audit office may read of everybody; the rest belongs to the body alone.
 OF_THE_STATE = {"body", "street", "mail", "contact", "task", "phone", "holder", "objection", "reason", "money"}
 
@@ -100,7 +101,7 @@ def targets(world: World, row: Row, body: str, *, every: bool) -> dict[str, str]
     if not row.thing:
         return {"own": address(world, row)}
     foreign = world.foreign(row.thing, body) if world.things[row.thing].own(body) else []
-    chosen = foreign if every else foreign[-1:]
+    chosen = foreign[-MOST_FOREIGN:] if every else foreign[-1:]
     asked = {"own": address(world, row, world.own(row.thing, body))}
     asked |= {f"foreign {number}": address(world, row, pk) for number, pk in enumerate(chosen)}
     return asked | {"unknown": address(world, row, uuid4())}

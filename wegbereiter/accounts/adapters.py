@@ -33,7 +33,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """Start the session's clock, and end the oldest sessions: a forgotten computer does not stay for ever."""
         request.session["started"] = request.session["seen"] = int(time.time())
         response = super().post_login(request, user, **kwargs)
-        end_sessions_beyond(settings.SESSIONS_PER_ACCOUNT, user_id=user.pk, keep=request.session.session_key)
+        end_sessions_beyond(settings.SESSIONS_PER_ACCOUNT, user_id=user.pk, keep=request.session.session_key or "")
         record("accounts.session.started", by=current_actor() or NOBODY, river="account", account=user.pk)
         return response
 

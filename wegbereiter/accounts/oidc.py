@@ -107,10 +107,10 @@ class VerifiedAdapter(OpenIDConnectOAuth2Adapter):
             answer = session.get(self.openid_config["jwks_uri"])
             answer.raise_for_status()
         keys = jwt.PyJWKSet.from_json(json.dumps(answer.json()))
-        name = jwt.get_unverified_header(token).get("kid")
-        if name is None and len(keys.keys) == 1:
+        header = jwt.get_unverified_header(token)
+        if "kid" not in header and len(keys.keys) == 1:
             return keys.keys[0]
-        return keys[name]
+        return keys[header["kid"]]
 
 
 def _listed(audience: object) -> list[object]:

@@ -202,7 +202,7 @@ def translations(_: Place) -> Finding:
     return Finding(
         ok=any(_PACKAGE.glob("locale/*/LC_MESSAGES/django.mo")),
         what="translations are compiled",
-        mend="`make setup` compiles them (needs gettext: msgfmt)",
+        mend="`make setup` compiles them",
     )
 
 
@@ -211,19 +211,6 @@ def _tool(name: str, purpose: str, mend: str) -> Callable[[Place], Finding]:
         return Finding(ok=shutil.which(name) is not None, needed=False, what=f"{name} ({purpose})", mend=mend)
 
     return check
-
-
-def chromium(_: Place) -> Finding:
-    named = os.environ.get("PLAYWRIGHT_BROWSERS_PATH")
-    caches = (
-        [Path(named)] if named else [Path.home() / ".cache/ms-playwright", Path.home() / "Library/Caches/ms-playwright"]
-    )
-    found = importlib.util.find_spec("playwright") is not None and any(
-        folder.is_dir() and any(folder.glob("chromium*")) for folder in caches
-    )
-    return Finding(
-        ok=found, needed=False, what="Chromium (browser tests)", mend="`.venv/bin/playwright install chromium`"
-    )
 
 
 CHECKS: tuple[Callable[[Place], Finding], ...] = (
@@ -238,8 +225,8 @@ CHECKS: tuple[Callable[[Place], Finding], ...] = (
     collected_files,
     translations,
     _tool("node", "builds style sheet and fonts", "install Node 20 or later"),
-    _tool("msgfmt", "compiles translations", "install gettext"),
-    chromium,
+    _tool("xgettext", "finds untranslated texts in `make lint`", "`make test` installs it as root, or: apt install gettext"),
+    _tool("chromium", "browser journeys in `make test`", "`make test` installs it as root, or: apt install chromium"),
 )
 
 

@@ -1,4 +1,4 @@
-"""`wegbereiter manage …`: Django's own commands, on our database. `--owner` before the command acts as wb_owner (migrations)."""
+"""`wegbereiter manage …`: Django's own commands, on our database; those that change tables act as wb_owner."""
 
 import argparse
 import os

@@ -123,8 +123,7 @@ class Program:
         if not self._stopped():
             worker.start()  # only now: loading it at the same time would keep the first page waiting
             self._print_summary(urls)
-            address = f"http://{in_url(self._options.host)}:{self._options.port}/"
-            print(f"\nWegbereiter is ready: {address}   (Ctrl-C stops it)", flush=True)
+            print(f"\nWegbereiter is ready: {self._address()}   (Ctrl-C stops it)", flush=True)
 
     def watch(self) -> None:
         """Keep everything running until a signal comes. Raises ServerError or ChildError when that cannot be done."""
@@ -247,7 +246,10 @@ class Program:
     def _environment(self, **database: str) -> dict[str, str]:
         """Each child gets one URL only: whoever answers the web must not hold the owner's."""
         base = child_environment(self._options.home, demo=self._options.demo, embedded=self._server is not None)
-        return base | database
+        return base | {"WEGBEREITER_ADDRESS": self._address()} | database
+
+    def _address(self) -> str:
+        return f"http://{in_url(self._options.host)}:{self._options.port}/"
 
     def _log(self, name: str) -> Path:
         return self._options.home / "log" / f"{name}.log"

@@ -9,6 +9,7 @@ from wegbereiter.core.tenancy import Actor
 from wegbereiter.organisations.actions.invitations import make_token, offer_of
 from wegbereiter.organisations.emails import invitation_mail
 from wegbereiter.organisations.models import Invitation
+from wegbereiter.organisations.permissions import house_of
 from wegbereiter.organisations.rules import RefusedError, check_open
 
 
@@ -17,7 +18,7 @@ def send_invitation(actor: Actor, invitation_id: UUID) -> None:
     """Write the mail. The secret of its link is made here, so it stands in no queue; a failed mail leaves none behind."""
     now = timezone.now()
     waiting = Invitation.objects.select_for_update(of=("self",)).select_related("organisation")
-    invitation = waiting.get(pk=invitation_id, organisation_id=actor.organisation_id)
+    invitation = waiting.get(pk=invitation_id, organisation_id=house_of(actor))
     try:
         check_open(offer_of(invitation), now=now)
     except RefusedError:

@@ -2,6 +2,8 @@
 
 from uuid import UUID
 
+from django.core.exceptions import PermissionDenied
+
 from wegbereiter.accounts.permissions import check, check_any
 from wegbereiter.accounts.roles import ROLES, Permission
 from wegbereiter.core.tenancy import Actor
@@ -13,13 +15,29 @@ __all__ = [
     "check",
     "check_any",
     "check_role_can_be_given",
+    "house_of",
     "may_edit_bank",
     "may_edit_values",
     "reads_all_values",
+    "role_of",
     "sees_values_of",
 ]
 
 MONEY_ROLE = "wb_money"
+
+
+def house_of(actor: Actor) -> UUID:
+    """The acting organisation. Raises PermissionDenied for a person without a role: no organisation, no rights."""
+    if actor.organisation_id is None:
+        raise PermissionDenied("no organisation")
+    return actor.organisation_id
+
+
+def role_of(actor: Actor) -> UUID:
+    """The membership in which a person acts. Raises PermissionDenied for a job, which acts for nobody in particular."""
+    if actor.membership_id is None:
+        raise PermissionDenied("no membership")
+    return actor.membership_id
 
 
 def reads_all_values(actor: Actor) -> bool:

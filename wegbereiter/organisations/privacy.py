@@ -91,6 +91,8 @@ TABLES: dict[str, Table] = {
             "task": Column("for what to call", personal=True),
             "email": Column("address at work", personal=True),
             "phone": Column("telephone at work", personal=True),
+            "version": "notices that two people save at once",
+            "version": "notices that two people save at once",
         },
     ),
     "organisations_bankaccount": Table(

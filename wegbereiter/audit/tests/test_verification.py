@@ -256,3 +256,22 @@ def test_places_are_counted(town, tmp_path):
     list(check.findings())
 
     assert (check.places, check.chains) == (7, 1)
+
+
+def test_a_chain_of_which_all_months_have_ended_is_in_order(tmp_path):
+    town = make_organisation()
+    make_event(town.pk)
+    seal(town.pk, now=datetime(2015, 10, 20, tzinfo=UTC))
+    anchor(tmp_path)
+    Segment.objects.create(
+        organisation_id=town.pk,
+        river="money",
+        month="2015-10",
+        first_link=FIRST_LINK,
+        closing_hash=place(1, "2015-10").chain_hash,
+        count=1,
+        closed_at=datetime(2015, 11, 1, tzinfo=UTC),
+    )
+    end_months(before="2015-11", now=NOVEMBER)
+
+    assert verified(tmp_path) == []

@@ -42,4 +42,10 @@ TABLE_RIGHTS: dict[str, dict[str, str]] = {
     # Who works where is found before anybody acts, and an invitation is accepted by somebody who has no membership yet.
     "organisations_membership": {"wb_login": "SI", "wb_money": "SIU", "wb_case": "S"},
     "organisations_invitation": {"wb_login": "SU", "wb_money": "SIU"},
+    # A version of the head count never changes, and an allotment only goes away with its discarded draft.
+    "funding_headcount": {"wb_money": "SIU"},
+    "funding_headcountrow": {"wb_money": "SI"},
+    "funding_allotment": {"wb_money": "SID"},
+    "funding_areasum": {"wb_money": "SID"},
+    "funding_objection": {"wb_money": "SIU"},
 }

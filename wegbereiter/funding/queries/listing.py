@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TypeVar
 from uuid import UUID
 
@@ -39,6 +40,11 @@ class Wanted:
     sort: str = "name"
     place: str = ""
 
+    @property
+    def is_everything(self) -> bool:
+        """Whether nothing is filtered out."""
+        return not (self.text or self.district or self.claim or self.special)
+
     @classmethod
     def read(cls, query: Mapping[str, str]) -> "Wanted":
         return cls(
@@ -57,8 +63,8 @@ class Totals:
 
     places: int
     persons: int
-    annual_amount: object
-    total_amount: object
+    annual_amount: Decimal | None
+    total_amount: Decimal | None
     below_claim: int
     estimated: int
 
@@ -98,6 +104,20 @@ def totals_of(rows: QuerySet[Allotment]) -> Totals:
         total_amount=found["total"],
         below_claim=found["below"],
         estimated=found["estimated"],
+    )
+
+
+def totals_wanted(calculation: Calculation, rows: QuerySet[Allotment], wanted: Wanted) -> Totals:
+    """The sums of what is shown; those of the whole state were kept by the calculation and are not added up again."""
+    if not wanted.is_everything:
+        return totals_of(rows)
+    return Totals(
+        places=calculation.holders,
+        persons=calculation.persons_total,
+        annual_amount=calculation.annual_amount,
+        total_amount=calculation.total_amount,
+        below_claim=calculation.below_claim or 0,
+        estimated=calculation.estimated_holders,
     )
 
 

@@ -79,6 +79,11 @@ def test_filter_by_name_key_district_and_claim(sign_in, officers, towns):
     assert names(claim="below") == []
     assert names(special="estimated") == ["Anderswo"]
     assert names(q="gibtesnicht") == []
+    totals = [
+        client.get(reverse("funding:allotments"), query).context["totals"] for query in ({}, {"q": "e"}, {"q": "wehr"})
+    ]
+    assert [found.persons for found in totals] == [180, 180, 64]
+    assert totals[0] == totals[1]  # kept by the calculation, and added up anew
 
 
 def test_export_carries_the_flag_of_estimates_and_the_filter(sign_in, officers, towns):

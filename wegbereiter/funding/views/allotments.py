@@ -39,7 +39,7 @@ def allotments(request: HttpRequest) -> HttpResponse:
             "edition": pact.edition(calculation.edition),
             "wanted": wanted,
             "page": listing.allotment_page(found, wanted),
-            "totals": listing.totals_of(found),
+            "totals": listing.totals_wanted(calculation, found, wanted),
             "district_options": [("", "–"), *listing.district_choices()],
             "claim_options": [("", "–"), ("below", _("below")), ("enough", _("reached"))],
             "special_options": [("", _("all")), ("estimated", _("estimated"))],

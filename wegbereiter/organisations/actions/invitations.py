@@ -14,7 +14,7 @@ from wegbereiter.audit.actions import record
 from wegbereiter.core.tenancy import LOGIN_ROLE, Actor, become
 from wegbereiter.organisations.choices import Refusal
 from wegbereiter.organisations.models import Invitation, Membership
-from wegbereiter.organisations.permissions import Permission, check, check_role_can_be_given
+from wegbereiter.organisations.permissions import Permission, check, check_role_can_be_given, house_of, role_of
 from wegbereiter.organisations.queries import valid_on
 from wegbereiter.organisations.queries.people import invitations_visible_to
 from wegbereiter.organisations.rules import (
@@ -39,10 +39,10 @@ def invite(*, email: str, role: str, by: Actor, now: datetime) -> Invitation:
     """
     check_role_can_be_given(by, role)
     invitation = Invitation.objects.create(
-        organisation_id=by.organisation_id,
+        organisation_id=house_of(by),
         email=normal_email(email),
         role=role,
-        invited_by_id=by.membership_id,
+        invited_by_id=role_of(by),
         created_at=now,
         expires_at=now + LIFETIME,
     )

@@ -10,7 +10,7 @@ from wegbereiter.audit.actions import record
 from wegbereiter.core.tenancy import Actor
 from wegbereiter.organisations.choices import Refusal
 from wegbereiter.organisations.models import BankAccount, Contact, OrganisationValues
-from wegbereiter.organisations.permissions import Permission, check
+from wegbereiter.organisations.permissions import Permission, check, house_of
 from wegbereiter.organisations.rules import ConflictError, RefusedError, last_day_of_old, normal_iban
 
 VALUE_COLUMNS = ("responsible_body", "law", "street", "postcode", "town", "email", "phone")
@@ -24,7 +24,7 @@ def save_values(values: Mapping[str, str], *, version: int, by: Actor, now: date
         ConflictError: somebody else saved since; `current` is the row as it stands.
     """
     check(by, Permission.ORGANISATION_EDIT_OWN)
-    row = OrganisationValues.objects.select_for_update().filter(pk=by.organisation_id).first()
+    row = OrganisationValues.objects.select_for_update().filter(pk=house_of(by)).first()
     if (row.version if row else 0) != version:
         raise ConflictError(row)
     if row is None:
@@ -40,9 +40,9 @@ def _insert_values(by: Actor, values: Mapping[str, str]) -> OrganisationValues:
     try:
         with transaction.atomic():
             own = {column: values[column] for column in VALUE_COLUMNS}
-            return OrganisationValues.objects.create(organisation_id=by.organisation_id, **own)
+            return OrganisationValues.objects.create(organisation_id=house_of(by), **own)
     except IntegrityError as error:
-        raise ConflictError(OrganisationValues.objects.get(pk=by.organisation_id)) from error
+        raise ConflictError(OrganisationValues.objects.get(pk=house_of(by))) from error
 
 
 def _write(row: OrganisationValues | Contact, columns: tuple[str, ...], values: Mapping[str, str]) -> None:
@@ -56,7 +56,7 @@ def add_contact(values: Mapping[str, str], *, by: Actor, now: datetime) -> Conta
     """Name somebody whom others may call."""
     check(by, Permission.ORGANISATION_EDIT_OWN)
     contact = Contact.objects.create(
-        organisation_id=by.organisation_id, **{column: values[column] for column in CONTACT_COLUMNS}
+        organisation_id=house_of(by), **{column: values[column] for column in CONTACT_COLUMNS}
     )
     record("organisations.contact.added", by=by, about=contact, river="money", now=now)
     return contact
@@ -87,7 +87,7 @@ def remove_contact(contact_id: UUID, *, by: Actor, now: datetime) -> None:
 
 
 def _own_contact(contact_id: UUID, by: Actor) -> Contact:
-    own = Contact.objects.select_for_update().filter(organisation_id=by.organisation_id)
+    own = Contact.objects.select_for_update().filter(organisation_id=house_of(by))
     return own.get(pk=contact_id)
 
 
@@ -103,11 +103,7 @@ def change_bank_account(
     """
     check(by, Permission.BANK_EDIT_OWN)
     number = normal_iban(iban)
-    newest = (
-        BankAccount.objects.select_for_update()
-        .filter(organisation_id=by.organisation_id, last_day__isnull=True)
-        .first()
-    )
+    newest = BankAccount.objects.select_for_update().filter(organisation_id=house_of(by), last_day__isnull=True).first()
     if (newest.pk if newest else None) != replaces:
         raise ConflictError(newest)
     if newest:
@@ -125,7 +121,7 @@ def _insert_account(*, holder: str, iban: str, first_day: date, by: Actor, now: 
     values = {"holder": holder, "iban": iban, "first_day": first_day, "recorded_at": now, "recorded_by": by.user_id}
     try:
         with transaction.atomic():
-            return BankAccount.objects.create(organisation_id=by.organisation_id, **values)
+            return BankAccount.objects.create(organisation_id=house_of(by), **values)
     except IntegrityError as error:
-        current = BankAccount.objects.filter(organisation_id=by.organisation_id, last_day__isnull=True).first()
+        current = BankAccount.objects.filter(organisation_id=house_of(by), last_day__isnull=True).first()
         raise ConflictError(current) from error

@@ -9,7 +9,7 @@ from django.db import connection
 from wegbereiter.audit.actions import record
 from wegbereiter.core.tenancy import Actor
 from wegbereiter.organisations.models import Membership
-from wegbereiter.organisations.permissions import Permission, check
+from wegbereiter.organisations.permissions import Permission, check, house_of
 from wegbereiter.organisations.queries.people import terms_of
 from wegbereiter.organisations.rules import Term, check_end, check_one_person, check_substitution, ending_with
 
@@ -67,7 +67,7 @@ def substitute(
         term, user_id, first_day=first_day, last_day=last_day, today=today, terms=list(people.terms.values())
     )
     membership = Membership.objects.create(
-        organisation_id=by.organisation_id,
+        organisation_id=house_of(by),
         user_id=user_id,
         role=term.role,
         substitutes_id=term.id,
@@ -115,6 +115,6 @@ class _People:
 
 
 def _locked(by: Actor) -> _People:
-    own = Membership.objects.select_for_update().filter(organisation_id=by.organisation_id).order_by("id")
+    own = Membership.objects.select_for_update().filter(organisation_id=house_of(by)).order_by("id")
     rows = {membership.pk: membership for membership in own}
     return _People(rows=rows, terms={term.id: term for term in terms_of(rows.values())})

@@ -12,7 +12,7 @@ from wegbereiter.core.tenancy import Actor
 from wegbereiter.organisations.actions.loading import association_values, entry_values
 from wegbereiter.organisations.choices import MUNICIPAL_KINDS, Change, Kind, Refusal
 from wegbereiter.organisations.models import Organisation, RegisterChange, RegisterUpdate
-from wegbereiter.organisations.permissions import Permission, check
+from wegbereiter.organisations.permissions import Permission, check, house_of, role_of
 from wegbereiter.organisations.queries import districts, municipalities
 from wegbereiter.organisations.queries.register import (
     by_key,
@@ -69,11 +69,11 @@ def upload_register(data: bytes, filename: str, *, day: date, by: Actor, now: da
         raise FaultyFileError(problems)
     content = {"columns": sorted(register.columns), "entries": [entry_to_plain(entry) for entry in register.entries]}
     update = RegisterUpdate.objects.create(
-        organisation_id=by.organisation_id,
+        organisation_id=house_of(by),
         register_date=day,
         content=content,
         file_hash=hashlib.sha256(data).hexdigest(),
-        uploaded_by_id=by.membership_id,
+        uploaded_by_id=role_of(by),
         uploaded_at=now,
     )
     record("organisations.register.uploaded", by=by, about=update, river="money", now=now, register_date=day)
@@ -102,7 +102,7 @@ def apply_update(update_id: UUID, *, by: Actor, now: datetime) -> RegisterUpdate
     """
     check(by, Permission.REGISTER_UPDATE)
     # The office's own row is the lock for the whole register: two uploads cannot be applied at the same time.
-    Organisation.objects.select_for_update(of=("self",)).get(pk=by.organisation_id)
+    Organisation.objects.select_for_update(of=("self",)).get(pk=house_of(by))
     update = updates_visible_to(by).select_for_update(of=("self",)).get(pk=update_id)
     if update.applied_at is not None:
         return update
@@ -114,7 +114,8 @@ def apply_update(update_id: UUID, *, by: Actor, now: datetime) -> RegisterUpdate
     update.applied_at, update.applied_by = now, by.user_id
     update.save(update_fields=["applied_at", "applied_by"])
     counts = {step.value: len(comparison.of(step)) for step in Step}
-    record("organisations.register.updated", by=by, about=update, river="money", now=now, rows=changed, **counts)
+    event = {"rows": changed, **counts}
+    record("organisations.register.updated", by=by, about=update, river="money", now=now, **event)  # type: ignore[arg-type]
     return update
 
 

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 
 from wegbereiter.core.tenancy import Actor
 from wegbereiter.organisations.models import BankAccount, Contact, Organisation, OrganisationValues
-from wegbereiter.organisations.permissions import reads_all_values
+from wegbereiter.organisations.permissions import house_of, reads_all_values
 
 
 def values_visible_to(actor: Actor) -> QuerySet[OrganisationValues]:
@@ -25,8 +25,8 @@ def accounts_visible_to(actor: Actor) -> QuerySet[BankAccount]:
     return BankAccount.objects.filter(**_scope(actor))
 
 
-def _scope(actor: Actor) -> dict[str, UUID | None]:
-    return {} if reads_all_values(actor) else {"organisation_id": actor.organisation_id}
+def _scope(actor: Actor) -> dict[str, UUID]:
+    return {} if reads_all_values(actor) else {"organisation_id": house_of(actor)}
 
 
 def values_of(actor: Actor, organisation: Organisation) -> OrganisationValues:
@@ -48,12 +48,12 @@ def all_of(actor: Actor, organisation: Organisation, *, today: date) -> dict[str
 
 def own_contact(actor: Actor, contact_id: UUID) -> Contact:
     """A contact of the acting organisation itself. Raises Contact.DoesNotExist."""
-    return Contact.objects.get(pk=contact_id, organisation_id=actor.organisation_id)
+    return Contact.objects.get(pk=contact_id, organisation_id=house_of(actor))
 
 
 def newest_account(actor: Actor) -> BankAccount | None:
     """The account of the acting organisation that has no end, whether it is in use already or from a later day on."""
-    return BankAccount.objects.filter(organisation_id=actor.organisation_id, last_day__isnull=True).first()
+    return BankAccount.objects.filter(organisation_id=house_of(actor), last_day__isnull=True).first()
 
 
 def account_on(accounts: list[BankAccount], day: date) -> BankAccount | None:

@@ -10,17 +10,18 @@ from django.db.models import QuerySet
 from wegbereiter.accounts.models import Profile
 from wegbereiter.core.tenancy import Actor
 from wegbereiter.organisations.models import Invitation, Membership
+from wegbereiter.organisations.permissions import house_of
 from wegbereiter.organisations.rules import Term
 
 
 def members_visible_to(actor: Actor) -> QuerySet[Membership]:
     """Past, present and coming roles in the acting organisation."""
-    return Membership.objects.filter(organisation_id=actor.organisation_id).select_related("organisation")
+    return Membership.objects.filter(organisation_id=house_of(actor)).select_related("organisation")
 
 
 def invitations_visible_to(actor: Actor) -> QuerySet[Invitation]:
     """Invitations of the acting organisation, the newest first."""
-    return Invitation.objects.filter(organisation_id=actor.organisation_id)
+    return Invitation.objects.filter(organisation_id=house_of(actor))
 
 
 def open_invitations(actor: Actor, *, now: datetime) -> list[Invitation]:
@@ -66,7 +67,7 @@ def members(actor: Actor, *, today: date) -> list[Member]:
     by_id = {membership.pk: membership for membership in memberships}
     rows: dict[UUID, list[Role]] = {}
     for membership in memberships:
-        represented = by_id.get(membership.substitutes_id)
+        represented = by_id.get(membership.substitutes_id) if membership.substitutes_id else None
         over = _is_over(membership, today)
         role = Role(
             membership=membership,

@@ -10,6 +10,7 @@ from django.db.models import Case, IntegerField, Max, Q, QuerySet, Value, When
 from wegbereiter.core.tenancy import Actor
 from wegbereiter.organisations.choices import DISTRICT_KINDS, MUNICIPAL_KINDS, Kind
 from wegbereiter.organisations.models import Organisation, RegisterChange, RegisterUpdate
+from wegbereiter.organisations.permissions import house_of
 from wegbereiter.organisations.rules import Cursor, Entry, Query, write_cursor
 
 RANK_NAME_BEGINS, RANK_NAME_HOLDS, RANK_DISTRICT = 0, 1, 2
@@ -87,7 +88,7 @@ def page_of(entries: QuerySet[Organisation], cursor: Cursor | None, *, size: int
     if cursor:
         entries = entries.filter(_before(cursor) if backwards else _after(cursor))
     if backwards:
-        entries = entries.order_by("-rank", "-search_text", "-id")
+        entries = entries.reverse()
     rows = list(entries[: size + 1])
     more, rows = len(rows) > size, rows[:size]
     if backwards:
@@ -159,7 +160,7 @@ def _entry(town: Organisation) -> Entry:
 
 def updates_visible_to(actor: Actor) -> QuerySet[RegisterUpdate]:
     """Uploaded registers of the acting office, the newest first."""
-    return RegisterUpdate.objects.filter(organisation_id=actor.organisation_id)
+    return RegisterUpdate.objects.filter(organisation_id=house_of(actor))
 
 
 def recent_changes(limit: int = 50) -> list[RegisterChange]:

@@ -217,6 +217,13 @@ def test_link_makes_no_second_account_for_an_address(manager):
     assert refusal(accept, token_of(invite(manager))) == Refusal.ACCOUNT_EXISTS
 
 
+def test_account_made_at_the_same_moment_is_decided_by_the_key(manager, monkeypatch):
+    make_user(email="neu@example.org")
+    monkeypatch.setattr("wegbereiter.organisations.actions.invitations.has_account", lambda _invitation: False)
+
+    assert refusal(accept, token_of(invite(manager))) == Refusal.ACCOUNT_EXISTS
+
+
 def test_link_ends_after_two_days(manager):
     token = token_of(invite(manager))
 

@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from wegbereiter.audit.models import Event
 from wegbereiter.core.tenancy import acting_as
 from wegbereiter.organisations import actions
+from wegbereiter.organisations.actions import own as own_module
 from wegbereiter.organisations.choices import Refusal
 from wegbereiter.organisations.factories import actor_for, make_membership, make_organisation
 from wegbereiter.organisations.models import BankAccount, Contact, OrganisationValues
@@ -70,6 +71,24 @@ def test_values_of_others_stay_as_they_are(manager):
 
     other.refresh_from_db()
     assert other.town == "Fremd"
+
+
+def test_first_save_of_two_people_is_decided_by_the_key(manager):
+    act(manager, "save_values", VALUES, version=0)
+
+    with pytest.raises(ConflictError) as caught, acting_as(manager):
+        own_module._insert_values(manager, VALUES)
+
+    assert caught.value.current.town == "Muster"
+
+
+def test_first_account_of_two_people_is_decided_by_the_key(manager):
+    first = enter(manager)
+
+    with pytest.raises(ConflictError) as caught, acting_as(manager):
+        own_module._insert_account(holder="x", iban=first.iban, first_day=TODAY, by=manager, now=NOW)
+
+    assert caught.value.current == first
 
 
 # ---------------------------------------------------------------- contacts

@@ -58,6 +58,13 @@ def name_of():
     return make_organisation(name="Fremdstadt")
 
 
+def test_form_offers_the_roles_of_the_own_kind(manager):
+    choices = dict(get(manager, "invite").context["form"].fields["role"].choices)
+
+    assert "funding_clerk" in choices
+    assert "state_officer" not in choices
+
+
 def test_invitation_is_made_and_its_mail_queued_together(manager):
     answer = post(manager, "invite", {"email": "neu@example.org", "role": "funding_clerk"})
 
