@@ -4,15 +4,13 @@ The rows stand in access/rows_*.py, the bodies with their canaries in access/wor
 its main method; `make test-deep` with every method, in every kind of body, for every foreign row.
 """
 
-import logging
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from urllib.parse import urlencode
 
 import pytest
-from django.db import transaction
 
-from tests.access.cells import People, addresses, canaries, foreign_canaries, never_committed, targets
+from tests.access.cells import People, addresses, canaries, foreign_canaries, targets
 from tests.access.matrix import ACCOUNTS, BY_NAME, ONE_OF_EACH_RIVER, ROWS
 from tests.access.mutations import (
     BEHIND_ANOTHER,
@@ -25,22 +23,12 @@ from tests.access.mutations import (
 )
 from tests.access.row import Row
 from tests.access.sides import SIDES, Side
-from tests.access.world import HOMES, build
+from tests.access.world import HOMES
 from wegbereiter.accounts.roles import ROLES
 from wegbereiter.core.tenancy import acting_as
 from wegbereiter.organisations.queries import actor_of
 
 FIRST_KINDS = ("municipality", "towns_association", "carrier", "approving_office", "ministry", "audit_office")
-
-
-@pytest.fixture(scope="module")
-def people(django_db_setup: None, django_db_blocker: object) -> Iterator[People]:
-    """The world in a transaction that never commits; each request in a savepoint of its own."""
-    logging.getLogger("django.request").setLevel(logging.CRITICAL)  # thousands of refusals are what is asked for
-    with django_db_blocker.unblock(), never_committed():
-        yield People(build())
-        transaction.set_rollback(True)
-    logging.getLogger("django.request").setLevel(logging.NOTSET)
 
 
 def home(role: str) -> str:

@@ -1,7 +1,6 @@
 """`wegbereiter doctor`: one page that says what is wrong and how to mend it."""
 
 import argparse
-import importlib.util
 import os
 import shutil
 import socket
@@ -225,7 +224,11 @@ CHECKS: tuple[Callable[[Place], Finding], ...] = (
     collected_files,
     translations,
     _tool("node", "builds style sheet and fonts", "install Node 20 or later"),
-    _tool("xgettext", "finds untranslated texts in `make lint`", "`make test` installs it as root, or: apt install gettext"),
+    _tool(
+        "xgettext",
+        "finds untranslated texts in `make lint`",
+        "`make test` installs it as root, or: apt install gettext",
+    ),
     _tool("chromium", "browser journeys in `make test`", "`make test` installs it as root, or: apt install chromium"),
 )
 

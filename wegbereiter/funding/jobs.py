@@ -15,6 +15,7 @@ from wegbereiter.core.models import JobRun
 from wegbereiter.core.tenancy import Actor, acting_as
 from wegbereiter.funding import actions
 from wegbereiter.funding.actions.calculation import check_not_final, plan_calculation
+from wegbereiter.funding.actions.locks import one_at_a_time
 from wegbereiter.funding.rules import AllotmentRefusedError
 from wegbereiter.funding.rules.lifecycle import RefusedError
 from wegbereiter.funding.states import Fault, Round
@@ -54,6 +55,7 @@ def order_calculation(*, edition: str, occasion: Round, head_count_id: UUID | No
         here.
     """
     check(by, Permission.ALLOTMENT_PREPARE)
+    one_at_a_time(f"order:{by.organisation_id}")
     if run := progress.open_run(CALCULATE, by=by, now=now):
         return run
     check_not_final(edition, occasion)

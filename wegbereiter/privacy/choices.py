@@ -44,9 +44,7 @@ ACTIVITIES: dict[str, Activity] = {
         basis=_("GDPR art. 6 (1) e with sec. 4 and 15 LDSG; art. 32 for the protection of accounts"),
         people=_("staff of the organisations, volunteers and providers with an account; visitors who try to sign in"),
         recipients=_("nobody outside; with sign-in through an authority, that authority's sign-in service"),
-        protection=_(
-            "passwords and codes as hashes only, second factor, limits on tries, tables closed to all other parts"
-        ),
+        protection=_("passwords as hashes only, second factor, limits on tries, tables closed to all other parts"),
     ),
     "people_of_organisations": Activity(
         label=_("Who works for which organisation"),
@@ -145,6 +143,7 @@ RETENTION: dict[str, Retention] = {
         starts=_("the organisation removes it, or its part in the pact ends"),
         period=_("at once"),
         basis=_("GDPR art. 5 (1) d and e"),
+        enforced_by="organisations.actions.remove_contact",
     ),
     "bank": Retention(
         label=_("Bank details"),

@@ -77,7 +77,8 @@ def _retention_table(classes: Iterable[Retention]) -> list[str]:
     lines = ["| class | period | from | basis | enforced by |", "|---|---|---|---|---|"]
     for retention in classes:
         basis = f"{retention.basis} *(assumption)*" if retention.assumption else retention.basis
-        enforced = f"`{retention.enforced_by}`" if retention.enforced_by else "by hand so far"
+        by_hand = "by hand so far" if retention.years else "nothing to do"
+        enforced = f"`{retention.enforced_by}`" if retention.enforced_by else by_hand
         lines.append(f"| {retention.label} | {retention.period} | {retention.starts} | {basis} | {enforced} |")
     return lines
 

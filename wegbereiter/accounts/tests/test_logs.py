@@ -11,7 +11,13 @@ PATH = "/konto/einladung/WyJhYmM:geheim/"
 
 @pytest.mark.parametrize(
     ("message", "args"),
-    [("%s: %s", ("Gone", PATH)), (f"Gone: {PATH}", ()), ("%(path)s", ({"path": "x"},)), (ValueError("x"), None), ("%s %s", (5, PATH))],
+    [
+        ("%s: %s", ("Gone", PATH)),
+        (f"Gone: {PATH}", ()),
+        ("%(path)s", ({"path": "x"},)),
+        (ValueError("x"), None),
+        ("%s %s", (5, PATH)),
+    ],
 )
 def test_record_passes_without_the_secret(message, args):
     record = logging.LogRecord("django.request", logging.WARNING, "x.py", 1, message, args, None)

@@ -112,7 +112,7 @@ def checked_days(change: Change, *, state: CountState, now: datetime) -> date | 
         Correction(reason=change.reason, received_on=change.received_on, today=today),
         counted_on=change.counted_on,
         deadlines=deadlines_of(edition),
-        rule=basis.value.de if basis and basis.value else edition.code,
+        rule=basis.value if basis and basis.value else edition.title,
     )
     return change.received_on or today
 

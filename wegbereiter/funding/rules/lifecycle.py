@@ -8,6 +8,7 @@ from datetime import date
 
 from wegbereiter.funding.states import CountState, Fault
 from wegbereiter.pact.rules import Edition
+from wegbereiter.pact.rules.values import Text
 
 
 class RefusedError(Exception):
@@ -57,8 +58,10 @@ def next_state(current: str | None) -> CountState:
     return CountState.CORRECTED if current in {CountState.REPORTED, CountState.CORRECTED} else CountState.PROVISIONAL
 
 
-def check_correction(correction: Correction, *, counted_on: date, deadlines: Deadlines, rule: str) -> None:
+def check_correction(correction: Correction, *, counted_on: date, deadlines: Deadlines, rule: Text) -> None:
     """May a reported count be corrected like this? The day of receipt counts, not the day somebody types it in.
+
+    `rule` is the legal basis of the deadline, for the sentence.
 
     Raises:
         RefusedError: no reason, no possible day of receipt, or received after the edition's last day for corrections.

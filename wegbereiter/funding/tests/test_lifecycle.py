@@ -24,11 +24,13 @@ from wegbereiter.funding.rules.versions import Difference, Number, differences, 
 from wegbereiter.funding.rules.ways import ways_of
 from wegbereiter.funding.states import AreaKind, CountState, Fault, Round, WayCode
 from wegbereiter.pact import queries as pact
+from wegbereiter.pact.rules.values import Text
 
 COUNTED_ON = date(2017, 9, 15)
 TODAY = date(2018, 6, 1)
 DEADLINES = Deadlines(report_by=date(2017, 10, 15), corrections_until=date(2017, 12, 31))
 FIRST = pact.edition("pik-2017")
+RULE = Text(de="§ 29d FAG", en="section 29d FAG")
 
 
 def fault_of(call, *args, **values):
@@ -59,7 +61,7 @@ def test_nothing_follows_a_final_count():
 
 def corrected(reason="Zuzug", received_on=date(2017, 12, 31), deadlines=DEADLINES):
     correction = Correction(reason=reason, received_on=received_on, today=TODAY)
-    check_correction(correction, counted_on=COUNTED_ON, deadlines=deadlines, rule="§ 29d")
+    check_correction(correction, counted_on=COUNTED_ON, deadlines=deadlines, rule=RULE)
 
 
 def test_a_correction_may_arrive_on_the_last_day():
@@ -88,7 +90,7 @@ def test_a_late_correction_names_day_deadline_and_rule():
     with pytest.raises(RefusedError) as caught:
         corrected(received_on=date(2018, 1, 1))
 
-    expected = {"received_on": date(2018, 1, 1), "until": date(2017, 12, 31), "rule": "§ 29d"}
+    expected = {"received_on": date(2018, 1, 1), "until": date(2017, 12, 31), "rule": RULE}
     assert caught.value.params == expected
 
 

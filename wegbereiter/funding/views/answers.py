@@ -15,6 +15,8 @@ from wegbereiter.funding.choices import ALLOTMENT_SENTENCES
 from wegbereiter.funding.rules import AllotmentRefusedError
 from wegbereiter.funding.rules.lifecycle import RefusedError
 from wegbereiter.funding.states import Fault
+from wegbereiter.pact.rules.values import Text
+from wegbereiter.pact.templatetags.editions import spoken
 
 Refusal = RefusedError | AllotmentRefusedError | FourEyesError | TableRefusedError
 REFUSALS = (RefusedError, AllotmentRefusedError, FourEyesError)
@@ -60,4 +62,6 @@ def refused(request: HttpRequest, refusal: Refusal, *, back: str) -> HttpRespons
 def _shown(value: object) -> object:
     if isinstance(value, date):
         return day(value)
+    if isinstance(value, Text):
+        return spoken(value)
     return integer(value) if isinstance(value, int) else value
