@@ -79,6 +79,11 @@ def sweep_sessions(*, now: datetime) -> int:
     return deleted
 
 
+def follow_session(old_key: str, new_key: str) -> None:
+    """Keep the list of somebody's sessions right when a session gets a new key."""
+    UserSession.objects.filter(session_key=old_key).update(session_key=new_key)
+
+
 def end_sessions_beyond(limit: int, *, user_id: UUID, keep: str) -> int:
     """End the oldest sessions of an account, so that with `keep` (a session key) no more than `limit` are left."""
     others = UserSession.objects.filter(user_id=user_id).exclude(session_key=keep).order_by("-created_at", "-id")

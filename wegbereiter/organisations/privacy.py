@@ -92,7 +92,6 @@ TABLES: dict[str, Table] = {
             "email": Column("address at work", personal=True),
             "phone": Column("telephone at work", personal=True),
             "version": "notices that two people save at once",
-            "version": "notices that two people save at once",
         },
     ),
     "organisations_bankaccount": Table(

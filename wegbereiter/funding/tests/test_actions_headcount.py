@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, ProgrammingError, connection, transaction
 
 from wegbereiter.audit.models import Event
 from wegbereiter.core.four_eyes import FourEyesError
@@ -390,13 +390,25 @@ def test_other_roles_are_refused(towns, name, role, kind):
 
 
 def test_the_database_refuses_what_the_action_would_not(towns):
-    """As a town's clerk, past all actions: the rows of the state cannot be written."""
+    """As a town's clerk, past all actions: versions are the state's to write, and rows of a version are nobody's."""
     count = make.make_head_count({towns[0]: 5})
     clerk = make.as_actor(make_membership("funding_clerk", towns[0]))
 
     with acting_as(clerk):
         assert HeadCount.objects.filter(pk=count.pk).update(persons_total=9) == 0
-        assert count.rows.update(persons=9) == 0
+        with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+            count.rows.update(persons=9)
+
+
+def test_not_even_an_officer_changes_a_row_of_a_version(officers, towns):
+    count = make.make_head_count({towns[0]: 5})
+
+    with (
+        acting_as(officers[0]),
+        pytest.raises(ProgrammingError, match="permission denied"),
+        transaction.atomic(),
+    ):
+        count.rows.update(persons=9)
 
 
 def crossing(town, row):

@@ -3,7 +3,6 @@
 from http import HTTPStatus
 
 from allauth.account.utils import perform_login
-from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from wegbereiter.accounts.models import User
+from wegbereiter.accounts.actions import follow_session
 from wegbereiter.core.tenancy import become
 from wegbereiter.organisations import actions
 from wegbereiter.organisations.actions.invitations import (
@@ -50,7 +49,7 @@ def enter(request: HttpRequest, membership: Membership) -> None:
     old_key = request.session.session_key
     request.session["membership"] = str(membership.pk)
     request.session.cycle_key()
-    UserSession.objects.filter(session_key=old_key).update(session_key=request.session.session_key)
+    follow_session(old_key, request.session.session_key)
 
 
 @require_safe
@@ -113,7 +112,7 @@ def accept_anew(request: HttpRequest, token: Token, found: Invitation) -> HttpRe
         return again(request, page, {"invitation": found, "form": form})
     del request.session[TOKEN_KEY]
     messages.success(request, _("Your account is ready."))
-    return perform_login(request, User.objects.get(pk=membership.user_id), email_verification="none", redirect_url="/")
+    return perform_login(request, membership.user, email_verification="none", redirect_url="/")
 
 
 def gone(request: HttpRequest, refused: RefusedError) -> HttpResponse:

@@ -132,7 +132,7 @@ def text_of(entry: Entry | None, step: Step) -> str:
             entry.longitude,
         )
         return ", ".join(str(fact) for fact in facts if fact not in (None, ""))
-    return entry.official_name or entry.name
+    return f"{entry.name} ({entry.official_name})" if entry.official_name not in ("", entry.name) else entry.name
 
 
 @require_POST
