@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.test import override_settings
 from django.urls import URLPattern, URLResolver, get_resolver, include, path, reverse
 
-from tests.access.cells import People, savepoint, targets
+from tests.access.cells import People, savepoint, targets, texts
 from tests.access.matrix import BY_NAME, ROWS
 from tests.access.row import Row
 from wegbereiter.testing.client import RoleClient
@@ -119,7 +119,7 @@ def test_answers_to_what_goes_wrong_carry_them_too(people: People):
 def test_static_files_carry_them_too(people: People, file: str):
     with savepoint():
         response = RoleClient().get(f"/static/{file}")
-        response.close()
+        assert list(texts(response))  # read to the end, which closes the file
 
     assert response.status_code == (404 if file == "missing.css" else 200)
     assert missing(response, stored=True) == []

@@ -132,23 +132,16 @@ class InviteForm(forms.Form):
 
 
 class EndRoleForm(forms.Form):
-    """At once, or at the end of a day."""
+    """With a day, or, by the second button, at once."""
 
-    AT_ONCE, ON_A_DAY = "at_once", "on_a_day"
+    AT_ONCE = "at_once"
 
-    when = forms.ChoiceField(
-        label=_("When does the role end?"),
-        widget=forms.RadioSelect,
-        choices=[(ON_A_DAY, _("At the end of a day")), (AT_ONCE, _("At once"))],
-        initial=ON_A_DAY,
-    )
-    last_day = DayField(label=_("Last day"), required=False, help_text=_("The role still holds on this day."))
+    last_day = DayField(label=_("Last day"), help_text=_("The role still holds on this day."))
 
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        if cleaned.get("when") == self.ON_A_DAY and not cleaned.get("last_day") and "last_day" not in self.errors:
-            self.add_error("last_day", ValidationError(_("Enter the last day."), code="required"))
-        return cleaned
+    def __init__(self, *args: Any, **values: Any) -> None:
+        super().__init__(*args, **values)
+        self.at_once = self.data.get("when") == self.AT_ONCE
+        self.fields["last_day"].required = not self.at_once
 
 
 class SubstituteForm(forms.Form):

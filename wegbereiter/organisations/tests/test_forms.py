@@ -80,11 +80,11 @@ def test_invite_form_offers_the_roles_of_the_kind():
     ("data", "wrong"),
     [
         ({"when": "at_once"}, []),
-        ({"when": "on_a_day", "last_day": "2026-06-15"}, []),
-        ({"when": "on_a_day"}, ["last_day"]),
-        ({"when": "on_a_day", "last_day": "soon"}, ["last_day"]),
-        ({"when": "never"}, ["when"]),
-        ({}, ["when"]),
+        ({"when": "at_once", "last_day": ""}, []),
+        ({"last_day": "2026-06-15"}, []),
+        ({"last_day": "soon"}, ["last_day"]),
+        ({"when": "never"}, ["last_day"]),
+        ({}, ["last_day"]),
     ],
 )
 def test_end_of_a_role_needs_a_day_or_now(data, wrong):

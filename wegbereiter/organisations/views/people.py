@@ -108,11 +108,11 @@ def end_role(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _end(request: HttpRequest, pk: UUID, form: EndRoleForm) -> None:
-    now, entered = timezone.now(), form.cleaned_data
-    if entered["when"] == EndRoleForm.AT_ONCE:
+    now = timezone.now()
+    if form.at_once:
         actions.end_role_at_once(pk, by=request.actor, now=now, today=timezone.localdate(now))
     else:
-        actions.end_role(pk, last_day=entered["last_day"], by=request.actor, now=now)
+        actions.end_role(pk, last_day=form.cleaned_data["last_day"], by=request.actor, now=now)
 
 
 @require_http_methods(GET_OR_POST)

@@ -49,6 +49,7 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         organisation = register.organisation_visible_to(request.actor, pk)
     context = {
         "organisation": organisation,
+        "official_name": organisation.official_name if organisation.official_name != organisation.name else "",
         "crumbs": crumbs((_("Organisations"), "organisations:search"), last=organisation.name),
         "is_own": organisation.pk == request.actor.organisation_id and _may_edit(request.actor),
         "history": register.history_of(organisation),
