@@ -1,6 +1,7 @@
 """How we differ from allauth's defaults: nobody signs up, few sessions at a time, the last second factor stays."""
 
 import time
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -34,7 +35,7 @@ class AccountAdapter(DefaultAccountAdapter):
         request.session["started"] = request.session["seen"] = int(time.time())
         response = super().post_login(request, user, **kwargs)
         end_sessions_beyond(settings.SESSIONS_PER_ACCOUNT, user_id=user.pk, keep=request.session.session_key or "")
-        record("accounts.session.started", by=current_actor() or NOBODY, river="account", account=user.pk)
+        record("accounts.session.started", by=replace(current_actor() or NOBODY, user_id=user.pk), river="account")
         return response
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:  # noqa: ARG002

@@ -1,9 +1,11 @@
-"""How often somebody may try, and when a session ends. No database, no clock.
+"""How often somebody may try, when a session ends, and what stays out of the log. No database, no clock.
 
 The numbers are ours (security, not funding law): at most ten tries for one account in a quarter of an hour, so that guessing is hopeless
 and a real user is never locked out for long; one address may try more often, because a town hall shares one.
 """
 
+import logging
+import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -60,3 +62,22 @@ def window_start(now: datetime, window: timedelta) -> datetime:
 def session_is_over(*, started: int, seen: int, now: int, idle_seconds: int, absolute_seconds: int) -> bool:
     """True after `idle_seconds` without a request or `absolute_seconds` after sign-in; times are epoch seconds."""
     return now - seen > idle_seconds or now - started > absolute_seconds
+
+
+_SECRET_PARTS = re.compile(r"(/konto/(?:einladung|password/reset/key|confirm-email)/)[^/\s?'\"]+")
+
+
+def without_secrets(text: str) -> str:
+    """The text with what follows such an address replaced."""
+    return _SECRET_PARTS.sub(r"\1…", text)
+
+
+class AddressFilter(logging.Filter):
+    """Cleans message and arguments of every record that a handler writes; lets all of them pass."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if isinstance(record.msg, str):
+            record.msg = without_secrets(record.msg)
+        if isinstance(record.args, tuple):
+            record.args = tuple(without_secrets(arg) if isinstance(arg, str) else arg for arg in record.args)
+        return True

@@ -4,7 +4,7 @@ import logging
 
 import pytest
 
-from wegbereiter.accounts.logs import AddressFilter
+from wegbereiter.accounts.rules import AddressFilter
 
 PATH = "/konto/einladung/WyJhYmM:geheim/"
 

@@ -4,8 +4,15 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from wegbereiter.accounts.logs import without_secrets
-from wegbereiter.accounts.rules import LIMITS, QUARTER_HOUR, account_key, address_key, session_is_over, window_start
+from wegbereiter.accounts.rules import (
+    LIMITS,
+    QUARTER_HOUR,
+    account_key,
+    address_key,
+    session_is_over,
+    window_start,
+    without_secrets,
+)
 
 NOW = datetime(2026, 6, 15, 8, 7, 31, 5, tzinfo=UTC)
 

@@ -39,6 +39,10 @@ TABLE_RIGHTS: dict[str, dict[str, str]] = {
         "wb_public": "S",
     },
     "organisations_registerchange": {"wb_login": "S", "wb_money": "SI", "wb_case": "S"},
+    # What was once said about money, address or the register is replaced, never deleted.
+    "organisations_bankaccount": {"wb_money": "SIU"},
+    "organisations_organisationvalues": {"wb_money": "SIU"},
+    "organisations_registerupdate": {"wb_money": "SIU"},
     # Who works where is found before anybody acts, and an invitation is accepted by somebody who has no membership yet.
     "organisations_membership": {"wb_login": "SI", "wb_money": "SIU", "wb_case": "S"},
     "organisations_invitation": {"wb_login": "SU", "wb_money": "SIU"},
