@@ -6,11 +6,13 @@ its main method; `make test-deep` with every method, in every kind of body, for 
 
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
+from datetime import date
 from urllib.parse import urlencode
 
 import pytest
+from django.urls import reverse
 
-from tests.access.cells import People, addresses, canaries, foreign_canaries, targets
+from tests.access.cells import People, addresses, canaries, foreign_canaries, savepoint, session_of, targets
 from tests.access.matrix import ACCOUNTS, BY_NAME, ONE_OF_EACH_RIVER, ROWS
 from tests.access.mutations import (
     BEHIND_ANOTHER,
@@ -26,6 +28,8 @@ from tests.access.sides import SIDES, Side
 from tests.access.world import HOMES
 from wegbereiter.accounts.roles import ROLES
 from wegbereiter.core.tenancy import acting_as
+from wegbereiter.demo.queries import cast
+from wegbereiter.organisations.factories import make_membership, make_user
 from wegbereiter.organisations.queries import actor_of
 
 FIRST_KINDS = ("municipality", "towns_association", "carrier", "approving_office", "ministry", "audit_office")
@@ -129,6 +133,58 @@ def faults_beside(people: People, side: Side) -> list[str]:
 @pytest.mark.parametrize("side", SIDES, ids=lambda side: side.id)
 def test_row_named_beside_the_address(people: People, side: Side):
     assert faults_beside(people, side) == []
+
+
+# ---------------------------------------------------------------- accounts in between
+
+
+@pytest.mark.parametrize("second_factor", [True, False], ids=["second factor", "no second factor"])
+@pytest.mark.parametrize("who", ["no role", "role is over", "stands in"])
+def test_account_in_between_gets_an_answer_and_nothing_foreign(people: People, who: str, second_factor: bool):
+    world, found = people.world, []
+    session = session_of(world.between[who], second_factor=second_factor)
+    for row in ROWS:
+        if row.name in ACCOUNTS:
+            continue
+        method, body = main_method(row), "towna" if who == "stands in" else ""
+        for url in targets(world, row, "towna", every=False).values():
+            response = people.ask_as(session, method, url)
+            stopped = who != "stands in" or not second_factor
+            fine = {403, 404, 405, 410, 302} | (set() if stopped and row.visitor != 200 else {200, 409, 422})
+            if response.status_code not in fine:
+                found.append(f"{method} {url} gives {response.status_code} {crash(response)}")
+            found += [f"{method} {url} shows {seen}" for seen in foreign_canaries(world, response, "", body)]
+
+    assert found == []
+
+
+def test_role_ends_with_the_next_request(people: People):
+    member = people.world.members["manager", "towna"]
+    url = reverse("organisations:members")
+
+    with savepoint():
+        assert people.ask("GET", url, membership=member).status_code == 200
+        type(member).objects.filter(pk=member.pk).update(last_day=date(2018, 1, 1))
+        assert people.ask("GET", url, membership=member).status_code == 403
+
+
+def test_demo_changes_roles_with_one_click(people: People, settings):
+    """Also for somebody who is signed in already, and acts in a river that reads no accounts."""
+    settings.DEMO_MODE = True
+    world, chosen = people.world, cast()[0]
+
+    with savepoint():
+        make_membership("manager", world.bodies["towna"], user=make_user(email=chosen.email))
+        answers = {
+            role: people.ask("POST", reverse("demo:enter"), membership=member, data={"role": chosen.key})
+            for role, member in {
+                "visitor": None,
+                "manager": world.members["manager", "towna"],
+                "team lead": world.members["team_lead", "towna"],
+            }.items()
+        }
+
+    assert {role: (r.status_code, crash(r)) for role, r in answers.items()} == dict.fromkeys(answers, (302, ""))
 
 
 # ---------------------------------------------------------------- T02: the locks, one at a time

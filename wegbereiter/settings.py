@@ -39,7 +39,9 @@ SECRET_KEY = _secret_key()
 
 # ---------------------------------------------------------------- where we are reached
 PUBLIC_URL = os.environ.get("WEGBEREITER_URL", "")  # https://pakt.example.de; empty: loopback only
-LOOPBACK_URL = os.environ.get("WEGBEREITER_ADDRESS", "http://127.0.0.1:8000/")  # what `serve` says when nobody else does
+LOOPBACK_URL = os.environ.get(
+    "WEGBEREITER_ADDRESS", "http://127.0.0.1:8000/"
+)  # what `serve` says when nobody else does
 _public = urlsplit(PUBLIC_URL)
 ALLOWED_HOSTS = [_public.hostname] if _public.hostname else ["127.0.0.1", "localhost", "[::1]", "testserver"]
 HTTPS = _public.scheme == "https"
@@ -137,7 +139,9 @@ FORM_RENDERER = "wegbereiter.core.forms_renderer.KernFormRenderer"
 
 # ---------------------------------------------------------------- database
 # Web and worker know the program's login only. A command that needs the owner (migrate, demo) is started with DATABASE_URL alone.
-_database_url = os.environ.get("APP_DATABASE_URL") or os.environ.get("DATABASE_URL") or "postgresql://wb_login@/wegbereiter"
+_database_url = (
+    os.environ.get("APP_DATABASE_URL") or os.environ.get("DATABASE_URL") or "postgresql://wb_login@/wegbereiter"
+)
 _database = dj_database_url.parse(_database_url, conn_max_age=None, conn_health_checks=True)
 _database["DISABLE_SERVER_SIDE_CURSORS"] = True
 DATABASES = {"default": _database, "aside": dict(_database)}
@@ -156,7 +160,10 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator", "OPTIONS": {"user_attributes": ["email"]}},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ["email"]},
+    },
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
@@ -167,6 +174,7 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"  # an account begins with an invitation sent to that address
 ACCOUNT_ADAPTER = "wegbereiter.accounts.adapters.AccountAdapter"
+ACCOUNT_USER_DISPLAY = "wegbereiter.accounts.adapters.display"
 ACCOUNT_RATE_LIMITS = False  # ours count in the database, across workers, before hashing (accounts.middleware)
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False  # other sessions end by themselves: Django's session hash changes
@@ -176,6 +184,11 @@ ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
 MFA_ADAPTER = "wegbereiter.accounts.adapters.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_TOLERANCE = 1  # one step of 30 s before and after: cheap phones' clocks drift
+MFA_FORMS = {  # allauth keeps used codes in a cache, which we do not have: ours keep them in the database
+    "authenticate": "wegbereiter.accounts.forms.AuthenticateForm",
+    "reauthenticate": "wegbereiter.accounts.forms.ReauthenticateForm",
+}
 MFA_TOTP_ISSUER = "Wegbereiter"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 SOCIALACCOUNT_AUTO_SIGNUP = False
@@ -204,7 +217,9 @@ def _identity_providers() -> list[dict[str, object]]:
 
 SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": _identity_providers()}}
 IDENTITY_PROVIDER_ORIGINS = [
-    f"{urlsplit(server).scheme}://{urlsplit(server).netloc}" for server in [os.environ.get("WEGBEREITER_OIDC_SERVER", "")] if server
+    f"{urlsplit(server).scheme}://{urlsplit(server).netloc}"
+    for server in [os.environ.get("WEGBEREITER_OIDC_SERVER", "")]
+    if server
 ]
 
 SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
@@ -287,7 +302,8 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"addresses": {"()": "wegbereiter.accounts.rules.AddressFilter"}},  # a link's token is not written down
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["addresses"]}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
 }
 SILENCED_SYSTEM_CHECKS = [

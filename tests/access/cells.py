@@ -17,6 +17,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from tests.access.row import READERS, Row
 from tests.access.world import World
+from wegbereiter.accounts.models import User
 from wegbereiter.organisations.models import Membership
 from wegbereiter.testing.client import RoleClient
 
@@ -53,13 +54,15 @@ def never_committed() -> Any:
     return atomic
 
 
-def session_of(membership: Membership) -> str:
-    """Key of a session that is signed in and acts in that membership, second factor given."""
+def session_of(user: User, *, membership: Membership | None = None, second_factor: bool = True) -> str:
+    """Key of a session that is signed in, acts in that membership and has given the second factor."""
     session = import_module(settings.SESSION_ENGINE).SessionStore()
-    session[SESSION_KEY] = str(membership.user_id)
+    session[SESSION_KEY] = str(user.pk)
     session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
-    session[HASH_SESSION_KEY] = membership.user.get_session_auth_hash()
-    session["membership"], session["second_factor"] = str(membership.pk), True
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session["second_factor"] = second_factor
+    if membership:
+        session["membership"] = str(membership.pk)
     session.save()
     return str(session.session_key)
 
@@ -75,12 +78,15 @@ class People:
     def ask(
         self, method: str, url: str, *, membership: Membership | None, data: Any = None, **headers: str
     ) -> HttpResponse:
-        """The answer; everything that the request wrote is undone."""
+        """The answer to somebody in a membership, or to a visitor; everything that the request wrote is undone."""
         if membership and membership.pk not in self._sessions:
-            self._sessions[membership.pk] = session_of(membership)
+            self._sessions[membership.pk] = session_of(membership.user, membership=membership)
+        return self.ask_as(self._sessions.get(membership and membership.pk, ""), method, url, data, **headers)
+
+    def ask_as(self, session: str, method: str, url: str, data: Any = None, **headers: str) -> HttpResponse:
         self.client.cookies.clear()
-        if membership:
-            self.client.cookies[settings.SESSION_COOKIE_NAME] = self._sessions[membership.pk]
+        if session:
+            self.client.cookies[settings.SESSION_COOKIE_NAME] = session
         with savepoint():
             if method in {"GET", "HEAD"}:
                 return getattr(self.client, method.lower())(url, headers=headers)

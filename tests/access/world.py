@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
+from wegbereiter.accounts.models import User
 from wegbereiter.accounts.roles import ROLES
 from wegbereiter.audit.factories import make_event
 from wegbereiter.core.models import JobRun
@@ -78,6 +79,7 @@ class World:
     members: dict[tuple[str, str], Membership] = field(default_factory=dict)  # (role, body)
     things: dict[str, Things] = field(default_factory=dict)
     numbers: dict[str, set[int]] = field(default_factory=dict)  # body -> canaries of numbers
+    between: dict[str, User] = field(default_factory=dict)  # accounts that act in no ordinary membership
 
     def put(self, thing: str, body: str, row: Any) -> Any:
         self.things.setdefault(thing, Things()).by_body[body] = row.pk
@@ -110,6 +112,7 @@ def build() -> World:
             _play(world, role.code, HOMES[kind])
     _fill_money(world)
     _fill_office(world)
+    _fill_between(world)
     return world
 
 
@@ -151,6 +154,16 @@ def _play(world: World, role: str, body: str) -> None:
         name=canary("player", body), email=f"{canary(role.replace('_', ''), body)}@example.org", password="x"
     )
     world.members[role, body] = make_membership(role, world.bodies[body], user=user)
+
+
+def _fill_between(world: World) -> None:
+    """Accounts that stand between: without any role, with a role that is over, in somebody's place."""
+    world.between["no role"] = make_user(name="x", email="no.role@example.org", password="x")
+    over = make_membership("manager", world.bodies["towna"], last_day=date(2018, 1, 1))
+    world.between["role is over"] = over.user
+    manager = world.members["manager", "towna"]
+    stands_in = make_membership("manager", world.bodies["towna"], substitutes=manager, last_day=date(2100, 1, 1))
+    world.between["stands in"] = stands_in.user
 
 
 def _fill_money(world: World) -> None:

@@ -64,6 +64,15 @@ class Person:
         self.page.get_by_role("link", name=re.compile(name)).first.click()
         return self
 
+    def wait_for_link(self, path: str, name: str, *, tries: int = 60) -> "Person":
+        """Look again every half second until a job has brought the link about."""
+        for _ in range(tries):
+            self.open(path)
+            if self.page.get_by_role("link", name=re.compile(name)).count():
+                return self
+            self.page.wait_for_timeout(500)
+        raise AssertionError(f"no link {name} on {path}")
+
     def fill(self, label: str, value: str) -> "Person":
         self.page.get_by_label(re.compile(label)).first.fill(value)
         return self._count(f"fill {label}")

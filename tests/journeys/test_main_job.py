@@ -48,9 +48,7 @@ def test_from_a_file_to_what_every_town_sees(site_before_the_count, somebody):
     officer.open("/geld/berechnungen/")
     wanted = officer.page.locator("select option", has_text="Final allotment").get_attribute("value")
     officer.choose("What is to be calculated", wanted or "").press("^Calculate$")
-    officer.page.wait_for_url(re.compile(r"/berechnungen/"))
-    officer.open("/geld/berechnungen/")
-    expect(officer.page.get_by_role("link", name=re.compile("Final allotment")).first).to_be_visible(timeout=20_000)
+    officer.wait_for_link("/geld/berechnungen/", "Final allotment")
     officer.follow("Final allotment").press("Propose as final").sees("Waits for the second officer")
     officer.shoot("main-job-2-proposed")
 

@@ -1,6 +1,7 @@
 """Pages for everybody that belong to no domain."""
 
 from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -9,7 +10,7 @@ from wegbereiter.core import samples
 
 @login_not_required
 @require_safe
-def styleguide(request):
+def styleguide(request: HttpRequest) -> HttpResponse:
     """Every component with its states; `?theme=dark|light` and `?dir=rtl` show it otherwise than the browser asks."""
     theme, rtl = request.GET.get("theme", ""), request.GET.get("dir") == "rtl"
     context = {
