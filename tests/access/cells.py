@@ -2,6 +2,7 @@
 
 import io
 import re
+import time
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -61,6 +62,7 @@ def session_of(user: User, *, membership: Membership | None = None, second_facto
     session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
     session["second_factor"] = second_factor
+    session["started"], session["seen"] = int(time.time()) - 3_600, int(time.time())  # an hour ago, and still at work
     if membership:
         session["membership"] = str(membership.pk)
     session.save()

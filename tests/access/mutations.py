@@ -26,6 +26,9 @@ BEHIND_ANOTHER = {
     "wegbereiter.funding.queries.calculation.allotments_visible_to": "a town's page names the town besides",
     "wegbereiter.funding.queries.headcount.rows_visible_to": "a town's page names the town besides",
     "wegbereiter.audit.queries.events.events_visible_to": "asked with one object, or with one person of the house",
+    "wegbereiter.organisations.queries.own.values_visible_to": "asked for one body, if permissions.sees_values_of says so",
+    "wegbereiter.organisations.queries.own.contacts_visible_to": "the same",
+    "wegbereiter.organisations.queries.own.accounts_visible_to": "the same",
 }
 
 

@@ -30,7 +30,8 @@ class Row:
 
     `get` and `post`: which roles get which status for their own object; every other role gets 403. An empty one: the
     method does not exist. `thing` names the rows in `World.things` that the keyword `key` is taken from; `foreign` is
-    the answer for another body's row. `no_actor`: the answer to visitors.
+    the answer for another body's row. `only_in`: bodies that have such a row of their own; it is missing elsewhere.
+    `visitor` and `visitor_post`: the answer to visitors.
     """
 
     name: str
@@ -42,20 +43,28 @@ class Row:
     query: str = ""
     data: Mapping[str, str] = field(default_factory=dict)
     foreign: Status = 404
+    only_in: frozenset[str] = frozenset()
+    library: bool = False
     visitor: Status = 302
     visitor_post: Status = 302
 
     def answers(self, method: str) -> Answers:
         return {"GET": self.get, "HEAD": self.get, "POST": self.post}.get(method, {})
 
-    def expected(self, method: str, role: str, *, foreign: bool) -> tuple[int, ...]:
-        """Statuses that are right for a role."""
+    def expected(self, method: str, role: str, body: str, *, foreign: bool = False) -> tuple[int, ...]:
+        """Statuses that are right for a role in a body."""
         answers = self.answers(method)
         own = next((status for roles, status in answers.items() if role in roles), None)
         if own is None:
-            return (403,) if answers else (403, 404, 405)
+            return (403,) if answers else self.without_method(role)
         wanted = self.foreign if foreign and self.thing and own != 403 else own
+        wanted = 404 if self.only_in and body not in self.only_in else wanted
         return wanted if isinstance(wanted, tuple) else (wanted,)
+
+    def without_method(self, role: str) -> tuple[int, ...]:
+        """A method that does not exist: refused, but libraries' pages take it for GET."""
+        as_get = next((status for roles, status in self.get.items() if role in roles), ()) if self.library else ()
+        return (403, 404, 405, *((as_get,) if isinstance(as_get, int) else as_get))
 
     def expected_of_visitor(self, method: str) -> tuple[int, ...]:
         status = self.visitor if method in {"GET", "HEAD"} else self.visitor_post
