@@ -17,7 +17,8 @@ from wegbereiter.audit.actions import record
 from wegbereiter.core.tenancy import LOGIN_ROLE, NOBODY, Actor, acting_as, become
 from wegbereiter.organisations.queries import actor_of, memberships_of, represented_persons
 
-ACCOUNT_PATH = "/konto/"  # sign-in, second factor, sessions: the rivers' roles cannot read these tables
+# Sign-in, second factor, sessions, the demo's change of person: the rivers' roles cannot read these tables.
+ACCOUNT_PATHS = ("/konto/", "/demo/")
 REFUSALS = (HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND)
 
 
@@ -40,7 +41,7 @@ class ActorMiddleware:
         return response
 
     def _answer(self, request: HttpRequest, actor: Actor) -> HttpResponse:
-        if request.path.startswith(ACCOUNT_PATH):
+        if request.path_info.startswith(ACCOUNT_PATHS):
             become(replace(actor, database_role=LOGIN_ROLE))
         elif actor is not NOBODY:
             become(actor)
@@ -63,7 +64,7 @@ def find_actor(request: HttpRequest) -> Actor:
     )
     if membership.substitutes_id is None:
         return actor
-    become(actor)
+    become(replace(actor, database_role=LOGIN_ROLE))  # the second factor is looked up next, which a river's role cannot
     return replace(actor, natural_persons=actor.natural_persons | represented_persons(membership))
 
 
@@ -71,7 +72,8 @@ def second_factor_first(request: HttpRequest) -> HttpResponse | None:
     """Staff without a second factor get no further than the page that sets one up (outside demo mode)."""
     memberships = getattr(request, "memberships", [])
     staff = any(ROLES[m.role].staff for m in memberships if m.role in ROLES)
-    if settings.DEMO_MODE or not staff or request.path.startswith(ACCOUNT_PATH) or request.session.get("second_factor"):
+    exempt = settings.DEMO_MODE or not staff or request.path_info.startswith(ACCOUNT_PATHS)
+    if exempt or request.session.get("second_factor"):
         return None
     if has_second_factor(request.user.pk):
         request.session["second_factor"] = True

@@ -40,6 +40,16 @@ def django_db_setup(test_server: TestServer) -> Iterator[None]:
             connections[alias].close()
 
 
+@pytest.fixture(autouse=True)
+def product_language() -> Iterator[None]:
+    """A request activates a language for its thread; the next test begins in the product's own."""
+    from django.utils import translation
+
+    translation.deactivate()
+    yield
+    translation.deactivate()
+
+
 @pytest.fixture
 def client() -> "RoleClient":
     from wegbereiter.testing.client import RoleClient
