@@ -37,10 +37,12 @@ class Page:
 
 PAGES = (
     Page(name="start page", cast="", path="/"),
-    Page(name="state list", cast="state-officer", path="/geld/", floor_sql=STATE_LIST),
+    Page(name="state list", cast="state-officer", path="/geld/zuteilungen/", floor_sql=STATE_LIST),
     Page(name="municipality page", cast="clerk-wehr", path="/geld/unser-geld/", floor_sql=ONE_TOWN),
     Page(name="edition page", cast="clerk-wehr", path="/pakt/editionen/pik-2017/"),
-    Page(name="head count", cast="state-officer", path="/geld/"),
+    Page(
+        name="head count", cast="state-officer", path="/geld/kopfzahlen/", link=r"(/geld/kopfzahlen/[0-9a-f-]{36}/)\""
+    ),
     Page(name="organisation search", cast="clerk-wehr", path="/organisationen/?q=weil"),
     Page(name="sign-in form", cast="", path="/konto/login/"),
 )

@@ -62,9 +62,10 @@ class Row:
         return wanted if isinstance(wanted, tuple) else (wanted,)
 
     def without_method(self, role: str) -> tuple[int, ...]:
-        """A method that does not exist: refused, but libraries' pages take it for GET."""
-        as_get = next((status for roles, status in self.get.items() if role in roles), ()) if self.library else ()
-        return (403, 404, 405, *((as_get,) if isinstance(as_get, int) else as_get))
+        """A method that does not exist: refused, but libraries' pages take it for GET or, with its token, for POST."""
+        taken_for = (*self.get.items(), *self.post.items()) if self.library else ()
+        statuses = (status for roles, status in taken_for if role in roles)
+        return (403, 404, 405, *(code for s in statuses for code in (s if isinstance(s, tuple) else (s,))))
 
     def expected_of_visitor(self, method: str) -> tuple[int, ...]:
         status = self.visitor if method in {"GET", "HEAD"} else self.visitor_post
