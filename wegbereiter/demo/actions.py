@@ -73,8 +73,6 @@ def place(register: Loaded, at: str) -> Organisation:
     """The body with this key of the register, or with this name. Raises LookupError."""
     if at in register.by_key:
         return register.by_key[at]
-    if at in register.districts:
-        return register.districts[at]
     for (_kind, name), body in register.bodies.items():
         if name == at:
             return body
