@@ -12,6 +12,8 @@ from pathlib import Path
 
 import psycopg
 
+from wegbereiter.core.database.cluster import SUPERUSER
+from wegbereiter.core.database.roles_sql import OWNER
 from wegbereiter.core.database.server import EmbeddedServer
 
 PACKAGE = Path(__file__).resolve().parents[1]
@@ -46,11 +48,11 @@ class TestServer:
     def __init__(self, home: Path) -> None:
         self.embedded = EmbeddedServer(home)
 
-    def url(self, database: str, *, user: str = "wb_owner") -> str:
+    def url(self, database: str, *, user: str = OWNER) -> str:
         return self.embedded.url(user, database)
 
-    def run_sql(self, *statements: str, database: str = "postgres") -> None:
-        with psycopg.connect(self.url(database), autocommit=True) as connection:
+    def run_sql(self, *statements: str, database: str = "postgres", user: str = OWNER) -> None:
+        with psycopg.connect(self.url(database, user=user), autocommit=True) as connection:
             for statement in statements:
                 connection.execute(statement)
 
@@ -59,7 +61,8 @@ class TestServer:
             return connection.execute("select 1 from pg_database where datname = %s", [database]).fetchone() is not None
 
     def drop(self, database: str) -> None:
-        self.run_sql(f'drop database if exists "{database}" with (force)')
+        """As the superuser: an autovacuum worker in there is nobody else's to end."""
+        self.run_sql(f'drop database if exists "{database}" with (force)', user=SUPERUSER)
 
     def template(self) -> str:
         """Name of the migrated template; built now if the schema changed."""
