@@ -258,3 +258,47 @@ def mover(world: World, table: str) -> str | None:
     if not getattr(shape, "own", True):
         return shape.or_person
     return getattr(shape, "column", TENANT_COLUMN)
+
+
+OUTCOMES = {
+    "accepted": "state = 'accepted', answer = 'x', answered_at = now(), answered_by = organisation_id",
+    "rejected": "state = 'rejected', answer = 'x', answered_at = now(), answered_by = organisation_id",
+}
+
+
+@pytest.mark.parametrize("outcome", OUTCOMES)
+def test_town_cannot_answer_its_own_objection(asked, outcome):
+    """Whatever the program's actions check: how an objection comes out, only the approving office can write."""
+    world, login = asked
+    mine = next(row.key for row in world.rows.of["funding_objection"] if row.values[TENANT_COLUMN] == world.town.id)
+    answer = sql.SQL(f"update funding_objection set {OUTCOMES[outcome]} where id = %s")
+
+    assert attempt(login, "wb_money", world.town, answer, mine) == REFUSED
+    assert attempt(login, "wb_money", world.other, answer, mine) == 0
+    assert attempt(login, "wb_money", world.office, answer, mine) == 1
+
+
+@pytest.mark.parametrize("state", ["accepted", "rejected", "withdrawn"])
+def test_town_cannot_change_an_objection_that_is_closed(asked, state):
+    world, login = asked
+    closed = values_for(world, "funding_objection", world.town) | {"state": state}
+    put = attempt(login, "wb_money", world.town, insert("funding_objection", closed), list(closed.values()))
+    assert put == (1 if state == "withdrawn" else REFUSED)
+
+    kept = world.rows.add("funding_objection", **{TENANT_COLUMN: world.town.id, "state": state})
+    try:
+        reopen = sql.SQL("update funding_objection set state = 'open' where id = %s")
+        assert attempt(login, "wb_money", world.town, reopen, kept.key) == 0
+        assert attempt(login, "wb_money", world.office, reopen, kept.key) == 1
+    finally:
+        world.rows.owner.execute("delete from funding_objection where id = %s", kept.key)
+        world.rows.of["funding_objection"].remove(kept)
+
+
+def test_town_takes_its_open_objection_back(asked):
+    world, login = asked
+    mine = next(row.key for row in world.rows.of["funding_objection"] if row.values[TENANT_COLUMN] == world.town.id)
+
+    take_back = sql.SQL("update funding_objection set state = 'withdrawn' where id = %s")
+
+    assert attempt(login, "wb_money", world.town, take_back, mine) == 1

@@ -30,15 +30,28 @@ class Own:
 
 @dataclass(frozen=True, kw_only=True)
 class Money:
-    """Own rows, or all of them for the state and the auditor. `writer` says who may change a row."""
+    """Own rows, or all of them for the state and the auditor. `writer` says who may change a row.
+
+    `own_found` and `own_left` narrow what the own organisation writes, never the state: SQL conditions on the row as it
+    is found and as it is left (or made). So a town can take back what it said, but not answer it in the state's place.
+    """
 
     writer: Literal["own", "state", "own or state"]
+    own_found: str = ""
+    own_left: str = ""
 
     def read(self) -> str:
         return f"organisation_id = {OWN_ORGANISATION} or {READS_ALL_MONEY}"
 
     def write(self) -> str:
+        return self._writers(self.own_found)
+
+    def check(self) -> str:
+        return self._writers(self.own_left)
+
+    def _writers(self, condition: str) -> str:
         own, state = f"organisation_id = {OWN_ORGANISATION}", DECIDES_MONEY
+        own = f"({own} and ({condition}))" if condition else own
         return {"own": own, "state": state, "own or state": f"{own} or {state}"}[self.writer]
 
 
@@ -107,3 +120,8 @@ class Public:
 
 
 Shape = Own | Money | Shared | Person | Public
+
+
+def check_of(shape: Shape) -> str:
+    """What a row must be like once it is written; but for narrowed money the same as what may be written."""
+    return shape.check() if isinstance(shape, Money) else shape.write()

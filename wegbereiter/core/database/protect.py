@@ -9,7 +9,7 @@ from django.db.backends.utils import CursorWrapper
 from django.db.models import Model
 
 from wegbereiter.core.database.definer import DEFINER_FUNCTIONS
-from wegbereiter.core.database.policies import Shape
+from wegbereiter.core.database.policies import Shape, check_of
 from wegbereiter.core.database.rights import LETTERS, RIGHTS, ROLES, TABLE_RIGHTS
 
 # Every name carries its schema: else a temporary table called organisations_organisation would be found first.
@@ -41,7 +41,7 @@ def policy_statements(table: str, shape: Shape) -> list[str]:
         f"alter table {table} enable row level security",
         f"alter table {table} force row level security",
         f"create policy {table}_read on {table} for select using ({shape.read()})",
-        f"create policy {table}_write on {table} for all using ({shape.write()}) with check ({shape.write()})",
+        f"create policy {table}_write on {table} for all using ({shape.write()}) with check ({check_of(shape)})",
     ]
 
 

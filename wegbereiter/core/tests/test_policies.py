@@ -5,7 +5,17 @@ import re
 import pytest
 
 from wegbereiter.core.database.catalogue.policies import shapes
-from wegbereiter.core.database.policies import DECIDES_MONEY, READS_ALL_MONEY, Money, Own, Person, Public, Shape, Shared
+from wegbereiter.core.database.policies import (
+    DECIDES_MONEY,
+    READS_ALL_MONEY,
+    Money,
+    Own,
+    Person,
+    Public,
+    Shape,
+    Shared,
+    check_of,
+)
 
 OWN = "organisation_id = (select wb_organisation())"
 ME = "(select wb_user())"
@@ -20,6 +30,11 @@ ME = "(select wb_user())"
         (Money(writer="state"), f"{OWN} or {READS_ALL_MONEY}", DECIDES_MONEY),
         (Money(writer="own or state"), f"{OWN} or {READS_ALL_MONEY}", f"{OWN} or {DECIDES_MONEY}"),
         (Shared(named_in="to_id"), f"{OWN} or to_id = (select wb_organisation())", OWN),
+        (
+            Money(writer="own or state", own_found="open"),
+            f"{OWN} or {READS_ALL_MONEY}",
+            f"({OWN} and (open)) or {DECIDES_MONEY}",
+        ),
         (
             Shared(share_table="shares", share_key="row_id"),
             f"{OWN} or id in (select s.row_id from shares s where s.{OWN})",
@@ -37,13 +52,22 @@ def test_shape_in_sql(shape: Shape, read: str, write: str):
     assert (shape.read(), shape.write()) == (read, write)
 
 
+def test_narrowed_money_says_what_a_row_may_become():
+    narrowed = Money(writer="own or state", own_found="open", own_left="open or gone")
+
+    assert check_of(narrowed) == f"({OWN} and (open or gone)) or {DECIDES_MONEY}"
+    assert check_of(Own()) == Own().write()
+
+
 @pytest.mark.parametrize("table", sorted(shapes()))
 def test_whoever_may_write_a_row_may_read_it(table: str):
     """A policy for all statements counts for reading as well, joined by "or": a wider one would open the table."""
     shape = shapes()[table]
     wider = {DECIDES_MONEY: READS_ALL_MONEY}  # who decides about all money reads all of it
 
-    ways = [wider.get(way, way) for way in shape.write().split(" or ")]
+    narrowed = f"({OWN} and ({getattr(shape, 'own_found', '')}))"  # a part of the own rows
+
+    ways = [wider.get(way, way) for way in shape.write().replace(narrowed, OWN).split(" or ")]
 
     read = shape.read()
     assert read == "true" or all(way in (*read.split(" or "), "false") for way in ways)

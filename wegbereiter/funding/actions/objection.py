@@ -129,7 +129,10 @@ def _corrected(objection: Objection, answer: Answer, *, by: Actor, now: datetime
 
 
 def _locked_open(objection_id: UUID, *, by: Actor) -> Objection:
-    objection = objections_visible_to(by).select_for_update(of=("self",)).get(pk=objection_id)
-    if objection.state != ObjectionState.OPEN:
+    """Asked for open ones only: the database gives a town no lock on its closed objection, as it cannot write it."""
+    visible = objections_visible_to(by).filter(pk=objection_id)
+    objection = visible.select_for_update(of=("self",)).filter(state=ObjectionState.OPEN).first()
+    if objection is None:
+        visible.get()
         raise RefusedError(Fault.OBJECTION_CLOSED)
     return objection

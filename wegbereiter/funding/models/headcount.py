@@ -139,9 +139,14 @@ class HeadCountUpload(models.Model):
 
 
 class Objection(models.Model):
-    """What a town says against its own number, and the answer."""
+    """What a town says against its own number, and the answer.
 
-    tenancy: ClassVar[Shape] = Money(writer="own or state")
+    The town makes it and takes it back; how it comes out, only the state can write.
+    """
+
+    tenancy: ClassVar[Shape] = Money(
+        writer="own or state", own_found="state = 'open'", own_left="state in ('open', 'withdrawn')"
+    )
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="objections")
