@@ -87,6 +87,18 @@ def test_every_role_sees_what_it_may(scene, role):
     assert found == MATRIX[role]
 
 
+@pytest.mark.parametrize("role", ["manager", "data_protection_officer"])
+def test_a_role_of_the_office_without_rights_on_money_gets_none_of_it(scene, role):
+    """Row-level security knows offices, not roles (docs/adr/0004): in there the queries alone keep roles apart."""
+    actor = make.as_actor(make_membership(role, scene["office"].organisation))
+
+    with acting_as(actor):
+        found = [getattr(queries, f"{name}_visible_to")(actor).count() for name in SEEN]
+        alone = Allotment.objects.count()
+
+    assert (found, alone) == ([0] * len(SEEN), 4)
+
+
 def test_a_town_sees_its_own_rows_only(scene):
     town = scene["towns"][1]
     actor = make.as_actor(make_membership("funding_clerk", town))
