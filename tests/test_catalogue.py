@@ -164,6 +164,16 @@ FURTHER = {
     "column of an account": Plant("grant select (email) on accounts_user to wb_money", "not apart", "accounts_user"),
     "table for everybody": Plant("grant select on accounts_user to public", "grant", "accounts_user"),
     "account for everybody": Plant("grant select on accounts_user to public", "not apart", "accounts_user"),
+    "visitors read a table": Plant("grant select on audit_event to wb_public", "not public", "audit_event"),
+    "visitors read a column": Plant(
+        "grant select (name) on organisations_contact to wb_public", "not public", "organisations_contact"
+    ),
+    "visitors read what no model describes": Plant(
+        "create table leak (id integer); grant select on leak to public", "not public", "leak"
+    ),
+    "visitors write the register": Plant(
+        "grant update (name) on organisations_organisation to wb_public", "not public", "organisations_organisation"
+    ),
     "right to pass on": Plant(
         "grant select on organisations_contact to wb_money with grant option", "grant", "organisations_contact"
     ),

@@ -43,6 +43,8 @@ class Actor:
 
 
 NOBODY = Actor()
+# Whoever has not signed in, on a page that is no sign-in page: reads public tables and nothing else.
+VISITOR = Actor(database_role="wb_public")
 
 _current: ContextVar[Actor | None] = ContextVar("wegbereiter_actor", default=None)
 

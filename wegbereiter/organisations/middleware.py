@@ -14,7 +14,7 @@ from wegbereiter.accounts.models import Profile
 from wegbereiter.accounts.queries import has_second_factor
 from wegbereiter.accounts.roles import ROLES
 from wegbereiter.audit.actions import record
-from wegbereiter.core.tenancy import LOGIN_ROLE, NOBODY, Actor, acting_as, become
+from wegbereiter.core.tenancy import LOGIN_ROLE, NOBODY, VISITOR, Actor, acting_as, become
 from wegbereiter.organisations.queries import actor_of, memberships_of, represented_persons
 
 # Sign-in, second factor, sessions, the demo's change of person: the rivers' roles cannot read these tables.
@@ -43,8 +43,8 @@ class ActorMiddleware:
     def _answer(self, request: HttpRequest, actor: Actor) -> HttpResponse:
         if request.path_info.startswith(ACCOUNT_PATHS):
             become(replace(actor, database_role=LOGIN_ROLE))
-        elif actor is not NOBODY:
-            become(actor)
+        else:
+            become(VISITOR if actor is NOBODY else actor)
         return self.get_response(request)
 
 

@@ -53,3 +53,7 @@ TABLE_RIGHTS: dict[str, dict[str, str]] = {
     "funding_areasum": {"wb_money": "SID"},
     "funding_objection": {"wb_money": "SIU"},
 }
+
+# What visitors may reach, said a second time for the catalogue: reading, and only of what has no secret in any row.
+PUBLIC_ROLE = "wb_public"
+PUBLIC_TABLES = ("organisations_organisation",)

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from wegbereiter.core.database.catalogue.finding import Database, Finding
 from wegbereiter.core.database.catalogue.keys import check_crossings, check_foreign_keys, check_unique_keys
 from wegbereiter.core.database.catalogue.policies import check_guards, check_policies
-from wegbereiter.core.database.catalogue.rights import check_apart, check_grants, check_roles
+from wegbereiter.core.database.catalogue.rights import check_apart, check_grants, check_roles, check_visitors
 from wegbereiter.core.database.catalogue.side_doors import check_functions, check_schemas, check_views
 
 __all__ = ["Finding", "findings"]
@@ -28,6 +28,7 @@ CHECKS: tuple[Check, ...] = (
     check_unique_keys,
     check_grants,
     check_apart,
+    check_visitors,
     check_roles,
 )
 

@@ -4,7 +4,7 @@ from django.apps import apps
 
 from wegbereiter.core.database.catalogue.finding import Database, Finding, rows
 from wegbereiter.core.database.protect import rights_of, tables_by_app
-from wegbereiter.core.database.rights import LETTERS, ROLES
+from wegbereiter.core.database.rights import LETTERS, PUBLIC_ROLE, PUBLIC_TABLES, ROLES
 from wegbereiter.core.database.roles_sql import LOGIN, OWNER, WORKING_ROLES
 
 # Said a second time on purpose: when the table of rights goes wrong, this does not go wrong with it. Role -> apps.
@@ -86,6 +86,15 @@ select has_table_privilege(%s, c.oid, 'select, insert, update, delete')
 from pg_class c where c.oid = to_regclass(%s)
 """
 
+# For visitors each relation counts, and each way to it: also those that no model of ours describes.
+VISIBLE = """
+select c.relname, has_table_privilege(%s, c.oid, 'insert, update, delete, truncate, references, trigger')
+       or has_any_column_privilege(%s, c.oid, 'insert, update, references')
+from pg_class c where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p', 'v', 'm', 'f')
+and (has_table_privilege(%s, c.oid, 'select, insert, update, delete, truncate, references, trigger')
+     or has_any_column_privilege(%s, c.oid, 'select, insert, update, references'))
+"""
+
 Grant = tuple[str, str, str]
 
 
@@ -131,6 +140,15 @@ def check_apart(database: Database) -> list[Finding]:
             if reach and reach[0][0]:
                 found.append(Finding("not apart", table, f"{role} reaches it"))
     return found
+
+
+def check_visitors(database: Database) -> list[Finding]:
+    """The role of whoever has not signed in reads public tables, changes nothing, and reaches nothing else."""
+    return [
+        Finding("not public", relation, f"{PUBLIC_ROLE} {'may change it' if writes else 'reads it'}")
+        for relation, writes in rows(database, VISIBLE, [PUBLIC_ROLE] * 4)
+        if writes or relation not in PUBLIC_TABLES
+    ]
 
 
 def _forbidden(role: str) -> set[str]:
