@@ -56,3 +56,20 @@ def test_init_refuses_with_one_sentence(own_database, email, at, sentence):
     assert refused.returncode == 1
     assert sentence in refused.stderr
     assert managers(own_database) == []
+
+
+@pytest.mark.parametrize("command", [("demo",), ("init", "--email", "a@example.org", "--name", "A. Muster")])
+def test_commands_that_come_first_make_the_tables(test_server, command):
+    with test_server.copy("template0") as name:
+        done = subprocess.run(
+            [sys.executable, "-m", "wegbereiter.cli", *command],
+            env=test_server.environment(name),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+        assert (done.returncode, done.stderr) == (0, "")
+        assert "Preparing the tables" in done.stdout
+        with psycopg.connect(test_server.url(name)) as connection:
+            assert connection.execute("select count(*) > 1101 from organisations_organisation").fetchone() == (True,)

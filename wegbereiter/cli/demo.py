@@ -27,7 +27,7 @@ def register(subparsers: "Subparsers") -> None:
 def run(args: argparse.Namespace) -> int:
     """0 loaded (or digest printed), 1 the database holds other data."""
     try:
-        with django_on(owner=True):
+        with django_on(owner=True, with_tables=True):
             return _print_digest() if args.digest else _load(args.seed)
     except ServerError as problem:
         print(problem, file=sys.stderr)

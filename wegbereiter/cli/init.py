@@ -24,7 +24,7 @@ def register(subparsers: "Subparsers") -> None:
 def run(args: argparse.Namespace) -> int:
     """0 done, 1 this organisation has a manager already or is unknown, 2 the database cannot be reached."""
     try:
-        with django_on(owner=True):
+        with django_on(owner=True, with_tables=True):
             return _begin(args.email.strip().lower(), args.name.strip(), args.at)
     except ServerError as problem:
         print(problem, file=sys.stderr)
