@@ -1,11 +1,15 @@
 """Editions of the pact for everybody: what an edition says, where that is written, what changed since."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -70,16 +74,9 @@ def editions(request):
 def edition(request, code):
     """One edition with every value, its source, and what is assumed."""
     found = _edition_or_404(code)
-    lines = _lines(found)
     context = {
         "edition": found,
-        "sections": _sections(lines),
-        "tiles": [line for path in KEY_FIGURES for line in lines if line.path == path][:MOST_TILES],
-        "assumed": [line for line in lines if line.value.tag == Tag.ASSUMED],
-        "unknown": [line for line in lines if line.value.tag == Tag.UNKNOWN],
-        "chart": _chart(found),
-        "sources": _sources(found),
-        "others": [other for other in queries.editions() if other.code != code],
+        "body": _body(code, get_language() or "de"),
         "crumbs": [(_("Editions"), reverse("pact:editions")), (spoken(found.title), None)],
     }
     return render(request, "pact/edition.html", context)
@@ -108,6 +105,25 @@ def _edition_or_404(code: str) -> Edition:
         return queries.edition(code)
     except LookupError:
         raise Http404(code) from None
+
+
+@lru_cache(maxsize=64)
+def _body(code: str, language: str) -> SafeString:
+    """All that a page says of an edition, rendered once for each language: editions are files and change with the program."""
+    found = queries.edition(code)
+    with override(language):
+        lines = _lines(found)
+        context = {
+            "edition": found,
+            "sections": _sections(lines),
+            "tiles": [line for path in KEY_FIGURES for line in lines if line.path == path][:MOST_TILES],
+            "assumed": [line for line in lines if line.value.tag == Tag.ASSUMED],
+            "unknown": [line for line in lines if line.value.tag == Tag.UNKNOWN],
+            "chart": _chart(found),
+            "sources": _sources(found),
+            "others": [other for other in queries.editions() if other.code != code],
+        }
+        return render_to_string("pact/parts/edition_body.html", context)
 
 
 def _lines(edition: Edition) -> list[Line]:

@@ -59,15 +59,6 @@ class Shown:
     is_unknown: bool
 
 
-@register.simple_block_tag
-def kept(content: str) -> str:
-    """Render something once for all rows of a long table: `{% kept as flag %}<c-flag />{% endkept %}`, then `{{ flag }}`.
-
-    A component costs a quarter of a millisecond; fifty rows with ten of them would be slower than all the rest of a page.
-    """
-    return content
-
-
 @register.filter
 def tone(state: str) -> str:
     """The tone of a state's badge."""

@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.html import escape
 
+from wegbereiter.pact import views_public
 from wegbereiter.pact.choices import Tag, Unit
 from wegbereiter.pact.queries import codes, edition
 from wegbereiter.pact.rules import Value
@@ -13,10 +14,25 @@ from wegbereiter.pact.templatetags.editions import figure, shown, spoken
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(autouse=True)
+def rendered_anew():
+    """What an edition says is kept once rendered; these tests look into the rendering."""
+    views_public._body.cache_clear()
+
+
 def page(client, name, *args):
     answer = client.get(reverse(f"pact:{name}", args=args), headers={"accept-language": "en"})
     assert answer.status_code == 200
     return answer
+
+
+def test_an_edition_is_rendered_once_for_each_language(client):
+    german = client.get(reverse("pact:edition", args=["pik-2017"]), headers={"accept-language": "de"})
+    english = [page(client, "edition", "pik-2017") for _ in range(2)]
+
+    assert "Alle Werte" in german.content.decode()
+    assert "All values" in english[1].content.decode()
+    assert views_public._body.cache_info()[:2] == (1, 2)
 
 
 def test_everybody_sees_all_editions_newest_first(client):

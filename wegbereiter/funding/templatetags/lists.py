@@ -1,0 +1,75 @@
+"""The rows of the long lists of the money river; see core.rows for why they are written in Python."""
+
+from collections.abc import Iterable
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from wegbereiter.core.rows import address_of, cell, heading, link, row, together
+from wegbereiter.core.templatetags.numbers import NOTHING, euro, integer
+from wegbereiter.funding.models import Allotment, Calculation, HeadCount, HeadCountRow
+
+register = template.Library()
+
+
+@register.simple_tag
+def allotment_rows(
+    rows: Iterable[Allotment],
+    calculation: Calculation,
+    *,
+    with_district: bool,
+    estimated: str,
+    below: str,
+    reached: str,
+) -> SafeString:
+    """One line for each town: place, district, persons, money, claim. `estimated`, `below`, `reached` are rendered badges."""
+    to_place, to_district = address_of("funding:municipality"), address_of("funding:district")
+    query = f"?calculation={calculation.pk}"
+    district_label, persons_label, claim_label = _("District"), _("Persons"), _("Least claim")
+    year_label, all_label = _("A year"), _("In all")
+
+    def line(one: Allotment) -> SafeString:
+        place, flag = one.organisation, estimated if one.estimated else ""
+        cells: list[object] = [heading(link(to_place(place.pk) + query, place.name), place.key)]
+        if with_district:
+            district = place.district
+            shown = link(to_district(district.pk) + query, district.name) if district else NOTHING
+            cells.append(cell(district_label, shown))
+        cells.append(cell(persons_label, integer(one.persons), flag, numeric=True))
+        if calculation.years:
+            cells.append(cell(year_label, euro(one.annual_amount), flag, numeric=True))
+        cells.append(cell(all_label, euro(one.total_amount), flag, numeric=True))
+        if calculation.least_claim_amount:
+            cells.append(cell(claim_label, below if one.below_claim else reached))
+        return row(*cells)
+
+    return together(line(one) for one in rows)
+
+
+@register.simple_tag
+def head_count_rows(
+    rows: Iterable[HeadCountRow], count: HeadCount, *, may_correct: bool, estimated: str
+) -> SafeString:
+    """One line for each town: place, district, persons, the number before and why it changed."""
+    to_correction = address_of("funding:correct", count.pk)
+    district_label, persons_label, before_label = _("District"), _("Persons"), _("Before")
+    reason_label, actions_label, correct = _("Reason"), _("Actions"), _("Correct")
+
+    def line(one: HeadCountRow) -> SafeString:
+        place = one.organisation
+        cells: list[object] = [
+            heading(format_html("<bdi>{}</bdi>", place.name), place.key),
+            cell(district_label, place.district.name if place.district else NOTHING),
+            cell(persons_label, integer(one.persons), estimated if one.estimated else "", numeric=True),
+            cell(before_label, integer(one.corrected_from), numeric=True),
+            cell(reason_label, one.reason or NOTHING),
+        ]
+        if may_correct:
+            whom = format_html('<span class="kern-sr-only"> {}</span>', place.name)
+            to = format_html('<a href="{}">{}{}</a>', to_correction(one.organisation_id), correct, whom)
+            cells.append(cell(actions_label, to))
+        return row(*cells)
+
+    return together(line(one) for one in rows)
