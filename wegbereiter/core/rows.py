@@ -15,7 +15,7 @@ _ANY = UUID(int=0)
 
 
 def address_of(view: str, *before: object) -> Callable[[UUID], str]:
-    """The address of a page for each id, resolved once: `to = address_of("funding:municipality")`, then `to(pk)`."""
+    """Resolve the address of a page once for many ids: `to = address_of("funding:municipality")`, then `to(pk)`."""
     start, end = reverse(view, args=[*before, _ANY]).split(str(_ANY))
     return lambda pk: f"{start}{pk}{end}"
 

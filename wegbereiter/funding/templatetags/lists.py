@@ -49,9 +49,7 @@ def allotment_rows(
 
 
 @register.simple_tag
-def head_count_rows(
-    rows: Iterable[HeadCountRow], count: HeadCount, *, may_correct: bool, estimated: str
-) -> SafeString:
+def head_count_rows(rows: Iterable[HeadCountRow], count: HeadCount, *, may_correct: bool, estimated: str) -> SafeString:
     """One line for each town: place, district, persons, the number before and why it changed."""
     to_correction = address_of("funding:correct", count.pk)
     district_label, persons_label, before_label = _("District"), _("Persons"), _("Before")
