@@ -32,7 +32,7 @@ select a.attname from pg_index i join pg_attribute a on a.attrelid = i.indrelid 
 where i.indrelid = to_regclass(%s) and i.indisprimary
 """
 # Where a shape asks for more than whose a row is: the rows are made so that their organisation may still write them.
-GIVEN: dict[str, dict[str, Any]] = {"funding_objection": {"state": "open"}}
+GIVEN: dict[str, dict[str, Any]] = {"funding_objection": {"state": "open"}, "funding_way": {"state": "asked"}}
 OBSTACLES = """
 select format('alter table %%I drop constraint if exists %%I cascade', c.relname, k.conname)
 from pg_constraint k join pg_class c on c.oid = k.conrelid
@@ -154,6 +154,24 @@ class World:
                 self.rows.add(table, **{"organisation_id": uuid.uuid4(), shape.named_in: body.id})
             if isinstance(shape, Shared) and shape.money_river:
                 self.rows.add(table, organisation_id=uuid.uuid4(), river="money")
+            if table == "funding_way":
+                self._fill_pools(body)
+
+    def _fill_pools(self, body: Body) -> None:
+        """Somebody is asked to join the body's pool, and the body is asked to join somebody's."""
+        led = next(row for row in self.rows.of["funding_pool"] if row.values["organisation_id"] == body.id)
+        self.rows.add("funding_way", organisation_id=uuid.uuid4(), pool_id=led.values["id"])
+        foreign = uuid.uuid4()
+        self.rows.add("funding_pool", organisation_id=uuid.uuid4(), id=foreign)
+        self.rows.add("funding_way", organisation_id=body.id, pool_id=foreign)
+        self.rows.add("funding_way", organisation_id=uuid.uuid4(), pool_id=foreign)
+
+    def shared_pools(self, body: Body) -> set[Any]:
+        """As wb_shared_pools: led by the body, or with a way of the body in them."""
+        led = {row.values["id"] for row in self.rows.of["funding_pool"] if row.values["organisation_id"] == body.id}
+        return led | {
+            row.values.get("pool_id") for row in self.rows.of["funding_way"] if row.values["organisation_id"] == body.id
+        } - {None}
 
     def visible(self, table: str, body: Body | None) -> set[tuple[str, ...]]:
         """Keys that an actor of this body must see, computed from the shape without SQL (but for `published`)."""
@@ -182,11 +200,14 @@ class World:
         own = own or bool(person and row.values[str(person)] == body.person)
         if isinstance(shape, Shared):
             named = bool(shape.named_in and row.values.get(shape.named_in) == body.id)
-            river = shape.money_river and row.values["river"] == "money" and body.kind in STATE_KINDS
+            river = shape.state_reads or (shape.money_river and row.values["river"] == "money")
+            river = river and body.kind in STATE_KINDS
             return own or named or river or self._shared(shape, row, body)
         return own
 
     def _shared(self, shape: Shared, row: Row, body: Body) -> bool:
+        if shape.share_function:
+            return row.values.get(shape.key) in self.shared_pools(body)
         shares = self.rows.of.get(shape.share_table or "", [])
         of_body = {share.values[shape.share_key] for share in shares if share.values["organisation_id"] == body.id}
         return row.values.get(shape.key) in of_body

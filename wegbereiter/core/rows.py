@@ -15,7 +15,10 @@ _ANY = UUID(int=0)
 
 
 def address_of(view: str, *before: object) -> Callable[[UUID], str]:
-    """Resolve the address of a page once for many ids: `to = address_of("funding:municipality")`, then `to(pk)`."""
+    """Give the address of a page for each id, resolved only once.
+
+    `to = address_of("funding:municipality")`, then `to(pk)` for each row.
+    """
     start, end = reverse(view, args=[*before, _ANY]).split(str(_ANY))
     return lambda pk: f"{start}{pk}{end}"
 

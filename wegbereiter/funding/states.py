@@ -55,6 +55,25 @@ class WayCode(models.TextChoices):
     TO_DISTRICT = "to_district", _("Hand the task to the district")
 
 
+class WayState(models.TextChoices):
+    """How far a town is with one way. A town that changes its mind leaves the way and begins another."""
+
+    ASKED = "asked", _("waits for the council")
+    ACCEPTED = "accepted", _("accepted")
+    REFUSED = "refused", _("refused")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+    LEFT = "left", _("left")
+
+
+class PartnerState(models.TextChoices):
+    """What the district says when a town hands it the task. In a pool every town answers for itself, with its own way."""
+
+    NOT_NEEDED = "", "–"
+    WAITING = "waiting", _("waits for the district")
+    ACCEPTED = "accepted", _("taken over")
+    REFUSED = "refused", _("not taken over")
+
+
 class AreaKind(models.TextChoices):
     """What a published sum covers. No sum ever covers a single town: those are put together."""
 
@@ -118,3 +137,35 @@ class Fault(models.TextChoices):
     NO_DISTRICTS = "no_districts", _("The register has no districts yet.")
     CALCULATION_NOT_DRAFT = "calculation_not_draft", _("Only a draft can be thrown away.")
     MEMBERSHIP_ENDED = "membership_ended", _("Your membership ended before the work began, so it was not done.")
+    NO_ALLOTMENT = (
+        "no_allotment",
+        _("There is no final allotment of this town yet. Ways begin when two officers have set it final."),
+    )
+    WAY_NOT_ALLOWED = "way_not_allowed", _("The edition %(edition)s does not allow this way for this allotment.")
+    WAY_TAKEN = (
+        "way_taken",
+        _("Your town has accepted another way already. Leave that one first; the partners there are told."),
+    )
+    WAY_CLOSED = "way_closed", _("This has been answered or withdrawn already. Look at it again.")
+    WAY_NOT_ACCEPTED = "way_not_accepted", _("Only a way that your town has accepted can be left.")
+    COUNCIL_DAY_MISSING = "council_day_missing", _("Enter the day of the council's decision.")
+    COUNCIL_DAY_IMPOSSIBLE = (
+        "council_day_impossible",
+        _("The council's decision cannot lie in the future or before the pact was signed (%(signed_on)s)."),
+    )
+    WAY_REASON_MISSING = "way_reason_missing", _("Say why, so that your partners understand.")
+    POOL_TOO_SMALL = "pool_too_small", _("A pool needs at least one partner.")
+    POOL_BELOW_CLAIM = (
+        "pool_below_claim",
+        _("Together these towns stay below the least claim. Ask one more partner."),
+    )
+    POOL_ENDED = "pool_ended", _("This pool has been given up. Look for another way.")
+    POOL_LED_ALREADY = "pool_led_already", _("Your town leads a pool in this edition already.")
+    LEAD_CANNOT_LEAVE = (
+        "lead_cannot_leave",
+        _("Your town leads this pool. Give the pool up; then every partner is free for another way."),
+    )
+    PARTNER_UNKNOWN = "partner_unknown", _("Only municipalities of the register can be asked, and not your own.")
+    PARTNER_TWICE = "partner_twice", _("This town has been asked already.")
+    NO_DISTRICT = "no_district", _("Your town belongs to no Landkreis that could take the task over.")
+    ADVICE_PUBLISHED = "advice_published", _("These proposals are published already.")

@@ -68,6 +68,22 @@ end
 $$
 """
 
+# A town sees with whom it applies. The table of ways would have to ask itself who shares a pool, and PostgreSQL refuses a
+# policy that does; so the question is answered here: ids of pools, and only the acting town's own. In plpgsql, because
+# the tables are not there yet where only the first migrations were run.
+SHARED_POOLS = """
+create or replace function public.wb_shared_pools() returns setof uuid
+language plpgsql stable security definer set search_path = public, pg_temp as $$
+begin
+  return query
+    select p.id from public.funding_pool p where p.organisation_id = public.wb_organisation()
+    union
+    select w.pool_id from public.funding_way w
+    where w.organisation_id = public.wb_organisation() and w.pool_id is not null and w.state in ('asked', 'accepted');
+end
+$$
+"""
+
 DEFINER_FUNCTIONS: tuple[DefinerFunction, ...] = (
     DefinerFunction(
         signature="wb_unsealed_organisations(uuid)",
@@ -92,6 +108,12 @@ DEFINER_FUNCTIONS: tuple[DefinerFunction, ...] = (
         sql=ONE_PERSON,
         roles=("wb_money",),
         reason="A manager declares two accounts of her organisation one natural person; gives nothing away.",
+    ),
+    DefinerFunction(
+        signature="wb_shared_pools()",
+        sql=SHARED_POOLS,
+        roles=("wb_money",),
+        reason="Which pools the acting town leads, is asked to join or has joined: ids, so that partners see each other.",
     ),
 )
 

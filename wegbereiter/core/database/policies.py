@@ -60,16 +60,23 @@ class Shared:
     """Own rows, or rows that name the acting organisation: in a column of their own, or in a table of shares.
 
     `own` is False for rows that have no organisation themselves (a colleague's name is shared by her memberships).
-    `money_river` adds the state and the auditor for rows that say `river = 'money'`.
+    `share_function` gives the ids that are shared where a table of shares would have to ask itself (definer.py).
+    `money_river` adds the state and the auditor for rows that say `river = 'money'`, `state_reads` for all rows.
+    The organisation named in `named_in` writes rows only where `named_found` and `named_left` are given: conditions on
+    the row as it is found and as it is left (or made).
     """
 
     named_in: str | None = None
+    named_found: str = ""
+    named_left: str = ""
+    share_function: str | None = None
     share_table: str | None = None
     share_key: str = ""
     key: str = "id"
     own: bool = True
     or_person: str | None = None
     money_river: bool = False
+    state_reads: bool = False
 
     def read(self) -> str:
         ways = [f"organisation_id = {OWN_ORGANISATION}"] if self.own else []
@@ -78,16 +85,27 @@ class Shared:
         if self.share_table:
             shared = f"select s.{self.share_key} from {self.share_table} s where s.organisation_id = {OWN_ORGANISATION}"  # noqa: S608  names from our own models
             ways.append(f"{self.key} in ({shared})")
+        if self.share_function:
+            ways.append(f"{self.key} in (select {self.share_function}())")
         if self.or_person:
             ways.append(f"{self.or_person} = {OWN_USER}")
         if self.money_river:
             ways.append(f"(river = 'money' and {READS_ALL_MONEY})")
+        if self.state_reads:
+            ways.append(READS_ALL_MONEY)
         return " or ".join(ways)
 
     def write(self) -> str:
-        if self.own:
-            return f"organisation_id = {OWN_ORGANISATION}"
-        return f"{self.or_person} = {OWN_USER}" if self.or_person else "false"
+        return self._writers(self.named_found)
+
+    def check(self) -> str:
+        return self._writers(self.named_left)
+
+    def _writers(self, condition: str) -> str:
+        if not self.own:
+            return f"{self.or_person} = {OWN_USER}" if self.or_person else "false"
+        own = f"organisation_id = {OWN_ORGANISATION}"
+        return f"{own} or ({self.named_in} = {OWN_ORGANISATION} and ({condition}))" if condition else own
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,5 +141,5 @@ Shape = Own | Money | Shared | Person | Public
 
 
 def check_of(shape: Shape) -> str:
-    """What a row must be like once it is written; but for narrowed money the same as what may be written."""
-    return shape.check() if isinstance(shape, Money) else shape.write()
+    """What a row must be like once it is written; but for narrowed writers the same as what may be written."""
+    return shape.check() if isinstance(shape, Money | Shared) else shape.write()

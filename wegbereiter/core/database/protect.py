@@ -123,6 +123,8 @@ def protect(using: str) -> None:
         return
     with transaction.atomic(using=using), connection.cursor() as cursor:
         cursor.execute(FUNCTIONS)
+        for statement in definer_statements():  # before the policies, which ask them
+            cursor.execute(statement)
         drop_policies(cursor)
         for model in protected_models():
             table = model._meta.db_table  # noqa: SLF001
@@ -130,6 +132,5 @@ def protect(using: str) -> None:
             if shape and table in existing:
                 for statement in policy_statements(table, shape):
                     cursor.execute(statement)
-        statements = definer_statements() + grant_statements(tables_by_app(existing), sequences_of(cursor))
-        for statement in statements:
+        for statement in grant_statements(tables_by_app(existing), sequences_of(cursor)):
             cursor.execute(statement)

@@ -46,6 +46,9 @@ TABLE_RIGHTS: dict[str, dict[str, str]] = {
     # Who works where is found before anybody acts, and an invitation is accepted by somebody who has no membership yet.
     "organisations_membership": {"wb_login": "SI", "wb_money": "SIU", "wb_case": "S"},
     "organisations_invitation": {"wb_login": "SU", "wb_money": "SIU"},
+    # A way that was left stays in the file, and so does a pool that was given up.
+    "funding_pool": {"wb_money": "SIU"},
+    "funding_way": {"wb_money": "SIU"},
     # A version of the head count never changes, and an allotment only goes away with its discarded draft.
     "funding_headcount": {"wb_money": "SIU"},
     "funding_headcountrow": {"wb_money": "SI"},

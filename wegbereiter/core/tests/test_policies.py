@@ -40,6 +40,16 @@ ME = "(select wb_user())"
             f"{OWN} or id in (select s.row_id from shares s where s.{OWN})",
             OWN,
         ),
+        (
+            Shared(share_function="wb_shared", key="group_id", state_reads=True),
+            f"{OWN} or group_id in (select wb_shared()) or {READS_ALL_MONEY}",
+            OWN,
+        ),
+        (
+            Shared(named_in="to_id", named_found="asked"),
+            f"{OWN} or to_id = (select wb_organisation())",
+            f"{OWN} or (to_id = (select wb_organisation()) and (asked))",
+        ),
         (Shared(money_river=True), f"{OWN} or (river = 'money' and {READS_ALL_MONEY})", OWN),
         (Shared(own=False, or_person="user_id"), f"user_id = {ME}", f"user_id = {ME}"),
         (Shared(own=False, named_in="to_id"), "to_id = (select wb_organisation())", "false"),
@@ -59,6 +69,12 @@ def test_narrowed_money_says_what_a_row_may_become():
     assert check_of(Own()) == Own().write()
 
 
+def test_whoever_is_named_writes_only_what_the_shape_says():
+    narrowed = Shared(named_in="to_id", named_found="asked", named_left="gone")
+
+    assert check_of(narrowed) == f"{OWN} or (to_id = (select wb_organisation()) and (gone))"
+
+
 @pytest.mark.parametrize("table", sorted(shapes()))
 def test_whoever_may_write_a_row_may_read_it(table: str):
     """A policy for all statements counts for reading as well, joined by "or": a wider one would open the table."""
@@ -66,8 +82,11 @@ def test_whoever_may_write_a_row_may_read_it(table: str):
     wider = {DECIDES_MONEY: READS_ALL_MONEY}  # who decides about all money reads all of it
 
     narrowed = f"({OWN} and ({getattr(shape, 'own_found', '')}))"  # a part of the own rows
+    named = f"{getattr(shape, 'named_in', '')} = (select wb_organisation())"
+    part_of_named = f"({named} and ({getattr(shape, 'named_found', '')}))"
 
-    ways = [wider.get(way, way) for way in shape.write().replace(narrowed, OWN).split(" or ")]
+    written = shape.write().replace(narrowed, OWN).replace(part_of_named, named)
+    ways = [wider.get(way, way) for way in written.split(" or ")]
 
     read = shape.read()
     assert read == "true" or all(way in (*read.split(" or "), "false") for way in ways)
