@@ -30,6 +30,7 @@ class Permission(StrEnum):
     ALLOTMENT_READ_SUMS = "allotment.read_sums"
     ALLOTMENT_PREPARE = "allotment.prepare"
     ALLOTMENT_DECIDE = "allotment.decide"
+    WAY_CHOOSE = "way.choose"  # choose the own town's way, answer partners; for a district: take tasks over
     AUDIT_VERIFY = "audit.verify"
     READS_REVIEW = "reads.review"  # "what did this account read in 72 hours"
 
@@ -78,7 +79,8 @@ ROLES: dict[str, Role] = {
              permissions=STAFF_BASICS | {P.ALLOTMENT_READ_SUMS}),
         Role(code="funding_clerk", label=_("Funding clerk"), purpose=_("looks after the money of the own town, district or association"),
              works_in=TOWNS, database_role="wb_money",
-             permissions=STAFF_BASICS | {P.HEADCOUNT_READ_OWN, P.HEADCOUNT_OBJECT, P.ALLOTMENT_READ_OWN, P.BANK_EDIT_OWN}),
+             permissions=STAFF_BASICS | {P.HEADCOUNT_READ_OWN, P.HEADCOUNT_OBJECT, P.ALLOTMENT_READ_OWN, P.WAY_CHOOSE,
+                                                       P.BANK_EDIT_OWN}),
         Role(code="carrier_office", label=_("Carrier's office"), purpose=_("looks after forwarded positions and the own staff"),
              works_in=CARRIERS, database_role="wb_money", permissions=STAFF_BASICS | {P.BANK_EDIT_OWN}),
         Role(code="manager", label=_("Manager of the organisation"), purpose=_("invites people, gives and ends their roles"),

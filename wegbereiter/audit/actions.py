@@ -37,13 +37,15 @@ def record(
     river: River,
     kind: EventKind = "change",
     now: datetime | None = None,
+    concerns: UUID | None = None,
     **data: object,
 ) -> Event:
     """Insert one event: `code` like "funding.head_count.imported"; `data` holds ids, codes, numbers and dates only.
 
+    Whoever else is concerned reads it in its own trail: the organisation of what it is about, or the one that `concerns` names.
     Raises ValueError for data that could carry a person's words (see rules.checked_data).
     """
-    concerned = getattr(about, "organisation_id", None)
+    concerned = concerns or getattr(about, "organisation_id", None)
     event = Event(
         at=now or timezone.now(),
         organisation_id=by.organisation_id or NO_ORGANISATION,

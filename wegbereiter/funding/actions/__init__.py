@@ -16,26 +16,45 @@ from wegbereiter.funding.actions.headcount import (
     take_back_final,
 )
 from wegbereiter.funding.actions.objection import Answer, answer_objection, object_to_number, withdraw_objection
+from wegbereiter.funding.actions.pool import ask_partner, give_up_pool, propose_pool, withdraw_question
 from wegbereiter.funding.actions.upload import confirm_upload, discard_upload, sweep_uploads, upload_file
+from wegbereiter.funding.actions.way import (
+    accept_way,
+    answer_transfer,
+    choose_top_up,
+    hand_to_district,
+    leave_way,
+    refuse_way,
+)
 
 __all__ = [
     "Answer",
+    "accept_way",
     "answer_objection",
+    "answer_transfer",
+    "ask_partner",
     "calculate",
+    "choose_top_up",
     "confirm_upload",
     "correct_number",
     "decide_calculation",
     "decide_final",
     "discard_calculation",
     "discard_upload",
+    "give_up_pool",
+    "hand_to_district",
     "import_numbers",
+    "leave_way",
     "object_to_number",
     "propose_calculation",
     "propose_final",
+    "propose_pool",
+    "refuse_way",
     "report_head_count",
     "sweep_uploads",
     "take_back_calculation",
     "take_back_final",
     "upload_file",
     "withdraw_objection",
+    "withdraw_question",
 ]

@@ -1,0 +1,148 @@
+"""Reads of ways, pools and the adviser's proposals."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from wegbereiter.accounts.roles import Permission
+from wegbereiter.core.tenancy import Actor
+from wegbereiter.funding.models import Allotment, Pool, PoolingAdvice, PoolingSuggestion, Way
+from wegbereiter.funding.permissions import own_organisation, sees_all_allotments
+from wegbereiter.funding.queries.calculation import allotments_visible_to
+from wegbereiter.funding.rules.agreement import pool_gap
+from wegbereiter.funding.states import CalculationState, PartnerState, Round, WayCode, WayState
+from wegbereiter.organisations.models import Organisation
+from wegbereiter.organisations.queries import municipalities
+from wegbereiter.pact import queries as pact
+
+STANDING = (WayState.ASKED, WayState.ACCEPTED)
+
+
+@dataclass(frozen=True, kw_only=True)
+class PoolView:
+    """A pool with everybody in it: the lead's own way first, then the partners by size."""
+
+    pool: Pool
+    ways: list[Way]
+
+    @property
+    def accepted_amount(self) -> Decimal:
+        return sum((way.annual_amount or Decimal(0) for way in self.ways if way.state == WayState.ACCEPTED), Decimal())
+
+    @property
+    def asked_amount(self) -> Decimal:
+        """What the pool has once everybody agrees, as far as the amounts are known."""
+        return sum((way.annual_amount or Decimal(0) for way in self.ways), Decimal())
+
+    @property
+    def is_whole(self) -> bool:
+        """Everybody has accepted, and together they reach the least claim: the lead can apply."""
+        amounts = [way.annual_amount or Decimal(0) for way in self.ways]
+        return all(way.state == WayState.ACCEPTED for way in self.ways) and not self._gap(amounts)
+
+    @property
+    def gap(self) -> Decimal | None:
+        """What is missing to the least claim if everybody who was asked agrees."""
+        return self._gap([way.annual_amount or Decimal(0) for way in self.ways])
+
+    @property
+    def has_unknown(self) -> bool:
+        return any(way.annual_amount is None for way in self.ways)
+
+    def _gap(self, amounts: list[Decimal]) -> Decimal | None:
+        return pool_gap(amounts, pact.edition(self.pool.edition))
+
+
+def ways_visible_to(actor: Actor) -> QuerySet[Way]:
+    """Own ways, those that name the own town as lead or district, and those of partners in a shared pool."""
+    if sees_all_allotments(actor):
+        return Way.objects.all()
+    if not actor.may(Permission.ALLOTMENT_READ_OWN):
+        return Way.objects.none()
+    own = own_organisation(actor)
+    return Way.objects.filter(Q(organisation_id=own) | Q(partner_id=own) | Q(pool__in=_shared_pools(own)))
+
+
+def pools_visible_to(actor: Actor) -> QuerySet[Pool]:
+    if sees_all_allotments(actor):
+        return Pool.objects.all()
+    if not actor.may(Permission.ALLOTMENT_READ_OWN):
+        return Pool.objects.none()
+    own = own_organisation(actor)
+    return Pool.objects.filter(Q(organisation_id=own) | Q(pk__in=_shared_pools(own)))
+
+
+def advice_visible_to(actor: Actor) -> QuerySet[PoolingAdvice]:
+    if sees_all_allotments(actor):
+        return PoolingAdvice.objects.all()
+    if actor.may(Permission.ALLOTMENT_READ_OWN):
+        return PoolingAdvice.objects.filter(published_at__isnull=False)
+    return PoolingAdvice.objects.none()
+
+
+def suggestions_visible_to(actor: Actor) -> QuerySet[PoolingSuggestion]:
+    """What the adviser proposed: to everybody for the state, to the own town once it is published."""
+    if sees_all_allotments(actor):
+        return PoolingSuggestion.objects.all()
+    if actor.may(Permission.ALLOTMENT_READ_OWN):
+        return PoolingSuggestion.objects.filter(
+            organisation_id=own_organisation(actor), advice__published_at__isnull=False
+        )
+    return PoolingSuggestion.objects.none()
+
+
+def final_allotment(actor: Actor) -> Allotment | None:
+    """The own town's allotment that ways rest on: of the newest final calculation over a term of years."""
+    found = allotments_visible_to(actor).filter(
+        organisation_id=own_organisation(actor),
+        calculation__state=CalculationState.FINAL,
+        calculation__round=Round.FINAL,
+        annual_amount__isnull=False,
+    )
+    return found.select_related("calculation").order_by("-calculation__created_at", "-pk").first()
+
+
+def newest_suggestion(actor: Actor, allotment: Allotment) -> PoolingSuggestion | None:
+    """The newest published proposal to the town of this allotment."""
+    found = suggestions_visible_to(actor).filter(
+        organisation_id=allotment.organisation_id, advice__edition=allotment.calculation.edition
+    )
+    return found.select_related("advice").order_by("-advice__published_at", "-pk").first()
+
+
+def standing_ways(actor: Actor, edition: str) -> list[Way]:
+    """The own town's accepted way first, then what waits for its council."""
+    found = ways_visible_to(actor).filter(
+        organisation_id=own_organisation(actor), edition=edition, state__in=STANDING, pool__ended_at=None
+    )
+    ways = found.select_related("partner", "pool", "organisation").order_by("-asked_at", "-pk")
+    return sorted(ways, key=lambda way: way.state != WayState.ACCEPTED)
+
+
+def pool_view(actor: Actor, pool_id: UUID) -> PoolView:
+    """A pool as its members see it. Raises Pool.DoesNotExist."""
+    pool = pools_visible_to(actor).select_related("organisation", "calculation").get(pk=pool_id)
+    found = ways_visible_to(actor).filter(pool=pool, state__in=STANDING).select_related("organisation")
+    ways = sorted(found, key=lambda way: (way.organisation_id != pool.organisation_id, -(way.annual_amount or 0)))
+    return PoolView(pool=pool, ways=ways)
+
+
+def transfers_visible_to(actor: Actor) -> QuerySet[Way]:
+    """Tasks that towns hand to the own district, those that wait for an answer first."""
+    found = ways_visible_to(actor).filter(kind=WayCode.TO_DISTRICT, partner_id=own_organisation(actor))
+    return found.filter(state=WayState.ACCEPTED).select_related("organisation").order_by("-partner_state", "asked_at")
+
+
+def towns_by_id(ids: list[UUID]) -> dict[UUID, Organisation]:
+    return {town.pk: town for town in municipalities().filter(pk__in=ids)}
+
+
+def waiting_transfers(actor: Actor) -> int:
+    return transfers_visible_to(actor).filter(partner_state=PartnerState.WAITING).count()
+
+
+def _shared_pools(organisation_id: UUID) -> QuerySet[Way, UUID | None]:
+    own = Way.objects.filter(organisation_id=organisation_id, state__in=STANDING, pool__isnull=False)
+    return own.values_list("pool_id", flat=True)
