@@ -15,7 +15,7 @@ from wegbereiter.pact.rules import Edition
 # More than the state's largest city has inhabitants. A count above it is a slip of the keyboard, whatever the total
 # says.
 MOST_PERSONS = 1_000_000
-_MOST_INHABITANTS = 100_000_000
+MOST_INHABITANTS = 100_000_000
 
 
 class AllotmentRefusedError(ValueError):
@@ -140,7 +140,7 @@ def add_on(populations: Mapping[str, int], *, money: Decimal) -> AddOn:
         AllotmentRefusedError: no whole number, negative, or nobody lives anywhere.
     """
     for population in populations.values():
-        _check_count(population, most=_MOST_INHABITANTS)
+        _check_count(population, most=MOST_INHABITANTS)
     total = sum(populations.values())
     if total == 0:
         raise AllotmentRefusedError(AllotmentFault.NOBODY_COUNTED)
@@ -161,7 +161,7 @@ def _total_of(counts: Mapping[str, int], persons_total: int | None) -> int:
 
 def _check(persons: int, persons_total: int, *, most: int) -> None:
     _check_count(persons, most=most)
-    _check_count(persons_total, most=_MOST_INHABITANTS)
+    _check_count(persons_total, most=MOST_INHABITANTS)
     if persons_total == 0:
         raise AllotmentRefusedError(AllotmentFault.NOBODY_COUNTED)
     if persons > persons_total:

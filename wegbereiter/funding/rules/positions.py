@@ -29,20 +29,24 @@ class Bought:
 def positions_bought(annual_amount: Decimal, edition: Edition) -> tuple[Bought, ...]:
     """Return one line per rate that the edition knows, the lower rate last; none where the rates are not known."""
     rates = ((RateCode.DEGREE, edition.rates.degree_amount), (RateCode.VOCATIONAL, edition.rates.vocational_amount))
+    least = edition.claim.least_fte
+    least_fte = None if least is None else least.value
     return tuple(
-        _bought(annual_amount, code, rate.value, edition) for code, rate in rates if rate is not None and rate.value
+        bought(annual_amount, code, rate.value, least_fte=least_fte)
+        for code, rate in rates
+        if rate is not None and rate.value
     )
 
 
-def _bought(annual_amount: Decimal, code: RateCode, rate: Decimal, edition: Edition) -> Bought:
+def bought(annual_amount: Decimal, code: RateCode, rate: Decimal, *, least_fte: Decimal | None = None) -> Bought:
+    """Return what a yearly amount buys at one rate above zero, and for how many people if each has `least_fte`."""
     positions = annual_amount / rate
-    least = edition.claim.least_fte
     return Bought(
         rate=code,
         rate_amount=rate,
         positions=positions.quantize(_EXACT, rounding=ROUND_FLOOR),
         shown=positions.quantize(_SHOWN, rounding=ROUND_HALF_UP),
-        persons_at_most=int(positions / least.value) if least is not None and least.value else None,
+        persons_at_most=int(positions / least_fte) if least_fte else None,
     )
 
 

@@ -6,14 +6,18 @@ to the whole, so nothing is left to be found by subtraction.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import TypeVar
 from uuid import UUID
 
 from wegbereiter.funding.states import AreaKind
 
 FEWEST = 2
+
+Member = TypeVar("Member")
+Area = TypeVar("Area", bound=Hashable)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,20 +47,34 @@ class Line:
 
 def published_lines(shares: Iterable[Share], *, kind: AreaKind) -> list[Line]:
     """Return the lines of a calculation; none at all where it has a single place. `kind`: what an area is here."""
-    groups: dict[UUID | None, list[Share]] = defaultdict(list)
-    for share in shares:
-        groups[share.area].append(share)
+    lines: list[Line] = []
+    for area, members in published_groups(shares, area_of=lambda share: share.area):
+        found = kind if area is not None else kind_together(share.is_city_district for share in members)
+        lines.append(_line(members, kind=found, area=area))
+    return lines
+
+
+def published_groups(
+    members: Iterable[Member],
+    *,
+    area_of: Callable[[Member], Area | None],
+) -> list[tuple[Area | None, list[Member]]]:
+    """Put single places by area so that no group is one place alone; the group of several areas is last, area None."""
+    groups: dict[Area | None, list[Member]] = defaultdict(list)
+    for member in members:
+        groups[area_of(member)].append(member)
     together = groups.pop(None, [])
-    for area in [area for area, members in groups.items() if len(members) < FEWEST]:
+    for area in [area for area, found in groups.items() if len(found) < FEWEST]:
         together += groups.pop(area)
     if together and len(together) < FEWEST and groups:
         smallest = min(groups, key=lambda area: (len(groups[area]), str(area)))
         together += groups.pop(smallest)
-    lines = [_line(members, kind=kind, area=area) for area, members in groups.items()]
-    if len(together) >= FEWEST:
-        cities = all(share.is_city_district for share in together)
-        lines.append(_line(together, kind=AreaKind.CITY_DISTRICTS if cities else AreaKind.SEVERAL, area=None))
-    return lines
+    return [*groups.items(), *([(None, together)] if len(together) >= FEWEST else [])]
+
+
+def kind_together(city_districts: Iterable[bool]) -> AreaKind:
+    """What the line of several areas is called; says of each of its places whether it is a Stadtkreis."""
+    return AreaKind.CITY_DISTRICTS if all(city_districts) else AreaKind.SEVERAL
 
 
 def _line(members: list[Share], *, kind: AreaKind, area: UUID | None) -> Line:
