@@ -60,6 +60,45 @@ class RateCode(StrEnum):
     VOCATIONAL = "vocational"
 
 
+class DraftKey(StrEnum):
+    """By what a draft of the simulator shares the money out."""
+
+    PERSONS = "persons"
+    POPULATION = "population"
+    MIX = "mix"
+    FOLLOWS = "follows"
+
+
+class Holder(StrEnum):
+    """Who holds the money of a draft."""
+
+    TOWN = "town"
+    DISTRICT = "district"
+
+
+class SimulationFault(StrEnum):
+    """Why a draft cannot be computed, or two cannot be compared."""
+
+    MONEY_NOT_POSITIVE = "money_not_positive"
+    MONEY_TOO_LARGE = "money_too_large"
+    YEARS_OUT_OF_RANGE = "years_out_of_range"
+    CLAIM_NEGATIVE = "claim_negative"
+    RATE_NOT_POSITIVE = "rate_not_positive"
+    SHARE_MISSING = "share_missing"
+    SHARE_OUT_OF_RANGE = "share_out_of_range"
+    SHARE_TOO_FINE = "share_too_fine"
+    COUNT_MISSING = "count_missing"
+    DATE_MISSING = "date_missing"
+    NO_PLACES = "no_places"
+    PLACE_TWICE = "place_twice"
+    PLACES_NOT_COUNTED = "places_not_counted"
+    NUMBER_IMPOSSIBLE = "number_impossible"
+    NOBODY_COUNTED = "nobody_counted"
+    NOBODY_LIVES = "nobody_lives"
+    NOBODY_LEFT = "nobody_left"
+    PLACES_DIFFER = "places_differ"
+
+
 ALLOTMENT_SENTENCES = {
     AllotmentFault.NOT_WHOLE: gettext_noop("A number of persons is a whole number, not %(value)s."),
     AllotmentFault.NEGATIVE: gettext_noop("A number of persons cannot be negative, %(value)s is."),
@@ -124,4 +163,53 @@ STEPS = {
 RATES = {
     RateCode.DEGREE: gettext_noop("University degree"),
     RateCode.VOCATIONAL: gettext_noop("Vocational training"),
+}
+
+DRAFT_KEYS = {
+    DraftKey.PERSONS: gettext_noop("By persons counted"),
+    DraftKey.POPULATION: gettext_noop("By population"),
+    DraftKey.MIX: gettext_noop("By persons counted and population, mixed"),
+    DraftKey.FOLLOWS: gettext_noop("The money follows the refugees"),
+}
+
+HOLDERS = {
+    Holder.TOWN: gettext_noop("Towns"),
+    Holder.DISTRICT: gettext_noop("Districts"),
+}
+
+SIMULATION_SENTENCES: dict[StrEnum, str] = {
+    SimulationFault.MONEY_NOT_POSITIVE: gettext_noop("Enter the money of a year, in euros above zero."),
+    SimulationFault.MONEY_TOO_LARGE: gettext_noop(
+        "%(value)s euros a year cannot be right. The limit is %(most)s euros.",
+    ),
+    SimulationFault.YEARS_OUT_OF_RANGE: gettext_noop("Enter a number of years from %(least)s to %(most)s."),
+    SimulationFault.CLAIM_NEGATIVE: gettext_noop(
+        "The least claim cannot be negative. Leave it empty if there is none."
+    ),
+    SimulationFault.RATE_NOT_POSITIVE: gettext_noop(
+        "A rate is an amount above zero. Leave it empty if it is not known.",
+    ),
+    SimulationFault.SHARE_MISSING: gettext_noop("Enter the share of the money that goes by persons, from 0 to 1."),
+    SimulationFault.SHARE_OUT_OF_RANGE: gettext_noop("The share that goes by persons lies between 0 and 1."),
+    SimulationFault.SHARE_TOO_FINE: gettext_noop("Give the share with at most %(digits)s decimals."),
+    SimulationFault.COUNT_MISSING: gettext_noop("Choose the head count by which the money is shared out."),
+    SimulationFault.DATE_MISSING: gettext_noop("Choose two dates. Between them the refugees are followed."),
+    SimulationFault.NO_PLACES: gettext_noop("There are no places to share the money out to."),
+    SimulationFault.PLACE_TWICE: gettext_noop("The place %(name)s (%(key)s) stands in the data twice."),
+    SimulationFault.PLACES_NOT_COUNTED: gettext_noop(
+        "Places without a number in the head count “%(count)s”: %(places)s (%(names)s). Enter 0 if nobody was counted.",
+    ),
+    SimulationFault.NUMBER_IMPOSSIBLE: gettext_noop(
+        "%(name)s: %(value)s cannot be right. Numbers are whole, from 0 to %(most)s.",
+    ),
+    SimulationFault.NOBODY_COUNTED: gettext_noop(
+        "The head count “%(count)s” counts nobody, so there is nothing to share the money out by.",
+    ),
+    SimulationFault.NOBODY_LIVES: gettext_noop("All places have a population of 0, so the money cannot be shared out."),
+    SimulationFault.NOBODY_LEFT: gettext_noop(
+        "At the second date nobody was counted where the money went before, so it has nowhere to follow.",
+    ),
+    SimulationFault.PLACES_DIFFER: gettext_noop(
+        "The two sides do not speak of the same places. Places that only one side has: %(places)s.",
+    ),
 }
