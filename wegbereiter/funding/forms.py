@@ -1,5 +1,6 @@
 """What people enter about the money: files, numbers, reasons, days. A form cleans values; it never saves."""
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -8,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from wegbereiter.core.documents.tables import KINDS
 from wegbereiter.funding.rules import MOST_PERSONS
+from wegbereiter.funding.states import WayCode
 
 LONGEST_REASON = 500
 LONGEST_TEXT = 2000
@@ -118,3 +120,26 @@ def received_field() -> DayField:
     return DayField(
         label=_("Received on"), help_text=_("Day on which it reached the office; it decides about the deadline.")
     )
+
+
+class CouncilForm(forms.Form):
+    council_on = DayField(label=_("Day of the council's decision"))
+
+
+class WayReasonForm(forms.Form):
+    reason = ReasonField(label=_("Reason"), rows=2, help_text=_("Your partners read this. Name no persons, please."))
+
+
+class PartnersForm(forms.Form):
+    """Towns that are asked to join; in the own association or in the neighbourhood."""
+
+    kind = forms.ChoiceField(choices=[(code.value, code.label) for code in (WayCode.ASSOCIATION, WayCode.NEIGHBOURS)])
+    partners = forms.TypedMultipleChoiceField(coerce=UUID, required=False)
+
+    def __init__(self, *args: Any, towns: Iterable[UUID], **values: Any) -> None:
+        super().__init__(*args, **values)
+        self.fields["partners"].choices = [(str(pk), "") for pk in towns]  # type: ignore[attr-defined]
+
+
+class PartnerForm(forms.Form):
+    partner = forms.UUIDField(label=_("Municipality"))

@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from wegbereiter.funding.views import allotments, calculations, headcounts, imports, objections
+from wegbereiter.funding.views import allotments, calculations, headcounts, imports, objections, ways
 
 
 class TableForm(StringConverter):
@@ -23,6 +23,18 @@ urlpatterns = [
     path("unser-geld/", allotments.own, name="own"),
     path("unser-geld/einwendung/<slug:edition>/", objections.object_to_number, name="object"),
     path("unser-geld/einwendungen/<uuid:pk>/zuruecknehmen/", objections.withdraw, name="withdraw"),
+    path("unser-weg/", ways.own_way, name="own_way"),
+    path("unser-weg/nachbarn/", ways.neighbours, name="neighbours"),
+    path("unser-weg/aufstocken/", ways.top_up, name="top_up"),
+    path("unser-weg/kreis/", ways.to_district, name="to_district"),
+    path("unser-weg/gemeinsam/", ways.propose, name="propose_pool"),
+    path("wege/<uuid:pk>/annehmen/", ways.accept, name="accept_way"),
+    path("wege/<uuid:pk>/ablehnen/", ways.refuse, name="refuse_way"),
+    path("wege/<uuid:pk>/verlassen/", ways.leave, name="leave_way"),
+    path("wege/<uuid:pk>/frage-zuruecknehmen/", ways.withdraw_question, name="withdraw_question"),
+    path("wege/<uuid:pk>/uebernehmen/", ways.answer_transfer, name="answer_transfer"),
+    path("buendnisse/<uuid:pk>/fragen/", ways.ask, name="ask_partner"),
+    path("buendnisse/<uuid:pk>/aufgeben/", ways.give_up, name="give_up_pool"),
     path("kopfzahlen/", headcounts.head_counts, name="head_counts"),
     path("kopfzahlen/einlesen/<slug:edition>/", imports.import_file, name="import"),
     path("kopfzahlen/vorschau/<uuid:pk>/", imports.preview, name="preview"),
