@@ -43,6 +43,7 @@ class Unit(StrEnum):
     PAGES = "pages"
     FTE = "fte"
     PER_CENT = "per_cent"
+    KILOMETRES = "kilometres"
 
 
 class Key(StrEnum):
@@ -80,6 +81,7 @@ UNITS = {
     Unit.PAGES: gettext_noop("%(value)s pages"),
     Unit.FTE: gettext_noop("%(value)s of a full-time position"),
     Unit.PER_CENT: "%(value)s",
+    Unit.KILOMETRES: gettext_noop("%(value)s km"),
 }
 
 # In the order in which a comparison shows them.
@@ -95,6 +97,7 @@ SECTIONS = {
     "holders": gettext_noop("Who may apply"),
     "rates": gettext_noop("Rates by qualification"),
     "claim": gettext_noop("Least size"),
+    "pooling": gettext_noop("Proposals for small towns"),
     "positions": gettext_noop("Positions"),
     "allotting": gettext_noop("How the money is shared out"),
     "head_count": gettext_noop("Head count"),
@@ -142,6 +145,11 @@ LABELS = {
     "claim.least_amount": gettext_noop("Least claim of an application"),
     "claim.own_top_up": gettext_noop("Own money may fill the gap to the least claim"),
     "claim.least_fte": gettext_noop("Least share per person"),
+    "pooling.farthest_km": gettext_noop("Farthest distance inside a pool of neighbours, as the crow flies"),
+    "pooling.little_top_up_amount": gettext_noop("Own money is proposed for a gap up to"),
+    "pooling.transfer_share_at_most": gettext_noop(
+        "Greatest share of towns below the least claim for which a transfer to the district is proposed"
+    ),
     "positions.months_at_most": gettext_noop("Longest funding of a position"),
     "positions.named_person": gettext_noop("Person must be known by name when applying"),
     "positions.starts_with": gettext_noop("Funding begins with"),

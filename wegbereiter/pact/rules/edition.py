@@ -23,6 +23,7 @@ Years = Annotated[Value[int] | None, Kind.COUNT, Unit.YEARS]
 Months = Annotated[Value[int] | None, Kind.COUNT, Unit.MONTHS]
 Persons = Annotated[Value[int] | None, Kind.COUNT, Unit.PERSONS]
 Districts = Annotated[Value[int] | None, Kind.COUNT, Unit.DISTRICTS]
+Kilometres = Annotated[Value[int] | None, Kind.COUNT, Unit.KILOMETRES]
 Pages = Annotated[Value[int] | None, Kind.COUNT, Unit.PAGES]
 Day = Annotated[Value[date] | None, Kind.DAY, Unit.NONE]
 DayOfYear = Annotated[Value[str] | None, Kind.DAY_OF_YEAR, Unit.NONE]
@@ -98,6 +99,15 @@ class Claim:
     least_amount: YearlyAmount = None
     own_top_up: YesNo = None
     least_fte: PositionShare = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pooling:
+    """By what measure ways are proposed to towns below the least claim. They choose; nobody assigns them."""
+
+    farthest_km: Kilometres = None
+    little_top_up_amount: YearlyAmount = None
+    transfer_share_at_most: PerCent = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -196,6 +206,7 @@ class Edition:
     holders: Holders
     rates: Rates
     claim: Claim
+    pooling: Pooling
     positions: Positions
     allotting: Allotting
     head_count: HeadCount
