@@ -20,6 +20,7 @@ class AllotmentFault(StrEnum):
     ABOVE_TOTAL = "above_total"
     OTHER_KEY = "other_key"
     NO_FIRST_TRANCHE = "no_first_tranche"
+    NO_POOLING = "no_pooling"
 
 
 class HeadCountFault(StrEnum):
@@ -53,6 +54,50 @@ class StepCode(StrEnum):
     YEARS = "years"
     GAP = "gap"
     POSITIONS = "positions"
+
+
+class PoolKind(StrEnum):
+    """Which way is proposed to a town below the least claim, as it stands in the file of proposals."""
+
+    OWN_TOP_UP = "own-top-up"
+    ASSOCIATION = "association"
+    NEIGHBOURS = "neighbours"
+    TRANSFER = "transfer"
+
+
+class PoolReason(StrEnum):
+    """Why this way is proposed."""
+
+    TOP_UP = "top_up"
+    ASSOCIATION = "association"
+    ASSOCIATION_HELPED = "association_helped"
+    ASSOCIATION_HELPER = "association_helper"
+    NEIGHBOURS = "neighbours"
+    NEIGHBOURS_HELPED = "neighbours_helped"
+    NEIGHBOURS_HELPER = "neighbours_helper"
+    BROKEN_OUT = "broken_out"
+    NOBODY_COUNTED = "nobody_counted"
+    NO_PARTNER = "no_partner"
+    SEARCHED = "searched"
+
+
+class Solved(StrEnum):
+    """How a district's proposals were found."""
+
+    NOTHING_TO_SOLVE = "nothing_to_solve"
+    PROGRAMME = "programme"
+    SEARCH = "search"
+
+
+class AmountsFault(StrEnum):
+    """Why a file of allotments cannot be taken."""
+
+    NO_AGS_COLUMN = "no_ags_column"
+    NO_AMOUNT_COLUMN = "no_amount_column"
+    COLUMN_TWICE = "column_twice"
+    AGS_MISSING = "ags_missing"
+    AGS_UNKNOWN = "ags_unknown"
+    AGS_TWICE = "ags_twice"
 
 
 class RateCode(StrEnum):
@@ -109,6 +154,9 @@ ALLOTMENT_SENTENCES = {
     ),
     AllotmentFault.OTHER_KEY: gettext_noop("The edition %(edition)s does not share its money out by a head count."),
     AllotmentFault.NO_FIRST_TRANCHE: gettext_noop("The edition %(edition)s has no first tranche."),
+    AllotmentFault.NO_POOLING: gettext_noop(
+        "The edition %(edition)s has no least claim below which municipalities pool, so there is nothing to propose.",
+    ),
 }
 
 HEAD_COUNT_SENTENCES: dict[StrEnum, str] = {
@@ -149,6 +197,65 @@ HEAD_COUNT_SENTENCES: dict[StrEnum, str] = {
     HeadCountNotice.OTHER_SHEETS: gettext_noop(
         "Only the sheet “%(sheet)s” was read. Further sheets in the file: %(count)s.",
     ),
+}
+
+# Whole-euro amounts come with thousands separators of the language; "a year" because every amount here is yearly.
+POOL_REASONS = {
+    PoolReason.TOP_UP: gettext_noop(
+        "Lacks %(gap)s euros a year to the least claim, little enough to add as own money, and has no municipal "
+        "association that reaches it.",
+    ),
+    PoolReason.ASSOCIATION: gettext_noop(
+        "Together the members of %(association)s that lie below the least claim have %(amount)s euros a year and "
+        "reach it.",
+    ),
+    PoolReason.ASSOCIATION_HELPED: gettext_noop(
+        "With %(helper)s, which lies above the least claim, the members of %(association)s have %(amount)s euros a "
+        "year and reach it.",
+    ),
+    PoolReason.ASSOCIATION_HELPER: gettext_noop(
+        "Could apply alone; without it the smaller members of %(association)s do not reach the least claim.",
+    ),
+    PoolReason.NEIGHBOURS: gettext_noop(
+        "Has no municipal association that reaches the least claim; together these neighbours within %(farthest)s km "
+        "have %(amount)s euros a year.",
+    ),
+    PoolReason.NEIGHBOURS_HELPED: gettext_noop(
+        "Neither its municipal association nor neighbours below the least claim reach it; with %(helper)s, which could "
+        "do without them, they have %(amount)s euros a year.",
+    ),
+    PoolReason.NEIGHBOURS_HELPER: gettext_noop(
+        "Reaches the least claim alone or with a little own money; without it smaller neighbours within %(farthest)s "
+        "km do not.",
+    ),
+    PoolReason.BROKEN_OUT: gettext_noop(
+        "%(association)s reaches the least claim without it, neighbours within %(farthest)s km do not; together they "
+        "have %(amount)s euros a year.",
+    ),
+    PoolReason.NOBODY_COUNTED: gettext_noop("Nobody was counted here, so there is nothing to pool."),
+    PoolReason.NO_PARTNER: gettext_noop("No partners within %(farthest)s km with whom it would reach the least claim."),
+    PoolReason.SEARCHED: gettext_noop(
+        "Found by a simple search, because the solver stopped without an answer; a shorter way may exist.",
+    ),
+}
+
+AMOUNTS_SENTENCES: dict[StrEnum, str] = {
+    AmountsFault.NO_AGS_COLUMN: gettext_noop(
+        "No column “ags” holds the municipality key. Use the file that allot wrote. Headers found: %(headers)s.",
+    ),
+    AmountsFault.NO_AMOUNT_COLUMN: gettext_noop(
+        "No column “annual_amount” holds the yearly amount. Use the file that allot wrote for the final round. "
+        "Headers found: %(headers)s.",
+    ),
+    AmountsFault.COLUMN_TWICE: gettext_noop("There are two columns “%(header)s”. Keep only one of them."),
+    AmountsFault.AGS_MISSING: HEAD_COUNT_SENTENCES[HeadCountFault.AGS_MISSING],
+    AmountsFault.AGS_UNKNOWN: HEAD_COUNT_SENTENCES[HeadCountFault.AGS_UNKNOWN],
+    AmountsFault.AGS_TWICE: HEAD_COUNT_SENTENCES[HeadCountFault.AGS_TWICE],
+    NumberFault.MISSING: gettext_noop("Row %(row)s: the yearly amount is missing. Enter 0 if nobody was counted."),
+    NumberFault.NOT_A_NUMBER: HEAD_COUNT_SENTENCES[NumberFault.NOT_A_NUMBER],
+    NumberFault.NEGATIVE: gettext_noop("Row %(row)s: %(value)s is negative. Enter the yearly amount."),
+    NumberFault.FRACTION: gettext_noop("Row %(row)s: %(value)s is not a whole number. Amounts are whole euros."),
+    NumberFault.TOO_LARGE: gettext_noop("Row %(row)s: %(value)s euros cannot be right. The limit is %(most)s."),
 }
 
 STEPS = {
