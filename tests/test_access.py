@@ -101,7 +101,7 @@ def test_visitor_signs_in_first(people: People, row: Row):
 
 # Not among them: addresses of accounts (colleagues see names only) and the reason in an upload (the preview leaves it out).
 SUNG = {
-    *("body", "street", "mail", "contact", "task", "phone", "holder", "member", "invited", "player"),
+    *("body", "street", "mail", "contact", "task", "phone", "holder", "member", "invited", "player", "asked"),
     *("objection", "reason", "money"),
 }
 

@@ -20,6 +20,7 @@ from wegbereiter.organisations.factories import make_membership, make_organisati
 from wegbereiter.organisations.models import (
     BankAccount,
     Contact,
+    FactorReset,
     Invitation,
     Membership,
     Organisation,
@@ -147,6 +148,23 @@ def _fill_body(world: World, name: str, body: Organisation) -> None:
     )
     world.put("invitation", name, invitation)
     make_event(body.pk, "organisation.values.saved", about=body)
+    world.put("factor_reset", name, _reset(body, user, name))
+
+
+def _reset(body: Organisation, user: User, name: str) -> FactorReset:
+    """Asked for by somebody who plays no part here, so that every manager of the body is a second person."""
+    return FactorReset.objects.create(
+        organisation=body,
+        user=user,
+        persons=[uuid4()],
+        person_name=canary("member", name),
+        asked_by_name=canary("asked", name),
+        reason="lost",
+        prepared_by=uuid4(),
+        prepared_role="manager",
+        prepared_persons=[uuid4()],
+        prepared_at=NOW,
+    )
 
 
 def _play(world: World, role: str, body: str) -> None:

@@ -91,3 +91,15 @@ def end_sessions_beyond(limit: int, *, user_id: UUID, keep: str) -> int:
     for session in ended:
         session.end()
     return len(ended)
+
+
+def remove_second_factors(user_id: UUID) -> int:
+    """Delete every second factor and recovery code of an account and end its sessions; returns how many sessions.
+
+    A step of an action of the layer above, which asks two people first and writes the event.
+    """
+    Authenticator.objects.filter(user_id=user_id).delete()
+    sessions = list(UserSession.objects.filter(user_id=user_id))
+    for session in sessions:
+        session.end()
+    return len(sessions)

@@ -14,6 +14,11 @@ def account_by_email(email: str) -> User | None:
     return User.objects.filter(email__iexact=email.strip(), is_active=True).first()
 
 
+def account(user_id: UUID) -> User:
+    """The account with this number. Raises User.DoesNotExist."""
+    return User.objects.get(pk=user_id)
+
+
 def second_factors(user_id: UUID) -> set[str]:
     """Kinds of second factor that are set up: totp, webauthn, recovery_codes."""
     return set(Authenticator.objects.filter(user_id=user_id).values_list("type", flat=True))

@@ -39,6 +39,14 @@ class Change(models.TextChoices):
     ENDED = "ended", _("dissolved")
 
 
+class ResetReason(models.TextChoices):
+    """Why somebody needs a new second factor. A code and no text: what happened to a device is nobody else's matter."""
+
+    LOST = "lost", _("The device is lost or stolen")
+    BROKEN = "broken", _("The device is broken or was replaced")
+    LOCKED_OUT = "locked_out", _("The device is there, but its codes or passkey no longer work")
+
+
 class Refusal(models.TextChoices):
     """Why a step is refused: one sentence each, saying what to do instead."""
 
@@ -77,4 +85,11 @@ class Refusal(models.TextChoices):
         _("A later change of the bank account is entered already. Choose its day or a later one."),
     )
     BANK_SAME = "bank_same", _("This bank account is in use already. Nothing was changed.")
+    RESET_OWN = (
+        "reset_own",
+        _("Nobody has a part in resetting their own second factor, neither as a substitute nor with a second account."),
+    )
+    RESET_OPEN = "reset_open", _("A reset for this person waits for the second person already.")
+    RESET_CLOSED = "reset_closed", _("This reset was withdrawn. Nothing was changed.")
+    NOT_HERE_NOW = "not_here_now", _("This person has no role here at present. Nothing was changed.")
     UPDATE_FAULTY = "update_faulty", _("The register in use has changed since this file was uploaded. Upload it again.")

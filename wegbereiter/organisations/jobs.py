@@ -4,10 +4,11 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from wegbereiter.accounts.queries import account
 from wegbereiter.core.jobs import job
 from wegbereiter.core.tenancy import Actor
 from wegbereiter.organisations.actions.invitations import make_token, offer_of
-from wegbereiter.organisations.emails import invitation_mail
+from wegbereiter.organisations.emails import invitation_mail, removed_factor_mail
 from wegbereiter.organisations.models import Invitation
 from wegbereiter.organisations.permissions import house_of
 from wegbereiter.organisations.rules import RefusedError, check_open
@@ -24,3 +25,9 @@ def send_invitation(actor: Actor, invitation_id: UUID) -> None:
     except RefusedError:
         return  # withdrawn or expired while it waited
     invitation_mail(invitation, make_token(invitation, now=now)).send()
+
+
+@job("organisations.tell_of_removed_factor")
+def tell_of_removed_factor(actor: Actor, user_id: UUID) -> None:  # noqa: ARG001  every job has its actor
+    """Write the mail to the person whose second factor was removed. As the program's login, which alone knows addresses."""
+    removed_factor_mail(account(user_id)).send()

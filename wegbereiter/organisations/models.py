@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import ClassVar
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.functional import Promise
@@ -11,8 +12,9 @@ from django.utils.functional import Promise
 from wegbereiter.accounts.roles import ROLES
 from wegbereiter.core.database.keys import TenantKey, tenant_unique
 from wegbereiter.core.database.policies import Money, Own, Public, Shape
+from wegbereiter.core.decisions import TwoPersonDecision
 from wegbereiter.core.ids import new_id
-from wegbereiter.organisations.choices import Change, Kind, Law
+from wegbereiter.organisations.choices import Change, Kind, Law, ResetReason
 
 
 def _label_of(role: str) -> Promise | str:
@@ -288,3 +290,44 @@ class Invitation(models.Model):
     @property
     def role_label(self) -> Promise | str:
         return _label_of(self.role)
+
+
+class FactorReset(TwoPersonDecision):
+    """One person has lost the second factor: a manager asks for its removal, a second person confirms.
+
+    `by_office`: the organisation had no second manager, so the approving office may confirm. It reads no town's people;
+    that is why the names stand here, as both persons saw them.
+    """
+
+    tenancy: ClassVar[Shape] = Money(writer="own or state")
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="factor_resets")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    persons = ArrayField(models.UUIDField())  # every number of the natural person concerned
+    person_name = models.CharField(max_length=200)
+    asked_by_name = models.CharField(max_length=200)
+    reason = models.CharField(max_length=20, choices=ResetReason.choices)
+    by_office = models.BooleanField(default=False)
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta(TwoPersonDecision.Meta):
+        ordering = ["prepared_at", "id"]
+        constraints = [
+            tenant_unique("factor_reset_tenant"),
+            *TwoPersonDecision.Meta.constraints,
+            models.CheckConstraint(condition=Q(prepared_at__isnull=False), name="factor_reset_asked"),
+            models.CheckConstraint(condition=Q(reason__in=ResetReason.values), name="factor_reset_reason_known"),
+            models.CheckConstraint(
+                condition=~Q(persons__overlap=F("prepared_persons")) & ~Q(persons__overlap=F("decided_persons")),
+                name="factor_reset_never_own",
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_at__isnull=True) | Q(decided_at__isnull=True), name="factor_reset_done_or_closed"
+            ),
+            models.UniqueConstraint(
+                fields=["organisation", "user"],
+                condition=Q(closed_at__isnull=True, decided_at__isnull=True),
+                name="factor_reset_open_once",
+            ),
+        ]

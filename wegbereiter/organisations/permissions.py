@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 from wegbereiter.accounts.permissions import check, check_any
 from wegbereiter.accounts.roles import ROLES, Permission
 from wegbereiter.core.tenancy import Actor
-from wegbereiter.organisations.choices import Refusal
+from wegbereiter.organisations.choices import Kind, Refusal
 from wegbereiter.organisations.rules import RefusedError
 
 __all__ = [
@@ -15,9 +15,11 @@ __all__ = [
     "check",
     "check_any",
     "check_role_can_be_given",
+    "confirms_for_others",
     "house_of",
     "may_edit_bank",
     "may_edit_values",
+    "person_of",
     "reads_all_values",
     "role_of",
     "sees_values_of",
@@ -38,6 +40,18 @@ def role_of(actor: Actor) -> UUID:
     if actor.membership_id is None:
         raise PermissionDenied("no membership")
     return actor.membership_id
+
+
+def person_of(actor: Actor) -> UUID:
+    """The account of whoever acts. Raises PermissionDenied for a job: where two people are needed, it is none of them."""
+    if actor.user_id is None:
+        raise PermissionDenied("no person")
+    return actor.user_id
+
+
+def confirms_for_others(actor: Actor) -> bool:
+    """Where an organisation has no second manager, a manager of the approving office is the second person."""
+    return actor.organisation_kind == Kind.APPROVING_OFFICE and actor.may(Permission.MEMBERS_MANAGE)
 
 
 def reads_all_values(actor: Actor) -> bool:

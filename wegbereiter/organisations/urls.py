@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from wegbereiter.organisations import urls_account
-from wegbereiter.organisations.views import own, people, register, search
+from wegbereiter.organisations.views import own, people, register, search, second_factor
 
 app_name = "organisations"
 
@@ -22,6 +22,10 @@ organisations = [
     path("personen/<uuid:pk>/ende/", people.end_role, name="end_role"),
     path("personen/<uuid:pk>/vertretung/", people.substitute, name="substitute"),
     path("personen/<uuid:pk>/eine-person/", people.one_person, name="one_person"),
+    path("personen/<uuid:pk>/zweiter-faktor/", second_factor.ask, name="ask_reset"),
+    path("personen/zweiter-faktor/<uuid:pk>/", second_factor.reset, name="reset"),
+    path("personen/zweiter-faktor/<uuid:pk>/bestaetigen/", second_factor.confirm, name="confirm_reset"),
+    path("personen/zweiter-faktor/<uuid:pk>/schliessen/", second_factor.close, name="close_reset"),
     path("register/", register.register, name="register"),
     path("register/<uuid:pk>/", register.register_update, name="register_update"),
     path("register/<uuid:pk>/anwenden/", register.register_apply, name="register_apply"),

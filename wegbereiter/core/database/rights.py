@@ -49,6 +49,8 @@ TABLE_RIGHTS: dict[str, dict[str, str]] = {
     # A way that was left stays in the file, and so does a pool that was given up.
     "funding_pool": {"wb_money": "SIU"},
     "funding_way": {"wb_money": "SIU"},
+    # Who let whom in anew is never deleted by the program.
+    "organisations_factorreset": {"wb_money": "SIU"},
     # A version of the head count never changes, and an allotment only goes away with its discarded draft.
     "funding_headcount": {"wb_money": "SIU"},
     "funding_headcountrow": {"wb_money": "SI"},

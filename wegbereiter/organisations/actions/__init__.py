@@ -24,6 +24,7 @@ from wegbereiter.organisations.actions.own import (
 )
 from wegbereiter.organisations.actions.people import declare_one_person, end_role, end_role_at_once, substitute
 from wegbereiter.organisations.actions.register import FaultyFileError, apply_update, upload_register
+from wegbereiter.organisations.actions.second_factor import ask_reset, close_reset, confirm_reset
 from wegbereiter.organisations.actions.switching import switch_role
 
 __all__ = [
@@ -36,8 +37,11 @@ __all__ = [
     "accept_with_new_account",
     "add_contact",
     "apply_update",
+    "ask_reset",
     "change_bank_account",
     "change_contact",
+    "close_reset",
+    "confirm_reset",
     "declare_one_person",
     "end_role",
     "end_role_at_once",

@@ -24,7 +24,7 @@ def end_role(membership_id: UUID, *, last_day: date, by: Actor, now: datetime) -
         Membership.DoesNotExist: not a role in the acting organisation.
     """
     check(by, Permission.MEMBERS_MANAGE)
-    people = _locked(by)
+    people = locked_people(by)
     term, others = people.split(membership_id)
     check_end(term, last_day=last_day, managed_from=last_day + ONE_DAY, others=others)
     membership = people.rows[term.id]
@@ -40,7 +40,7 @@ def end_role(membership_id: UUID, *, last_day: date, by: Actor, now: datetime) -
 def end_role_at_once(membership_id: UUID, *, by: Actor, now: datetime, today: date) -> Membership:
     """End a role now: the person's next request finds it gone. Raises as `end_role` does."""
     check(by, Permission.MEMBERS_MANAGE)
-    people = _locked(by)
+    people = locked_people(by)
     term, others = people.split(membership_id)
     check_end(term, last_day=max(term.first_day, today), managed_from=today, others=others)
     membership = people.rows[term.id]
@@ -61,7 +61,7 @@ def substitute(
         Membership.DoesNotExist: not a role in the acting organisation.
     """
     check(by, Permission.MEMBERS_MANAGE)
-    people = _locked(by)
+    people = locked_people(by)
     term, _others = people.split(membership_id)
     check_substitution(
         term, user_id, first_day=first_day, last_day=last_day, today=today, terms=list(people.terms.values())
@@ -86,7 +86,7 @@ def declare_one_person(membership_id: UUID, other_id: UUID, *, by: Actor, now: d
         Membership.DoesNotExist: not both are roles in the acting organisation.
     """
     check(by, Permission.MEMBERS_MANAGE)
-    people = _locked(by)
+    people = locked_people(by)
     one, _ = people.split(membership_id)
     other, _ = people.split(other_id)
     check_one_person(one, other)
@@ -98,7 +98,7 @@ def declare_one_person(membership_id: UUID, other_id: UUID, *, by: Actor, now: d
 
 
 @dataclass(frozen=True)
-class _People:
+class People:
     """All roles of one organisation, locked: two managers cannot end each other at the same moment."""
 
     rows: dict[UUID, Membership]
@@ -114,7 +114,8 @@ class _People:
         return [self.rows[term.id] for term in terms]
 
 
-def _locked(by: Actor) -> _People:
+def locked_people(by: Actor) -> People:
+    """Every role of the acting organisation, locked until the end of the transaction."""
     own = Membership.objects.select_for_update().filter(organisation_id=house_of(by)).order_by("id")
     rows = {membership.pk: membership for membership in own}
-    return _People(rows=rows, terms={term.id: term for term in terms_of(rows.values())})
+    return People(rows=rows, terms={term.id: term for term in terms_of(rows.values())})

@@ -36,6 +36,7 @@ from wegbereiter.organisations.rules.search import (
     search_text,
     write_cursor,
 )
+from wegbereiter.organisations.rules.second_factor import check_asked, check_not_closed, check_part, needs_office
 
 __all__ = [
     "LIFETIME",
@@ -56,15 +57,19 @@ __all__ = [
     "Step",
     "Term",
     "check_address",
+    "check_asked",
     "check_end",
+    "check_not_closed",
     "check_one_person",
     "check_open",
+    "check_part",
     "check_substitution",
     "difference",
     "ending_with",
     "entry_from_plain",
     "entry_to_plain",
     "last_day_of_old",
+    "needs_office",
     "normal_email",
     "normal_iban",
     "read_cursor",

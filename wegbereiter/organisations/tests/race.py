@@ -21,6 +21,7 @@ django.setup()
 from django.db import connection, transaction  # noqa: E402  after set-up
 
 from wegbereiter.accounts.actions import count_attempt  # noqa: E402
+from wegbereiter.core.four_eyes import FourEyesError  # noqa: E402
 from wegbereiter.core.jobs import job_actor, packed_actor, unpacked_actor  # noqa: E402
 from wegbereiter.core.tenancy import NOBODY, acting_as  # noqa: E402
 from wegbereiter.organisations import actions  # noqa: E402
@@ -47,6 +48,8 @@ def at_once(works: list[Callable[[], object]]) -> list[str]:
             answers.append(str(work()))
         except RefusedError as refused:
             answers.append(refused.reason.value)
+        except FourEyesError as refused:
+            answers.append(refused.fault.value)
         except ConflictError:
             answers.append("conflict")
         finally:
@@ -79,6 +82,11 @@ def prepare() -> dict[str, Any]:
         town = make_organisation("carrier")
         people = [make_membership("manager", town) for _ in range(4)]
         officer = actor_for(make_membership("state_officer", approving_office()))
+        house = make_organisation("carrier")
+        resets = {
+            "clerk": str(make_membership("carrier_office", house).pk),
+            "actors": [packed_actor(actor_for(make_membership("manager", house))) for _ in range(4)],
+        }
     manager = actor_for(people[0])
     with acting_as(manager):
         invitation = actions.invite(email="neu@example.org", role="manager", by=manager, now=NOW)
@@ -94,6 +102,7 @@ def prepare() -> dict[str, Any]:
         "officer": packed_actor(officer),
         "token": token,
         "update": str(update.pk),
+        "resets": resets,
     }
 
 
@@ -133,6 +142,21 @@ def apply_update(officer: Any, update: str, **_others: Any) -> list[str]:
 def declare_persons(manager: Any, people: list[str], **_others: Any) -> list[str]:
     """A chain: first and second, second and third, third and fourth, all at once."""
     return at_once([work_of(manager, "declare_one_person", UUID(one), UUID(other)) for one, other in pairwise(people)])
+
+
+def ask_reset(resets: Any, **_others: Any) -> list[str]:
+    """Both managers ask for the same person, four times each."""
+    works = [
+        work_of(actor, "ask_reset", UUID(resets["clerk"]), reason="lost", today=TODAY) for actor in resets["actors"][:2]
+    ]
+    return at_once(works * 4)
+
+
+def confirm_reset(resets: Any, reset: str, **_others: Any) -> list[str]:
+    """Two further managers confirm at the same moment, and somebody withdraws."""
+    first, _second, *others = resets["actors"]
+    works = [work_of(actor, "confirm_reset", UUID(reset)) for actor in others]
+    return at_once([*works * 3, work_of(first, "close_reset", UUID(reset))])
 
 
 def try_passwords(**_others: Any) -> list[str]:

@@ -51,6 +51,13 @@ def test_two_at_once(own_database):
     persons = f"select count(distinct natural_person) from accounts_profile where user_id in {chain}"
     assert rows(persons, [ids["people"]]) == 1
 
+    # Eight requests for one reset: one waits. Six confirmations and a withdrawal: one of them holds.
+    assert Counter(run(own_database, "ask_reset", ids)) == {"done": 1, "reset_open": 7}
+    reset = str(rows("select id from organisations_factorreset"))
+    answers = Counter(run(own_database, "confirm_reset", {**ids, "reset": reset}))
+    assert answers in ({"done": 1, "four_eyes_already_decided": 6}, {"done": 1, "reset_closed": 6})
+    assert rows("select count(*) from audit_event where code ~ 'second_factor.(removed|reset_closed)'") == 1
+
     # Thirty tries at once: ten are allowed, and one event tells of it.
     assert Counter(run(own_database, "try_passwords", ids)) == {"True": 10, "False": 20}
     assert rows("select count(*) from audit_event where code = 'accounts.limit.reached'") == 1

@@ -17,6 +17,7 @@ from wegbereiter.organisations import actions, jobs
 from wegbereiter.organisations.forms import EndRoleForm, InviteForm, OnePersonForm, SubstituteForm
 from wegbereiter.organisations.models import Invitation
 from wegbereiter.organisations.queries import people as queries
+from wegbereiter.organisations.queries.second_factor import open_resets
 from wegbereiter.organisations.rules import RefusedError
 from wegbereiter.organisations.views.answers import again, crumbs, or_404
 
@@ -28,10 +29,12 @@ PEOPLE = (gettext_lazy("People and roles"), "organisations:members")
 @needs(Permission.MEMBERS_READ)
 def members(request: HttpRequest) -> HttpResponse:
     """Who has which role here, from when until when; and who is invited."""
+    may_manage = request.actor.may(Permission.MEMBERS_MANAGE)
     context = {
         "members": queries.members(request.actor, today=timezone.localdate()),
         "invitations": queries.open_invitations(request.actor, now=timezone.now()),
-        "may_manage": request.actor.may(Permission.MEMBERS_MANAGE),
+        "resets": open_resets(request.actor) if may_manage else [],
+        "may_manage": may_manage,
     }
     return render(request, "organisations/members.html", context)
 
