@@ -19,6 +19,7 @@ ROWS = (
     Row(name="organisations:end_role", get={MANAGER: 200}, post={MANAGER: 422}, thing="member"),
     Row(name="organisations:substitute", get={MANAGER: 200}, post={MANAGER: 422}, thing="member"),
     Row(name="organisations:one_person", get={MANAGER: 200}, post={MANAGER: 422}, thing="member"),
+    Row(name="organisations:two_people", get={MANAGER: 200}, post={MANAGER: 422}, thing="member"),
     Row(name="organisations:ask_reset", get={MANAGER: 200}, post={MANAGER: 422}, thing="member"),
     Row(name="organisations:reset", get={MANAGER: 200}, thing="factor_reset"),
     Row(name="organisations:confirm_reset", post={MANAGER: 302}, thing="factor_reset"),

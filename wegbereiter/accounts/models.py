@@ -50,7 +50,8 @@ class Profile(models.Model):
 
     Two accounts of one human being carry the same `natural_person`; four eyes compare that, so a second account gives
     no second pair. `former_persons`: numbers the person went by before accounts were declared one, because what was
-    prepared under an old number must not be decided under the new one.
+    prepared under an old number must not be decided under the new one. `own_person`: the number the account had before it
+    was first joined with another one, so that a mistake can be undone.
     """
 
     tenancy: ClassVar[Shape] = Shared(
@@ -61,6 +62,7 @@ class Profile(models.Model):
     name = models.CharField(max_length=200)
     natural_person = models.UUIDField(default=new_id, db_index=True)
     former_persons = ArrayField(models.UUIDField(), default=list, blank=True)
+    own_person = models.UUIDField(null=True, blank=True)
 
     def __str__(self) -> str:
         return self.name

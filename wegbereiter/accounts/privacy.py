@@ -28,6 +28,7 @@ TABLES: dict[str, Table] = {
             "name": Column("name among colleagues", personal=True),
             "natural_person": Column("number of the human being: four eyes compare it", personal=True),
             "former_persons": Column("numbers from before two accounts were found to be one person", personal=True),
+            "own_person": Column("the number from before that, in case it was a mistake", personal=True),
         },
     ),
     "accounts_attempt": Table(

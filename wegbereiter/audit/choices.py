@@ -14,6 +14,7 @@ EVENTS: dict[str, Text] = {
     "accounts.identity.refused": _("Sign-in through an authority refused: no account"),
     "accounts.limit.reached": _("Too many tries: refused for a quarter of an hour"),
     "accounts.person.merged": _("Two accounts joined as one natural person"),
+    "accounts.person.parted": _("An account is a natural person of its own again"),
     "accounts.role.switched": _("Switched to another role"),
     "accounts.second_factor.removed": _("Second factor and sessions of an account removed"),
     "accounts.second_factor.reset_asked": _("Reset of a second factor asked for"),

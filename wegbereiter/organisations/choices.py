@@ -47,6 +47,13 @@ class ResetReason(models.TextChoices):
     LOCKED_OUT = "locked_out", _("The device is there, but its codes or passkey no longer work")
 
 
+class PartReason(models.TextChoices):
+    """Why two accounts are not one person after all. A code, because the trail holds no words."""
+
+    MISTAKE = "mistake", _("They were joined by mistake")
+    TWO_USERS = "two_users", _("It has turned out that two people use them")
+
+
 class Refusal(models.TextChoices):
     """Why a step is refused: one sentence each, saying what to do instead."""
 
@@ -70,6 +77,12 @@ class Refusal(models.TextChoices):
     DAY_PAST = "day_past", _("The first day lies in the past. Choose today or a later day.")
     SAME_ACCOUNT = "same_account", _("Choose two different accounts.")
     SAME_PERSON_ALREADY = "same_person_already", _("These two accounts are one person already.")
+    NOT_ONE_PERSON = "not_one_person", _("No other account here is the same person. Nothing was changed.")
+    PARTS_OWN = "parts_own", _("Nobody parts their own accounts. Ask another person who manages people here.")
+    NUMBER_UNKNOWN = (
+        "number_unknown",
+        _("These accounts were one person from the beginning. This cannot be taken back here."),
+    )
     INVITATION_USED = "invitation_used", _("This invitation has been used already.")
     INVITATION_OVER = "invitation_over", _("This invitation is no longer valid. Ask for a new one.")
     OTHER_ADDRESS = (

@@ -12,7 +12,7 @@ from wegbereiter.accounts.models import User
 from wegbereiter.accounts.roles import ROLES, role_choices
 from wegbereiter.core.documents.tables import KINDS
 from wegbereiter.core.names import NameRefusedError, clean_name
-from wegbereiter.organisations.choices import Kind, Law, ResetReason
+from wegbereiter.organisations.choices import Kind, Law, PartReason, ResetReason
 from wegbereiter.organisations.models import BankAccount, Contact, OrganisationValues
 from wegbereiter.organisations.rules import IbanRefusedError, normal_iban, shown_iban
 from wegbereiter.organisations.rules.search import LONGEST_QUERY
@@ -166,6 +166,10 @@ class OnePersonForm(forms.Form):
         super().__init__(*args, **values)
         choices = [("", _("Please choose")), *((str(membership_id), name) for membership_id, name in people)]
         self.fields["other"].choices = choices  # type: ignore[attr-defined]
+
+
+class TwoPeopleForm(forms.Form):
+    reason = forms.ChoiceField(label=_("Reason"), choices=PartReason.choices, widget=forms.RadioSelect)
 
 
 class ResetForm(forms.Form):

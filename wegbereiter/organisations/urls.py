@@ -22,6 +22,7 @@ organisations = [
     path("personen/<uuid:pk>/ende/", people.end_role, name="end_role"),
     path("personen/<uuid:pk>/vertretung/", people.substitute, name="substitute"),
     path("personen/<uuid:pk>/eine-person/", people.one_person, name="one_person"),
+    path("personen/<uuid:pk>/zwei-personen/", people.two_people, name="two_people"),
     path("personen/<uuid:pk>/zweiter-faktor/", second_factor.ask, name="ask_reset"),
     path("personen/zweiter-faktor/<uuid:pk>/", second_factor.reset, name="reset"),
     path("personen/zweiter-faktor/<uuid:pk>/bestaetigen/", second_factor.confirm, name="confirm_reset"),

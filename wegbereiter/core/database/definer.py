@@ -62,7 +62,8 @@ begin
   select array_agg(distinct n) into former from public.accounts_profile p,
     lateral unnest(p.former_persons || p.natural_person) n
     where p.natural_person in (select q.natural_person from public.accounts_profile q where q.user_id in (one, other));
-  update public.accounts_profile p set natural_person = kept, former_persons = array_remove(former, kept)
+  update public.accounts_profile p set natural_person = kept, former_persons = array_remove(former, kept),
+    own_person = coalesce(p.own_person, p.natural_person)
     where p.natural_person in (select q.natural_person from public.accounts_profile q where q.user_id in (one, other));
 end
 $$
@@ -80,6 +81,39 @@ begin
     union
     select w.pool_id from public.funding_way w
     where w.organisation_id = public.wb_organisation() and w.pool_id is not null and w.state in ('asked', 'accepted');
+end
+$$
+"""
+
+# The reverse: the account takes the number that it had, and leaves the others theirs. What it did alone carries that
+# number, what it did while it was joined carries all of them: neither side can decide what it has prepared itself.
+TWO_PERSONS = """
+create or replace function public.wb_two_persons(leaving uuid) returns void
+language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+  joined uuid;
+  own uuid;
+  kept uuid;
+  numbers uuid[];
+begin
+  perform pg_advisory_xact_lock(hashtext('wb_one_person'));
+  select p.natural_person, p.own_person into joined, own from public.accounts_profile p where p.user_id = leaving;
+  if own is null or not exists (select 1 from public.organisations_membership m
+      where m.organisation_id = public.wb_organisation() and m.user_id = leaving)
+    or not exists (select 1 from public.organisations_membership m
+      join public.accounts_profile p on p.user_id = m.user_id and p.natural_person = joined
+      where m.organisation_id = public.wb_organisation() and m.user_id <> leaving) then
+    raise exception 'no joined accounts of the acting organisation' using errcode = 'insufficient_privilege';
+  end if;
+  select case when joined <> own then joined else min(p.own_person::text)::uuid end into kept
+    from public.accounts_profile p where p.natural_person = joined and p.user_id <> leaving;
+  select array_agg(distinct n) into numbers from public.accounts_profile p,
+    lateral unnest(p.former_persons || p.natural_person || p.own_person) n
+    where p.natural_person = joined and p.user_id <> leaving and n <> own and n <> kept;
+  update public.accounts_profile p set natural_person = kept, former_persons = coalesce(numbers, '{}')
+    where p.natural_person = joined and p.user_id <> leaving;
+  update public.accounts_profile p set natural_person = own, former_persons = '{}', own_person = null
+    where p.user_id = leaving;
 end
 $$
 """
@@ -114,6 +148,12 @@ DEFINER_FUNCTIONS: tuple[DefinerFunction, ...] = (
         sql=SHARED_POOLS,
         roles=("wb_money",),
         reason="Which pools the acting town leads, is asked to join or has joined: ids, so that partners see each other.",
+    ),
+    DefinerFunction(
+        signature="wb_two_persons(uuid)",
+        sql=TWO_PERSONS,
+        roles=("wb_money",),
+        reason="The same, taken back for an account of the acting organisation; gives nothing away.",
     ),
 )
 

@@ -22,7 +22,13 @@ from wegbereiter.organisations.actions.own import (
     remove_contact,
     save_values,
 )
-from wegbereiter.organisations.actions.people import declare_one_person, end_role, end_role_at_once, substitute
+from wegbereiter.organisations.actions.people import (
+    declare_one_person,
+    declare_two_persons,
+    end_role,
+    end_role_at_once,
+    substitute,
+)
 from wegbereiter.organisations.actions.register import FaultyFileError, apply_update, upload_register
 from wegbereiter.organisations.actions.second_factor import ask_reset, close_reset, confirm_reset
 from wegbereiter.organisations.actions.switching import switch_role
@@ -43,6 +49,7 @@ __all__ = [
     "close_reset",
     "confirm_reset",
     "declare_one_person",
+    "declare_two_persons",
     "end_role",
     "end_role_at_once",
     "invite",

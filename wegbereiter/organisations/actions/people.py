@@ -10,8 +10,15 @@ from wegbereiter.audit.actions import record
 from wegbereiter.core.tenancy import Actor
 from wegbereiter.organisations.models import Membership
 from wegbereiter.organisations.permissions import Permission, check, house_of
-from wegbereiter.organisations.queries.people import terms_of
-from wegbereiter.organisations.rules import Term, check_end, check_one_person, check_substitution, ending_with
+from wegbereiter.organisations.queries.people import profiles_of, terms_of
+from wegbereiter.organisations.rules import (
+    Term,
+    check_end,
+    check_one_person,
+    check_substitution,
+    check_two_persons,
+    ending_with,
+)
 
 ONE_DAY = timedelta(days=1)
 
@@ -79,7 +86,7 @@ def substitute(
 
 
 def declare_one_person(membership_id: UUID, other_id: UUID, *, by: Actor, now: datetime) -> None:
-    """Two accounts are one human being: four eyes count them as one from now on. It cannot be taken back here.
+    """Two accounts are one human being: four eyes count them as one from now on.
 
     Raises:
         RefusedError: one account, or one person already.
@@ -95,6 +102,24 @@ def declare_one_person(membership_id: UUID, other_id: UUID, *, by: Actor, now: d
         cursor.execute("select public.wb_one_person(%s, %s)", [one.user_id, other.user_id])
     membership = people.rows[one.id]
     record("accounts.person.merged", by=by, about=membership, river="account", now=now, other=other.user_id)
+
+
+def declare_two_persons(membership_id: UUID, *, reason: str, by: Actor, now: datetime) -> None:
+    """Take `declare_one_person` back for one account: it becomes a person of its own again, the others stay one.
+
+    Raises:
+        RefusedError: see rules.check_two_persons.
+        Membership.DoesNotExist: not a role in the acting organisation.
+    """
+    check(by, Permission.MEMBERS_MANAGE)
+    people = locked_people(by)
+    term, others = people.split(membership_id)
+    known = profiles_of([term.user_id])[term.user_id].own_person is not None
+    check_two_persons(term, others=others, acting=by.natural_persons, number_known=known)
+    with connection.cursor() as cursor:
+        cursor.execute("select public.wb_two_persons(%s)", [term.user_id])
+    membership = people.rows[term.id]
+    record("accounts.person.parted", by=by, about=membership, river="account", now=now, reason=reason)
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from wegbereiter.organisations.rules.people import (
     check_end,
     check_one_person,
     check_substitution,
+    check_two_persons,
     ending_with,
 )
 from wegbereiter.organisations.rules.refusal import ConflictError, RefusedError
@@ -64,6 +65,7 @@ __all__ = [
     "check_open",
     "check_part",
     "check_substitution",
+    "check_two_persons",
     "difference",
     "ending_with",
     "entry_from_plain",

@@ -121,3 +121,18 @@ def check_one_person(one: Term, other: Term) -> None:
         raise RefusedError(Refusal.SAME_ACCOUNT)
     if one.person == other.person:
         raise RefusedError(Refusal.SAME_PERSON_ALREADY)
+
+
+def check_two_persons(term: Term, *, others: Iterable[Term], acting: Collection[UUID], number_known: bool) -> None:
+    """May the account behind the term be declared a person of its own again? `others`: all other terms here.
+
+    Raises:
+        RefusedError: it is joined with nobody here, its former number is unknown, or the person concerned acts: two
+            accounts of one human being would otherwise part themselves and decide what the other one has prepared.
+    """
+    if not any(other.person == term.person and other.user_id != term.user_id for other in others):
+        raise RefusedError(Refusal.NOT_ONE_PERSON)
+    if term.person in acting:
+        raise RefusedError(Refusal.PARTS_OWN)
+    if not number_known:
+        raise RefusedError(Refusal.NUMBER_UNKNOWN)

@@ -135,6 +135,15 @@ def test_nobody_from_elsewhere_stands_in(manager, town):
     assert refusal(manager, "substitute", clerk.pk, user_id=uuid4(), **days) == Refusal.SUBSTITUTE_NOT_HERE
 
 
+def test_substitution_is_not_passed_on(manager, town):
+    clerk, second, third = (make_membership("funding_clerk", town) for _ in range(3))
+    days = {"first_day": TODAY, "last_day": TODAY + DAY, "today": TODAY}
+    made = act(manager, "substitute", clerk.pk, user_id=second.user_id, **days)
+
+    assert refusal(manager, "substitute", made.pk, user_id=third.user_id, **days) == Refusal.SUBSTITUTES_SUBSTITUTE
+    assert Membership.objects.filter(substitutes__isnull=False).count() == 1
+
+
 # ---------------------------------------------------------------- foreign organisations, wrong roles
 CALLS = {
     "end_role": {"last_day": TODAY},
@@ -215,6 +224,127 @@ def test_no_other_role_of_the_database_declares_persons(manager, role):
         connection.cursor() as cursor,
     ):
         cursor.execute("select public.wb_one_person(%s, %s)", [uuid4(), uuid4()])
+
+
+# ---------------------------------------------------------------- two people after all
+def persons_of(*members):
+    return [Profile.objects.get(pk=m.user_id).natural_persons for m in members]
+
+
+def part(manager, member):
+    act(manager, "declare_two_persons", member.pk, reason="mistake")
+
+
+@pytest.mark.parametrize("leaving", [0, 1])
+def test_joining_is_taken_back_as_if_it_had_never_been(manager, town, leaving):
+    pair = make_membership("funding_clerk", town), make_membership("manager", town)
+    before = persons_of(*pair)
+    act(manager, "declare_one_person", *(m.pk for m in pair))
+
+    part(manager, pair[leaving])
+
+    assert persons_of(*pair) == before
+    event = Event.objects.get(code="accounts.person.parted")
+    assert (event.object_id, event.data) == (pair[leaving].pk, {"reason": "mistake"})
+
+
+@pytest.mark.parametrize("leaving", [0, 1, 2])
+def test_of_three_one_leaves_and_two_stay_one(manager, town, leaving):
+    three = [make_membership("funding_clerk", town) for _ in range(3)]
+    before = persons_of(*three)
+    act(manager, "declare_one_person", three[0].pk, three[1].pk)
+    act(manager, "declare_one_person", three[2].pk, three[1].pk)
+
+    part(manager, three[leaving])
+
+    after = persons_of(*three)
+    assert after.pop(leaving) == before.pop(leaving)
+    assert after == [before[0] | before[1]] * 2
+    people = {Profile.objects.get(pk=m.user_id).natural_person for m in three}
+    assert len(people) == 2
+
+
+def test_joined_and_parted_again_and_again(manager, town):
+    pair = make_membership("funding_clerk", town), make_membership("manager", town)
+    before = persons_of(*pair)
+    for _ in range(3):
+        act(manager, "declare_one_person", *(m.pk for m in pair))
+        part(manager, pair[1])
+
+    assert persons_of(*pair) == before
+    assert refusal(manager, "declare_two_persons", pair[1].pk, reason="mistake") == Refusal.NOT_ONE_PERSON
+
+
+def test_parting_lets_nobody_decide_what_she_has_prepared_herself(manager, town):
+    """Alone before, joined in between: her own numbers stand in both, and she carries them still."""
+    pair = make_membership("funding_clerk", town), make_membership("manager", town)
+    alone = persons_of(*pair)
+    act(manager, "declare_one_person", *(m.pk for m in pair))
+    joined = persons_of(*pair)
+    part(manager, pair[0])
+
+    for after, earlier, meanwhile in zip(persons_of(*pair), alone, joined, strict=True):
+        assert after & earlier
+        assert after & meanwhile
+
+
+def test_an_account_elsewhere_stays_with_the_others(manager, town):
+    one, other = make_membership("funding_clerk", town), make_membership("manager", town)
+    elsewhere = make_membership("funding_clerk", user=make_user(natural_person=other.user.profile.natural_person))
+    act(manager, "declare_one_person", one.pk, other.pk)
+
+    part(manager, one)
+
+    alone, *joined = persons_of(one, other, elsewhere)
+    assert joined[0] == joined[1]
+    assert not alone & joined[0]
+
+
+def test_nobody_parts_the_own_accounts(manager, town):
+    """One human being with two accounts could otherwise decide what she has prepared."""
+    own, other = make_membership("manager", town), make_membership("funding_clerk", town)
+    act(manager, "declare_one_person", own.pk, other.pk)
+    own.user.profile.refresh_from_db()
+    again = actor_for(own)
+
+    assert refusal(again, "declare_two_persons", other.pk, reason="mistake") == Refusal.PARTS_OWN
+    assert refusal(again, "declare_two_persons", own.pk, reason="mistake") == Refusal.PARTS_OWN
+
+
+def test_accounts_that_were_never_joined_cannot_be_parted(manager, town):
+    one = make_membership("funding_clerk", town)
+    make_membership("manager", town, user=make_user(natural_person=one.user.profile.natural_person))
+
+    assert refusal(manager, "declare_two_persons", one.pk, reason="mistake") == Refusal.NUMBER_UNKNOWN
+    with pytest.raises(ProgrammingError, match="no joined accounts"), acting_as(manager), connection.cursor() as cursor:
+        cursor.execute("select public.wb_two_persons(%s)", [one.user_id])
+
+
+def test_accounts_joined_elsewhere_are_not_parted_here(manager, town):
+    """Both accounts have to work here, as for joining them."""
+    elsewhere = make_organisation()
+    boss = actor_for(make_membership("manager", elsewhere))
+    one, other = make_membership("funding_clerk", elsewhere), make_membership("manager", elsewhere)
+    act(boss, "declare_one_person", one.pk, other.pk)
+    here = make_membership("funding_clerk", town, user=one.user)
+
+    assert refusal(manager, "declare_two_persons", here.pk, reason="mistake") == Refusal.NOT_ONE_PERSON
+    with pytest.raises(Membership.DoesNotExist):
+        part(manager, one)
+    for account in (one, other):
+        with (
+            pytest.raises(ProgrammingError, match="no joined accounts"),
+            acting_as(manager),
+            connection.cursor() as cursor,
+        ):
+            cursor.execute("select public.wb_two_persons(%s)", [account.user_id])
+
+
+def test_only_a_manager_parts_accounts(manager, town):
+    clerk = make_membership("funding_clerk", town)
+
+    with pytest.raises(PermissionDenied):
+        part(actor_for(clerk), clerk)
 
 
 # ---------------------------------------------------------------- switch

@@ -205,8 +205,22 @@ def test_two_accounts_become_one_person(manager, clerk):
     assert post(manager, "one_person", {"other": "x"}, own.pk).status_code == 422
 
 
+def test_one_person_becomes_two_again_with_a_reason(manager, town, clerk):
+    other = make_membership("team_lead", town, user=make_user(name="Cem Kasse-Zwei"))
+    assert "Two people after all" not in get(manager, "members").content.decode()
+    post(manager, "one_person", {"other": str(other.pk)}, clerk.pk)
+    assert "Two people after all" in get(manager, "members").content.decode()
+    assert get(manager, "two_people", clerk.pk).status_code == 200
+    assert post(manager, "two_people", {"reason": ""}, clerk.pk).status_code == 422
+
+    assert post(manager, "two_people", {"reason": "two_users"}, clerk.pk).status_code == 302
+
+    assert "one person with the account" not in get(manager, "members").content.decode()
+    assert post(manager, "two_people", {"reason": "two_users"}, clerk.pk).status_code == 422
+
+
 # ---------------------------------------------------------------- who must not
-PAGES = ["end_role", "substitute", "one_person"]
+PAGES = ["end_role", "substitute", "one_person", "two_people", "ask_reset"]
 
 
 @pytest.mark.parametrize("name", PAGES)

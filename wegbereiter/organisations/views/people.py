@@ -14,7 +14,7 @@ from wegbereiter.accounts.permissions import needs
 from wegbereiter.accounts.roles import Permission
 from wegbereiter.core.jobs import job_actor
 from wegbereiter.organisations import actions, jobs
-from wegbereiter.organisations.forms import EndRoleForm, InviteForm, OnePersonForm, SubstituteForm
+from wegbereiter.organisations.forms import EndRoleForm, InviteForm, OnePersonForm, SubstituteForm, TwoPeopleForm
 from wegbereiter.organisations.models import Invitation
 from wegbereiter.organisations.queries import people as queries
 from wegbereiter.organisations.queries.second_factor import open_resets
@@ -163,6 +163,27 @@ def one_person(request: HttpRequest, pk: UUID) -> HttpResponse:
         form.add_error(None, error.reason.label)
         return again(request, "organisations/one_person.html", context)
     messages.success(request, _("The two accounts are one person from now on."))
+    return redirect("organisations:members")
+
+
+@require_http_methods(GET_OR_POST)
+@needs(Permission.MEMBERS_MANAGE)
+def two_people(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Take it back that an account is one person with others."""
+    with or_404():
+        role = queries.role_of(request.actor, pk, today=timezone.localdate())
+    form = TwoPeopleForm(request.POST if request.method == "POST" else None)
+    context = {"form": form, "role": role, "crumbs": crumbs(PEOPLE, last=_("Two people after all"))}
+    if request.method != "POST":
+        return render(request, "organisations/two_people.html", context)
+    if not form.is_valid():
+        return again(request, "organisations/two_people.html", context)
+    try:
+        actions.declare_two_persons(pk, **form.cleaned_data, by=request.actor, now=timezone.now())
+    except RefusedError as error:
+        form.add_error(None, error.reason.label)
+        return again(request, "organisations/two_people.html", context)
+    messages.success(request, _("The account is a person of its own from now on."))
     return redirect("organisations:members")
 
 
