@@ -90,6 +90,7 @@ PAGES = (
     account("mfa_reauthenticate_webauthn", (302, 403), (302, 403)),
     # Ours: choose the role to act in, accept an invitation.
     account("organisations:switch", 0, 404),
+    account("organisations:role_ended", 302),  # their role has not ended
     Row(name="organisations:invitation", get={EVERYONE: 410}, post={EVERYONE: 410}, visitor=410, visitor_post=410),
     Row(
         name="organisations:invitation_link",

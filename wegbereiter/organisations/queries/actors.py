@@ -23,6 +23,15 @@ def memberships_of(user_id: UUID, *, today: date) -> list[Membership]:
     return list(valid_on(own, today).order_by("first_day", "id"))
 
 
+def own_membership(user_id: UUID, membership_id: str) -> Membership | None:
+    """A membership of this person, valid or not, with its organisation; None for what is none of theirs."""
+    try:
+        wanted = UUID(membership_id)
+    except ValueError:
+        return None
+    return Membership.objects.filter(user_id=user_id, pk=wanted).select_related("organisation").first()
+
+
 def actor_of(membership: Membership, *, natural_person: UUID) -> Actor:
     """The actor a membership makes. In a substitution the person represented comes in once the organisation is set."""
     role = ROLES.get(membership.role)
@@ -42,7 +51,11 @@ def represented_persons(membership: Membership) -> frozenset[UUID]:
     """Natural persons represented by a substituting membership (empty for all others)."""
     if membership.substitutes_id is None:
         return frozenset()
-    users = Membership.objects.filter(pk=membership.substitutes_id).values("user_id")
+    # The rule refuses a substitute of a substitute; were there one, the first person would stand behind it too.
+    users: dict[UUID, UUID] = {}
+    behind = membership.substitutes_id
+    while behind and behind not in users:
+        users[behind], behind = Membership.objects.values_list("user_id", "substitutes_id").get(pk=behind)
     return frozenset(
-        person for profile in Profile.objects.filter(user_id__in=users) for person in profile.natural_persons
+        person for profile in Profile.objects.filter(user_id__in=users.values()) for person in profile.natural_persons
     )

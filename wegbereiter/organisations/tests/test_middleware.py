@@ -38,12 +38,98 @@ def test_role_holds_on_its_last_day_and_not_on_the_day_after(sign_in):
     assert page(sign_in(make_membership("manager", first_day=today + timedelta(1))), "members").status_code == 403
 
 
-def test_chosen_role_that_ended_falls_back_to_another_one(sign_in):
+# ---------------------------------------------------------------- the chosen role ends
+@pytest.fixture
+def two_roles(sign_in):
+    """A person with two roles who acts in the second one, which has ended since."""
     user = make_user()
-    make_membership("manager", make_organisation(name="Bleibt"), user=user)
-    over = make_membership("manager", user=user, last_day=timezone.localdate() - timedelta(1))
+    stays = make_membership("manager", make_organisation(name="Bleibt"), user=user)
+    over = make_membership("funding_clerk", make_organisation(name="Vorbei"), user=user)
+    client = sign_in(over)
+    assert page(client).status_code == 200
+    Membership.objects.filter(pk=over.pk).update(last_day=timezone.localdate(), ended_at=timezone.now())
+    return client, stays, over
 
-    assert page(sign_in(over), "own").context["organisation"].name == "Bleibt"
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_chosen_role_that_ended_leads_to_no_other_one_by_itself(two_roles, method):
+    client, stays, _over = two_roles
+
+    answer = getattr(client, method)(reverse("organisations:contact_new"), {"name": "Ada", "version": "0"})
+
+    assert answer["Location"] == reverse("organisations:role_ended")
+    assert answer.wsgi_request.actor.organisation_id is None
+    assert answer.wsgi_request.actor.permissions == frozenset()
+    assert not Contact.objects.filter(organisation=stays.organisation).exists()
+
+
+def test_person_is_told_and_goes_on_in_the_role_of_her_choice(two_roles):
+    client, stays, over = two_roles
+    told = client.get(reverse("organisations:role_ended"), headers={"accept-language": "en"}).content.decode()
+    assert "You acted as Funding clerk for Vorbei." in told
+    assert "Bleibt" in told
+
+    client.post(reverse("organisations:switch"), {"membership": stays.pk})
+
+    assert page(client, "own").context["organisation"].name == "Bleibt"
+    assert client.get(reverse("organisations:role_ended"))["Location"] == "/"
+    event = Event.objects.get(code="accounts.role.switched")
+    assert (event.user_id, event.about_organisation_id) == (stays.user_id, stays.organisation_id)
+    assert event.data == {"role_taken": "manager", "ended": str(over.pk)}
+
+
+def test_substitution_that_ended_is_told_in_the_same_way(sign_in):
+    colleague = make_membership("manager")
+    yesterday = timezone.localdate() - timedelta(1)
+    own = make_membership("funding_clerk", colleague.organisation)
+    over = make_membership("manager", own.organisation, user=own.user, substitutes=colleague, last_day=yesterday)
+
+    assert page(sign_in(over), "members")["Location"] == reverse("organisations:role_ended")
+
+
+def test_role_is_kept_before_anybody_chooses_one(sign_in):
+    """Also the role that a session begins in does not change into another one."""
+    user = make_user()
+    oldest = make_membership("manager", user=user)
+    later = make_membership("manager", user=user, first_day=timezone.localdate())
+    client = sign_in(oldest)
+    session = client.session
+    del session["membership"]
+    session.save()
+    assert page(client, "own").context["organisation"] == oldest.organisation
+
+    Membership.objects.filter(pk=oldest.pk).update(last_day=timezone.localdate(), ended_at=timezone.now())
+
+    assert page(client, "own")["Location"] == reverse("organisations:role_ended")
+    assert later.pk
+
+
+@pytest.mark.parametrize("kept", ["of somebody else", "no number"])
+def test_what_is_no_role_of_hers_tells_nothing_of_others(sign_in, kept):
+    foreign = make_membership("manager", make_organisation(name="Fremdstadt"))
+    client = sign_in(make_membership("manager"))
+    session = client.session
+    session["membership"] = str(foreign.pk) if kept == "of somebody else" else "x"
+    session.save()
+
+    assert page(client, "own")["Location"] == reverse("organisations:role_ended")
+    told = client.get(reverse("organisations:role_ended"), headers={"accept-language": "en"}).content.decode()
+    assert "no longer there" in told
+    assert "Fremdstadt" not in told
+
+
+def test_page_of_the_end_is_for_those_whom_it_concerns(sign_in):
+    assert sign_in(make_membership("manager")).get(reverse("organisations:role_ended"))["Location"] == "/"
+
+
+@pytest.mark.parametrize("state", ["no second factor", "role ended"])
+def test_language_can_be_chosen_whatever_comes_first(fresh, two_roles, state):
+    client = two_roles[0] if state == "role ended" else fresh("manager")
+
+    answer = client.post(reverse("set_language"), {"language": "en", "next": "/konto/"})
+
+    assert (answer.status_code, answer["Location"]) == (302, "/konto/")
+    assert client.cookies["language"].value == "en"
 
 
 def test_substitute_stands_for_both_persons(sign_in):

@@ -59,6 +59,15 @@ def test_actor_of_a_role_that_no_longer_exists_may_nothing():
     assert (actor.permissions, actor.database_role) == (frozenset(), "wb_login")
 
 
+def test_first_person_stands_behind_a_substitute_of_a_substitute():
+    """The rule refuses to pass a substitution on; were such a row there, four eyes would still count everybody."""
+    first, second = make_membership("manager"), make_membership("manager")
+    stands_in = make_membership("manager", first.organisation, substitutes=first, user=second.user, last_day=DAY)
+    again = make_membership("manager", first.organisation, substitutes=stands_in, last_day=DAY)
+
+    assert represented_persons(again) == first.user.profile.natural_persons | second.user.profile.natural_persons
+
+
 def test_represented_persons_are_those_behind_the_role():
     represented = make_membership("manager")
     former = make_user().pk

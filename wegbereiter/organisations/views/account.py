@@ -24,7 +24,9 @@ from wegbereiter.organisations.actions.invitations import (
 )
 from wegbereiter.organisations.choices import Refusal
 from wegbereiter.organisations.forms import NewAccountForm
+from wegbereiter.organisations.middleware import CHOSEN
 from wegbereiter.organisations.models import Invitation, Membership
+from wegbereiter.organisations.queries import own_membership
 from wegbereiter.organisations.rules import RefusedError, check_address
 from wegbereiter.organisations.views.answers import again
 
@@ -39,15 +41,25 @@ def switch(request: HttpRequest) -> HttpResponse:
     membership = next((m for m in request.memberships if str(m.pk) == chosen), None)
     if membership is None:
         raise Http404
-    actions.switch_role(membership, by=request.actor, now=timezone.now())
+    left = request.session.get(CHOSEN, "") if request.membership is None else ""
+    actions.switch_role(membership, left=left, by=request.actor, now=timezone.now())
     enter(request, membership)
     return redirect("/")
+
+
+@require_safe
+def role_ended(request: HttpRequest) -> HttpResponse:
+    """The role that somebody acted in has ended: which one, and in which other one to go on."""
+    if request.membership or not request.memberships:
+        return redirect("/")
+    context = {"ended": own_membership(request.user.pk, request.session[CHOSEN])}
+    return render(request, "organisations/role_ended.html", context)
 
 
 def enter(request: HttpRequest, membership: Membership) -> None:
     """Act in this membership from the next request on, under a new session key: the old one is worth nothing."""
     old_key = request.session.session_key
-    request.session["membership"] = str(membership.pk)
+    request.session[CHOSEN] = str(membership.pk)
     request.session.cycle_key()
     follow_session(old_key, request.session.session_key)
 
