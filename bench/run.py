@@ -125,6 +125,22 @@ def measure_allot() -> Result:
     )
 
 
+def measure_pools() -> Result:
+    """With the file that `measure_allot` left."""
+    source, target = BENCH_HOME / "allotments.csv", BENCH_HOME / "pools.csv"
+    times = []
+    for _ in range(3):
+        begun = time.perf_counter()
+        subprocess.run(
+            command("pools", "--edition", "pik-2017", "--allotments", str(source), "--output", str(target)),
+            check=True, capture_output=True, cwd=ROOT,
+        )  # fmt: skip
+        times.append((time.perf_counter() - begun) * 1000)
+    return Result(
+        name="pools command", kind="command", users=1, p50_ms=percentile(times, 50), p95_ms=percentile(times, 95)
+    )
+
+
 def start_up(name: str, milliseconds: float) -> Result:
     return Result(name=name, kind="command", users=1, p50_ms=round(milliseconds, 1), p95_ms=round(milliseconds, 1))
 
@@ -141,7 +157,7 @@ def main() -> int:
         results += measure_pages(warm.port)
         results.append(measure_sign_in(warm.port))
         memory = warm.largest_worker_mb()
-    results.append(measure_allot())
+    results += [measure_allot(), measure_pools()]
     report = {"results": [asdict(result) for result in results], "largest_worker_mb": round(memory, 1)}
     (HOME / "bench.json").write_text(json.dumps(report, indent=1) + "\n")
     print(f"  largest web worker {memory:.0f} MB; written to {HOME.name}/bench.json")
