@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 import pytest
 from django.urls import reverse
 
-from tests.access.cells import People, addresses, canaries, foreign_canaries, savepoint, session_of, targets
+from tests.access.cells import People, address, addresses, canaries, foreign_canaries, savepoint, session_of, targets
 from tests.access.matrix import ACCOUNTS, BY_NAME, ONE_OF_EACH_RIVER, ROWS
 from tests.access.mutations import (
     BEHIND_ANOTHER,
@@ -24,6 +24,7 @@ from tests.access.mutations import (
     unfiltered,
 )
 from tests.access.row import Row
+from tests.access.rows_accounts import FRESH
 from tests.access.sides import SIDES, Side
 from tests.access.world import HOMES
 from wegbereiter.accounts.roles import ROLES
@@ -119,6 +120,17 @@ def test_every_canary_sings_where_it_may(people: People):
                     heard |= {what for what, _body in canaries(world, response)}
 
     assert SUNG - heard == set()
+
+
+@pytest.mark.parametrize("name", FRESH)
+def test_second_factor_changes_without_a_password_right_after_signing_in(people: People, name: str):
+    found = {}
+    with savepoint():
+        session = session_of(people.world.members["manager", "towna"].user, age=0)
+        for method in ("GET", "POST"):
+            found[method] = people.ask_as(session, method, address(people.world, BY_NAME[name])).status_code
+
+    assert found == dict(zip(("GET", "POST"), FRESH[name], strict=True))
 
 
 # ---------------------------------------------------------------- beside the address

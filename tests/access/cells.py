@@ -25,6 +25,7 @@ from wegbereiter.testing.client import RoleClient
 WORD = re.compile(r"zq([a-z]+?)({})qz")
 SEPARATORS = re.compile(r"(?<=\d)[.,'’ \u00a0\u202f](?=\d{3}(?!\d))")
 NUMBER = re.compile(r"(?<![0-9a-f-])\d{6,9}(?![0-9a-f-])")
+AN_HOUR = 3_600  # seconds since signing in: long enough that what matters asks for the password again
 MOST_FOREIGN = 6  # foreign rows of one kind that are asked for
 # What the state and the audit office may read of everybody; the rest belongs to the body alone.
 OF_THE_STATE = {"body", "street", "mail", "contact", "task", "phone", "holder", "objection", "reason", "money"}
@@ -55,14 +56,16 @@ def never_committed() -> Any:
     return atomic
 
 
-def session_of(user: User, *, membership: Membership | None = None, second_factor: bool = True) -> str:
+def session_of(
+    user: User, *, membership: Membership | None = None, second_factor: bool = True, age: int = AN_HOUR
+) -> str:
     """Key of a session that is signed in, acts in that membership and has given the second factor."""
     session = import_module(settings.SESSION_ENGINE).SessionStore()
     session[SESSION_KEY] = str(user.pk)
     session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
     session["second_factor"] = second_factor
-    session["started"], session["seen"] = int(time.time()) - 3_600, int(time.time())  # an hour ago, and still at work
+    session["started"], session["seen"] = int(time.time()) - age, int(time.time())  # and still at work
     if membership:
         session["membership"] = str(membership.pk)
     session.save()
