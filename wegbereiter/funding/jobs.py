@@ -14,6 +14,7 @@ from wegbereiter.core.jobs import Reporter, StoppedError, job_actor, job_with_pr
 from wegbereiter.core.models import JobRun
 from wegbereiter.core.tenancy import Actor, acting_as
 from wegbereiter.funding import actions
+from wegbereiter.funding.actions.advice import plan_advice
 from wegbereiter.funding.actions.calculation import check_not_final, plan_calculation
 from wegbereiter.funding.actions.locks import one_at_a_time
 from wegbereiter.funding.rules import AllotmentRefusedError
@@ -23,16 +24,14 @@ from wegbereiter.organisations.models import Organisation
 from wegbereiter.organisations.queries import approving_office, memberships_of
 
 CALCULATE = "funding.calculate"
+PROPOSE_WAYS = "funding.propose_ways"
 
 
 @job_with_progress(CALCULATE)
 def calculate(actor: Actor, reporter: Reporter, *, edition: str, occasion: str, head_count: UUID | str = "") -> UUID:
     """Calculate a round. The officer's membership is looked up again: rights that have ended order nothing any more."""
     now = timezone.now()
-    assert actor.user_id is not None
-    valid = memberships_of(actor.user_id, today=timezone.localdate(now))
-    if not any(membership.pk == actor.membership_id for membership in valid):
-        raise StoppedError(Fault.MEMBERSHIP_ENDED)
+    _check_membership(actor, now)
     try:
         calculation = actions.calculate(
             edition=edition,
@@ -45,6 +44,41 @@ def calculate(actor: Actor, reporter: Reporter, *, edition: str, occasion: str, 
     except (RefusedError, AllotmentRefusedError) as refused:
         raise StoppedError(str(refused.fault)) from refused
     return calculation.pk
+
+
+@job_with_progress(PROPOSE_WAYS)
+def propose_ways(actor: Actor, reporter: Reporter, *, calculation: UUID) -> UUID:
+    """Propose a way to every town below the claim; one step for each district."""
+    now = timezone.now()
+    _check_membership(actor, now)
+    try:
+        advice = actions.propose_ways(calculation, by=actor, now=now, reporter=reporter)
+    except (RefusedError, AllotmentRefusedError) as refused:
+        raise StoppedError(str(refused.fault)) from refused
+    return advice.pk
+
+
+def order_advice(calculation_id: UUID, *, by: Actor, now: datetime) -> JobRun:
+    """Queue the adviser and return its run. While one is under way in the office, that one is returned instead.
+
+    Raises:
+        PermissionDenied, Calculation.DoesNotExist, RefusedError: what can be refused at once is refused here.
+    """
+    plan_advice(calculation_id, by=by)
+    one_at_a_time(f"order:{by.organisation_id}")
+    if run := progress.open_run(PROPOSE_WAYS, by=by, now=now):
+        return run
+    run = propose_ways.start(by=by, now=now, calculation=calculation_id)
+    record("funding.pooling.ordered", by=by, river="money", now=now, run=run.pk, calculation=calculation_id)
+    return run
+
+
+def stop_advice(run_id: UUID, *, by: Actor, now: datetime) -> JobRun:
+    """Ask the adviser to stop; nothing of it stays. Raises PermissionDenied, JobRun.DoesNotExist."""
+    check(by, Permission.ALLOTMENT_PREPARE)
+    run = progress.ask_to_stop(run_id, by=by, now=now)
+    record("funding.pooling.stopped", by=by, river="money", now=now, run=run.pk)
+    return run
 
 
 def order_calculation(*, edition: str, occasion: Round, head_count_id: UUID | None, by: Actor, now: datetime) -> JobRun:
@@ -78,6 +112,14 @@ def stop_calculation(run_id: UUID, *, by: Actor, now: datetime) -> JobRun:
     run = progress.ask_to_stop(run_id, by=by, now=now)
     record("funding.calculation.stopped", by=by, river="money", now=now, run=run.pk)
     return run
+
+
+def _check_membership(actor: Actor, now: datetime) -> None:
+    """Rights that have ended order nothing any more. Raises StoppedError."""
+    assert actor.user_id is not None
+    valid = memberships_of(actor.user_id, today=timezone.localdate(now))
+    if not any(membership.pk == actor.membership_id for membership in valid):
+        raise StoppedError(Fault.MEMBERSHIP_ENDED)
 
 
 @periodic("funding.sweep_uploads", cron="17 * * * *")

@@ -59,8 +59,8 @@ class WayState(models.TextChoices):
     """How far a town is with one way. A town that changes its mind leaves the way and begins another."""
 
     ASKED = "asked", _("waits for the council")
-    ACCEPTED = "accepted", _("accepted")
-    REFUSED = "refused", _("refused")
+    ACCEPTED = "accepted", _("agreed")
+    REFUSED = "refused", _("declined")
     WITHDRAWN = "withdrawn", _("withdrawn")
     LEFT = "left", _("left")
 
@@ -169,3 +169,7 @@ class Fault(models.TextChoices):
     PARTNER_TWICE = "partner_twice", _("This town has been asked already.")
     NO_DISTRICT = "no_district", _("Your town belongs to no Landkreis that could take the task over.")
     ADVICE_PUBLISHED = "advice_published", _("These proposals are published already.")
+    ADVICE_NEEDS_FINAL = (
+        "advice_needs_final",
+        _("Proposals rest on the final allotment. Let two officers set it final first."),
+    )

@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from wegbereiter.funding.views import allotments, calculations, headcounts, imports, objections, ways
+from wegbereiter.funding.views import advice, allotments, calculations, headcounts, imports, objections, ways
 
 
 class TableForm(StringConverter):
@@ -28,6 +28,11 @@ urlpatterns = [
     path("unser-weg/aufstocken/", ways.top_up, name="top_up"),
     path("unser-weg/kreis/", ways.to_district, name="to_district"),
     path("unser-weg/gemeinsam/", ways.propose, name="propose_pool"),
+    path("wege/", advice.ways, name="ways"),
+    path("wege/vorschlagen/<uuid:pk>/", advice.order, name="order_advice"),
+    path("wege/laeufe/<uuid:pk>/", advice.run, name="advice_run"),
+    path("wege/laeufe/<uuid:pk>/anhalten/", advice.stop, name="stop_advice"),
+    path("wege/vorschlaege/<uuid:pk>/veroeffentlichen/", advice.publish, name="publish_advice"),
     path("wege/<uuid:pk>/annehmen/", ways.accept, name="accept_way"),
     path("wege/<uuid:pk>/ablehnen/", ways.refuse, name="refuse_way"),
     path("wege/<uuid:pk>/verlassen/", ways.leave, name="leave_way"),

@@ -1,5 +1,6 @@
 """Writes of the money river: one function is one thing that a person does, in one transaction, with one event."""
 
+from wegbereiter.funding.actions.advice import propose_ways, publish_advice
 from wegbereiter.funding.actions.calculation import (
     calculate,
     decide_calculation,
@@ -49,6 +50,8 @@ __all__ = [
     "propose_calculation",
     "propose_final",
     "propose_pool",
+    "propose_ways",
+    "publish_advice",
     "refuse_way",
     "report_head_count",
     "sweep_uploads",

@@ -32,6 +32,10 @@ TONES = {
     "prepared": "warning",
     "open": "warning",
     "accepted": "success",
+    "asked": "warning",
+    "waiting": "warning",
+    "refused": "neutral",
+    "left": "neutral",
     "rejected": "neutral",
     "withdrawn": "neutral",
 }

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from wegbereiter.core.rows import address_of, cell, heading, link, row, together
 from wegbereiter.core.templatetags.numbers import NOTHING, euro, integer
 from wegbereiter.funding.models import Allotment, Calculation, HeadCount, HeadCountRow
+from wegbereiter.funding.queries.ways_overview import TownRow
 
 register = template.Library()
 
@@ -69,5 +70,28 @@ def head_count_rows(rows: Iterable[HeadCountRow], count: HeadCount, *, may_corre
             to = format_html('<a href="{}">{}{}</a>', to_correction(one.organisation_id), correct, whom)
             cells.append(cell(actions_label, to))
         return row(*cells)
+
+    return together(line(one) for one in rows)
+
+
+@register.simple_tag
+def way_rows(rows: Iterable[TownRow], *, estimated: str) -> SafeString:
+    """One line for each town below the claim: place, district, money, what is proposed, what it has chosen."""
+    to_place = address_of("funding:municipality")
+    district_label, year_label = _("District"), _("A year")
+    proposed_label, way_label, state_label = _("Proposed"), _("Way"), _("State")
+
+    def line(one: TownRow) -> SafeString:
+        place, way, suggestion = one.allotment.organisation, one.way, one.suggestion
+        flag = estimated if one.allotment.estimated else ""
+        state = way.get_partner_state_display() if way and way.partner_state else way and way.get_state_display()
+        return row(
+            heading(link(to_place(place.pk), place.name), place.key),
+            cell(district_label, place.district.name if place.district else NOTHING),
+            cell(year_label, euro(one.allotment.annual_amount), flag, numeric=True),
+            cell(proposed_label, suggestion.get_kind_display() if suggestion else NOTHING),
+            cell(way_label, way.get_kind_display() if way else NOTHING),
+            cell(state_label, state or NOTHING),
+        )
 
     return together(line(one) for one in rows)

@@ -1,10 +1,12 @@
 """Forms that stand on the page of ways more than once, and what a way looks like in words."""
 
 from django import template
+from django.utils.translation import gettext
 
+from wegbereiter.core.templatetags.numbers import integer
+from wegbereiter.funding.choices import POOL_REASONS, PoolReason
 from wegbereiter.funding.forms import CouncilForm, WayReasonForm
 from wegbereiter.funding.models import PoolingSuggestion
-from wegbereiter.funding.queries.pooling import sentence_of_suggestion
 
 register = template.Library()
 
@@ -26,7 +28,14 @@ def reason_form(where: str) -> WayReasonForm:
 @register.filter
 def why(suggestion: PoolingSuggestion) -> str:
     """Why the adviser proposes this, in the language of the page."""
-    return sentence_of_suggestion(suggestion)
+    values = {
+        name: integer(value) if isinstance(value, int) else value for name, value in suggestion.reason_values.items()
+    }
+    codes = [
+        PoolReason(suggestion.reason),
+        *([PoolReason.SEARCHED] if suggestion.reason_values.get("searched") else []),
+    ]
+    return " ".join(gettext(POOL_REASONS[code]) % values for code in codes)
 
 
 def ids(where: str) -> str:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from wegbereiter.core.decisions import SENTENCES
 from wegbereiter.core.documents.tables import TABLE_SENTENCES, TableRefusedError
 from wegbereiter.core.four_eyes import FourEyesError, FourEyesFault
+from wegbereiter.core.models import JobRun
 from wegbereiter.core.templatetags.numbers import day, integer
 from wegbereiter.funding.choices import ALLOTMENT_SENTENCES
 from wegbereiter.funding.rules import AllotmentRefusedError
@@ -27,6 +28,11 @@ CONFLICTS = {
     Fault.UPLOAD_OUTDATED,
     Fault.ALREADY_FINAL,
     Fault.OBJECTION_CLOSED,
+    Fault.WAY_CLOSED,
+    Fault.WAY_TAKEN,
+    Fault.POOL_ENDED,
+    Fault.PARTNER_TWICE,
+    Fault.ADVICE_PUBLISHED,
     FourEyesFault.ALREADY_DECIDED,
     FourEyesFault.ALREADY_PREPARED,
     FourEyesFault.NOT_PREPARED,
@@ -57,6 +63,15 @@ def refused(request: HttpRequest, refusal: Refusal, *, back: str) -> HttpRespons
     """The page that says so. Whatever was begun is rolled back with the status."""
     context = {"sentence": sentence_of(refusal), "back": back}
     return render(request, "funding/refused.html", context, status=status_of(refusal))
+
+
+def problem_of(run: JobRun) -> str:
+    """Why a run brought no result, in a sentence."""
+    if not run.problem:
+        return ""
+    if run.problem in Fault.values:
+        return str(Fault(run.problem).label)
+    return gettext("Something went wrong. Nothing was changed; please try again.")
 
 
 def _shown(value: object) -> object:

@@ -23,9 +23,9 @@ from wegbereiter.funding.forms import CalculationForm
 from wegbereiter.funding.models import Calculation
 from wegbereiter.funding.queries.editions import Choice
 from wegbereiter.funding.rules.rounds import rounds_of
-from wegbereiter.funding.states import Fault, Round
+from wegbereiter.funding.states import Round
 from wegbereiter.funding.templatetags.funding import edition_title
-from wegbereiter.funding.views.answers import REFUSALS, refused, sentence_of, status_of
+from wegbereiter.funding.views.answers import REFUSALS, problem_of, refused, sentence_of, status_of
 from wegbereiter.pact import queries as pact
 
 
@@ -125,7 +125,7 @@ def run(request: HttpRequest, pk: UUID) -> HttpResponse:
         return HttpResponseClientRedirect(address) if request.htmx else redirect(address)
     template = "funding/run_bar.html" if request.htmx else "funding/run.html"
     crumbs = [*_crumbs()[:-1], (_("Calculations"), reverse("funding:calculations")), (_("Progress"), None)]
-    return render(request, template, {"run": found, "problem": _problem(found), "crumbs": crumbs})
+    return render(request, template, {"run": found, "problem": problem_of(found), "crumbs": crumbs})
 
 
 @needs(Permission.ALLOTMENT_PREPARE)
@@ -178,12 +178,3 @@ def _words(choice: Choice) -> str:
     count = choice.head_count
     values = {"number": count.number, "state": count.get_state_display(), "persons": integer(count.persons_total)}
     return f"{title}, " + _("head count version %(number)s (%(state)s, %(persons)s persons)") % values
-
-
-def _problem(found: JobRun) -> str:
-    """Why a run brought no result, in a sentence."""
-    if not found.problem:
-        return ""
-    if found.problem in Fault.values:
-        return str(Fault(found.problem).label)
-    return _("Something went wrong. Nothing was changed; please try again.")
