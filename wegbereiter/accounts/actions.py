@@ -2,20 +2,28 @@
 
 import hashlib
 import hmac
+from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
+from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
 from django.contrib.sessions.models import Session
 from django.db import connection, transaction
 from django.utils import timezone
 
-from wegbereiter.accounts.models import Attempt
+from wegbereiter.accounts.models import Attempt, Profile, User
+from wegbereiter.accounts.queries import accounts_over, accounts_to_end
 from wegbereiter.accounts.rules import LIMITS, window_start
 from wegbereiter.audit.actions import record
-from wegbereiter.core.tenancy import NOBODY, acting_as
+from wegbereiter.core.database.endings import ERASED_ADDRESS
+from wegbereiter.core.retention import check_program
+from wegbereiter.core.tenancy import NOBODY, Actor, acting_as, become
 
 CODE_REMEMBERED = timedelta(minutes=3)
 
@@ -103,3 +111,52 @@ def remove_second_factors(user_id: UUID) -> int:
     for session in sessions:
         session.end()
     return len(sessions)
+
+
+@transaction.atomic
+def end_accounts(*, by: Actor, now: datetime) -> dict[str, int]:
+    """Empty the accounts whose last role, in the acting organisation, ended long ago; remove those without any role.
+
+    The number of an emptied account stays for as long as a role carries it. At most core.retention.MOST accounts.
+    Once more ends what is left, or nothing. Raises PermissionDenied.
+    """
+    check_program(by)
+    over = accounts_over(timezone.localdate(now))
+    found = accounts_to_end(over)
+    locked = User.objects.select_for_update(skip_locked=True).filter(pk__in=found).order_by("pk")
+    held = set(locked.values_list("pk", flat=True))
+    # Asked again under the lock: somebody may have been given a role in between.
+    chosen = {user_id: emptied for user_id, emptied in accounts_to_end(over).items() if user_id in held}
+    for user_id, emptied in chosen.items():
+        become(replace(by, user_id=user_id))  # a profile is written by its person alone
+        (_remove_account if emptied else _empty_account)(user_id)
+    become(by)
+    ended: dict[str, Any] = {
+        "emptied": sum(not emptied for emptied in chosen.values()),
+        "removed": sum(chosen.values()),
+    }
+    if chosen:
+        record("accounts.retention.ended", by=by, river="account", now=now, **ended)
+    return ended
+
+
+def _empty_account(user_id: UUID) -> None:
+    keys = UserSession.objects.filter(user_id=user_id).values_list("session_key", flat=True)
+    Session.objects.filter(session_key__in=list(keys)).delete()
+    for model in (UserSession, EmailAddress, Authenticator, SocialAccount):
+        model.objects.filter(user_id=user_id).delete()
+    Profile.objects.filter(user_id=user_id).update(name="")
+    User.objects.filter(pk=user_id).update(
+        email=f"{user_id}{ERASED_ADDRESS}",
+        password=make_password(None),
+        last_login=None,
+        language=User._meta.get_field("language").default,  # noqa: SLF001  Django's documented way
+        is_active=False,
+    )
+
+
+def _remove_account(user_id: UUID) -> None:
+    """By plain SQL: Django would look into every table that has a key to accounts, and the login may not."""
+    with connection.cursor() as cursor:
+        cursor.execute("delete from accounts_profile where user_id = %s", [user_id])
+        cursor.execute("delete from accounts_user where id = %s", [user_id])

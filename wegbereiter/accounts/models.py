@@ -7,6 +7,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.translation import gettext
 
 from wegbereiter.core.database.policies import Shape, Shared
 from wegbereiter.core.ids import new_id
@@ -66,6 +67,11 @@ class Profile(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def known_as(self) -> str:
+        """The name on pages; an account whose retention is over has none any more."""
+        return self.name or gettext("Former member")
 
     @property
     def natural_persons(self) -> frozenset[UUID]:

@@ -9,13 +9,19 @@ TABLES: dict[str, Table] = {
         people="staff",
         ends="account",
         columns={
-            "id": Column("number of the account, the only thing that other tables know of it", personal=True),
-            "email": Column("for sign-in and for messages about the account", personal=True),
-            "password": Column("as a hash; unusable where only a passkey or another service signs in", personal=True),
-            "last_login": Column("when it was last used", personal=True),
-            "language": Column("language of the pages", personal=True),
+            "id": Column(
+                "number of the account, the only thing that other tables know of it",
+                personal=True,
+                ends="membership",
+            ),
+            "email": Column("for sign-in and for messages about the account", personal=True, erase="blank"),
+            "password": Column(
+                "as a hash; unusable where only a passkey or another service signs in", personal=True, erase="blank"
+            ),
+            "last_login": Column("when it was last used", personal=True, erase="blank"),
+            "language": Column("language of the pages", personal=True, erase="blank"),
             "is_active": "whether it can be used",
-            "created_at": Column("when it was made", personal=True),
+            "created_at": Column("when it was made", personal=True, ends="membership"),
         },
     ),
     "accounts_profile": Table(
@@ -24,11 +30,17 @@ TABLES: dict[str, Table] = {
         people="staff",
         ends="account",
         columns={
-            "user_id": Column("whose profile", personal=True),
-            "name": Column("name among colleagues", personal=True),
-            "natural_person": Column("number of the human being: four eyes compare it", personal=True),
-            "former_persons": Column("numbers from before two accounts were found to be one person", personal=True),
-            "own_person": Column("the number from before that, in case it was a mistake", personal=True),
+            "user_id": Column("whose profile", personal=True, ends="membership"),
+            "name": Column("name among colleagues", personal=True, erase="blank"),
+            "natural_person": Column(
+                "number of the human being: four eyes compare it", personal=True, ends="membership"
+            ),
+            "former_persons": Column(
+                "numbers from before two accounts were found to be one person", personal=True, ends="membership"
+            ),
+            "own_person": Column(
+                "the number from before that, in case it was a mistake", personal=True, ends="membership"
+            ),
         },
     ),
     "accounts_attempt": Table(

@@ -1,12 +1,16 @@
 """Reads around accounts."""
 
+from datetime import date
 from uuid import UUID
 
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
+from django.db import connection
 
 from wegbereiter.accounts.models import User
+from wegbereiter.core.retention import ACCOUNTS, MOST, Over, before_years
+from wegbereiter.privacy.choices import RETENTION
 
 
 def account_by_email(email: str) -> User | None:
@@ -32,3 +36,16 @@ def has_second_factor(user_id: UUID) -> bool:
 def open_sessions(user_id: UUID) -> int:
     """On how many devices somebody is signed in."""
     return UserSession.objects.filter(user_id=user_id, session_key__in=Session.objects.values("session_key")).count()
+
+
+def accounts_over(today: date) -> Over:
+    """Accounts whose last role ended long enough ago, and emptied ones that no role needs any more."""
+    given = before_years(today, RETENTION["account"].years)
+    return Over(retention="account", ending=ACCOUNTS, given=given)
+
+
+def accounts_to_end(over: Over, *, most: int = MOST) -> dict[UUID, bool]:
+    """Those of the acting organisation, and whether they are emptied already. Ids only: nobody reads foreign roles."""
+    with connection.cursor() as cursor:
+        cursor.execute("select account, emptied from public.wb_accounts_to_end(%s, %s)", [over.argument, most])
+        return dict(cursor.fetchall())

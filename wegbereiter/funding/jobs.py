@@ -12,11 +12,14 @@ from wegbereiter.audit.actions import record
 from wegbereiter.core import progress
 from wegbereiter.core.jobs import Reporter, StoppedError, job_actor, job_with_progress, periodic
 from wegbereiter.core.models import JobRun
+from wegbereiter.core.retention import actors_for
 from wegbereiter.core.tenancy import Actor, acting_as
 from wegbereiter.funding import actions
 from wegbereiter.funding.actions.advice import plan_advice
 from wegbereiter.funding.actions.calculation import check_not_final, plan_calculation
 from wegbereiter.funding.actions.locks import one_at_a_time
+from wegbereiter.funding.actions.retention import end_words
+from wegbereiter.funding.queries.retention import words_over
 from wegbereiter.funding.rules import AllotmentRefusedError
 from wegbereiter.funding.rules.lifecycle import RefusedError
 from wegbereiter.funding.states import Fault, Round
@@ -131,3 +134,11 @@ def sweep_uploads(now: datetime) -> None:
         return
     with acting_as(job_actor(office.pk, kind=office.kind)) as actor:
         actions.sweep_uploads(by=actor, now=now)
+
+
+@periodic("funding.end_words", cron="57 * * * *")
+def end_old_words(now: datetime) -> None:
+    """Retention class "money_file", organisation by organisation."""
+    for actor in actors_for(words_over(timezone.localdate(now))):
+        with acting_as(actor):
+            end_words(by=actor, now=now)

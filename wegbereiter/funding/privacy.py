@@ -23,7 +23,7 @@ TABLES: dict[str, Table] = {
         purpose="a version of the head count: when it was counted, how many in all, who made it final",
         activity="money",
         people="staff",
-        ends="money_file",
+        ends="figures",
         columns=TWO_PERSONS
         | MADE
         | {
@@ -46,7 +46,7 @@ TABLES: dict[str, Table] = {
         purpose="a town's number in a version: a count, nobody can be told from it",
         activity="money",
         people="staff",
-        ends="money_file",
+        ends="figures",
         columns={
             "id": "key",
             "organisation_id": "which town",
@@ -54,14 +54,16 @@ TABLES: dict[str, Table] = {
             "persons": "how many",
             "estimated": "whether it is an estimate",
             "corrected_from": "the number before a correction",
-            "reason": Column("why it was corrected; could name somebody", personal=True, erase="blank"),
+            "reason": Column(
+                "why it was corrected; could name somebody", personal=True, ends="money_file", erase="blank"
+            ),
         },
     ),
     "funding_headcountupload": Table(
         purpose="a file on its way in, kept for its preview and deleted a day later",
         activity="money",
         people="staff",
-        ends="job",
+        ends="upload",
         columns={
             "id": "key",
             "organisation_id": "whose upload",
@@ -85,18 +87,22 @@ TABLES: dict[str, Table] = {
         purpose="what a town says against its number, and the answer",
         activity="money",
         people="staff",
-        ends="money_file",
+        ends="figures",
         columns={
             "id": "key",
             "organisation_id": "which town",
             "row_id": "which number",
             "edition": "which edition it belongs to",
             "claimed_persons": "the number that is right in the town's view",
-            "reason": Column("why, in the town's words; could name somebody", personal=True, erase="blank"),
+            "reason": Column(
+                "why, in the town's words; could name somebody", personal=True, ends="money_file", erase="blank"
+            ),
             "state": "open, accepted, rejected or withdrawn",
             "created_at": "when it was made",
             "created_by": Column("who made it (id only)", personal=True, erase="pseudonym"),
-            "answer": Column("the office's answer; could name somebody", personal=True, erase="blank"),
+            "answer": Column(
+                "the office's answer; could name somebody", personal=True, ends="money_file", erase="blank"
+            ),
             "answered_at": "when it was answered",
             "answered_by": Column("who answered (id only)", personal=True, erase="pseudonym"),
             "answered_role": "in which role",
@@ -107,7 +113,7 @@ TABLES: dict[str, Table] = {
         purpose="a round of sharing out with everything that went into it, and who made it final",
         activity="money",
         people="staff",
-        ends="money_file",
+        ends="figures",
         columns=TWO_PERSONS
         | MADE
         | {
@@ -132,7 +138,7 @@ TABLES: dict[str, Table] = {
         purpose="what one place is to get",
         activity="money",
         people="",
-        ends="money_file",
+        ends="figures",
         columns={
             "id": "key",
             "organisation_id": "which place",
@@ -149,7 +155,7 @@ TABLES: dict[str, Table] = {
         purpose="a sum over at least two places that may be published",
         activity="money",
         people="",
-        ends="money_file",
+        ends="figures",
         columns={
             "id": "key",
             "calculation_id": "which calculation",
@@ -167,7 +173,7 @@ TABLES: dict[str, Table] = {
         purpose="one run of the pooling adviser: how many towns, how long it took, when it was published",
         activity="money",
         people="staff",
-        ends="money_file",
+        ends="figures",
         columns=MADE
         | {
             "id": "key",
@@ -187,7 +193,7 @@ TABLES: dict[str, Table] = {
         purpose="what the adviser proposes to a town; nobody is named",
         activity="money",
         people="",
-        ends="money_file",
+        ends="figures",
         columns={
             "id": "key",
             "organisation_id": "which town",
@@ -206,7 +212,7 @@ TABLES: dict[str, Table] = {
         purpose="towns that apply together",
         activity="money",
         people="staff",
-        ends="money_file",
+        ends="figures",
         columns=MADE
         | {
             "id": "key",
@@ -215,14 +221,14 @@ TABLES: dict[str, Table] = {
             "calculation_id": "the allotments that it rests on",
             "kind": "own association or neighbours",
             "ended_at": "when it was given up",
-            "end_reason": Column("why; could name somebody", personal=True, erase="blank"),
+            "end_reason": Column("why; could name somebody", personal=True, ends="money_file", erase="blank"),
         },
     ),
     "funding_way": Table(
         purpose="which way a town takes with its allotment, and what its partners answered",
         activity="money",
         people="staff",
-        ends="money_file",
+        ends="figures",
         columns={
             "id": "key",
             "organisation_id": "which town",
@@ -237,8 +243,12 @@ TABLES: dict[str, Table] = {
             "annual_amount": "the allotment a year",
             "top_up_amount": "own money a year",
             "council_on": "day of the council's decision",
-            "reason": Column("why it was refused or left; could name somebody", personal=True, erase="blank"),
-            "partner_reason": Column("why the district refused; could name somebody", personal=True, erase="blank"),
+            "reason": Column(
+                "why it was refused or left; could name somebody", personal=True, ends="money_file", erase="blank"
+            ),
+            "partner_reason": Column(
+                "why the district refused; could name somebody", personal=True, ends="money_file", erase="blank"
+            ),
             "asked_at": "when it was begun",
             "asked_by": Column("who began it (id only)", personal=True, erase="pseudonym"),
             "asked_role": "in which role",

@@ -49,7 +49,7 @@ TABLES: dict[str, Table] = {
         purpose="a newer register, before and after it is taken over",
         activity="register",
         people="staff",
-        ends="money_file",
+        ends="register_update",
         columns={
             "id": "key",
             "organisation_id": "which office has uploaded it",
@@ -66,7 +66,7 @@ TABLES: dict[str, Table] = {
         purpose="what an organisation says about itself",
         activity="people_of_organisations",
         people="",
-        ends="money_file",
+        ends="technical",
         columns={
             "organisation_id": "key",
             "responsible_body": "who is responsible for the data",
@@ -156,8 +156,12 @@ TABLES: dict[str, Table] = {
             "organisation_id": "where it was asked for",
             "user_id": Column("whose second factor (id only)", personal=True, erase="pseudonym"),
             "persons": Column("which human being that is, by number: nobody decides about oneself", personal=True),
-            "person_name": Column("whose second factor, as the second person reads it", personal=True),
-            "asked_by_name": Column("who asked, as the second person reads it", personal=True),
+            "person_name": Column(
+                "whose second factor, as the second person reads it", personal=True, ends="invitation", erase="blank"
+            ),
+            "asked_by_name": Column(
+                "who asked, as the second person reads it", personal=True, ends="invitation", erase="blank"
+            ),
             "reason": Column("why: a code, no words", personal=True),
             "by_office": "whether the approving office may confirm",
             "closed_at": "when it was withdrawn or refused",

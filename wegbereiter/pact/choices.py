@@ -186,6 +186,7 @@ LABELS = {
     "proof.key_figures_by": gettext_noop("Key figures due by"),
     "proof.payment_days": gettext_noop("Payment days"),
     "proof.double_funding": gettext_noop("Double funding"),
+    "proof.settled_on": gettext_noop("Last proof of use settled on"),
     "counselling.target_group": gettext_noop("Who is counselled"),
     "counselling.years_at_most": gettext_noop("Longest counselling of a person"),
     "counselling.years_if_justified": gettext_noop("Longest counselling in justified cases"),

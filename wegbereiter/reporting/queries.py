@@ -4,10 +4,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
+from wegbereiter.accounts.queries import accounts_over
 from wegbereiter.accounts.roles import Permission
 from wegbereiter.audit.queries import chain_state, reads_by
 from wegbereiter.audit.queries.chains import ChainState
 from wegbereiter.audit.queries.events import ReadLine
+from wegbereiter.core.retention import Over, due
 from wegbereiter.core.tenancy import Actor
 from wegbereiter.funding.models import Calculation, HeadCount
 from wegbereiter.funding.queries import (
@@ -19,10 +21,12 @@ from wegbereiter.funding.queries import (
 )
 from wegbereiter.funding.queries.listing import newest_editions_first
 from wegbereiter.funding.queries.money import PlaceMoney
+from wegbereiter.funding.queries.retention import words_over
 from wegbereiter.funding.states import AreaKind, CalculationState, ObjectionState, Round
 from wegbereiter.organisations.models import Organisation
 from wegbereiter.organisations.queries.people import members, open_invitations
 from wegbereiter.organisations.queries.register import visible_to
+from wegbereiter.organisations.queries.retention import rows_over
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -155,3 +159,9 @@ def names_of(actor: Actor, organisation_ids: set[UUID | None]) -> dict[UUID | No
     """Names of organisations, which are public."""
     known = {organisation_id for organisation_id in organisation_ids if organisation_id}
     return dict(visible_to(actor).filter(pk__in=known).values_list("pk", "name"))
+
+
+def everything_over(today: date) -> list[tuple[Over, dict[UUID, int]]]:
+    """What the retention jobs would end, with the number of rows by organisation. As owner or login, for nobody."""
+    overs = [*rows_over(today), accounts_over(today), *words_over(today)]
+    return [(over, due(over)) for over in overs]

@@ -7,6 +7,8 @@ lists with the database.
 
 from dataclasses import dataclass
 
+from wegbereiter.core.database.endings import ACCOUNTS_TO_END, DUE_ACCOUNTS, ENDINGS, count_sql, end_sql
+
 
 @dataclass(frozen=True, kw_only=True)
 class DefinerFunction:
@@ -84,6 +86,36 @@ begin
 end
 $$
 """
+COUNTS_WHAT_ENDS = "Retention: which organisation has how many rows whose period is over; ids and counts only."
+ENDS = "Retention: no role may delete or empty these rows; a few of the acting organisation, older than a fixed floor."
+
+RETENTION_FUNCTIONS: tuple[DefinerFunction, ...] = (
+    *(
+        DefinerFunction(
+            signature=f"wb_due_{ending.name}({ending.argument})",
+            sql=count_sql(ending),
+            roles=("wb_login",),
+            reason=COUNTS_WHAT_ENDS,
+        )
+        for ending in ENDINGS.values()
+    ),
+    *(
+        DefinerFunction(
+            signature=f"wb_end_{ending.name}({ending.argument}, integer)",
+            sql=end_sql(ending),
+            roles=("wb_login",),
+            reason=ENDS,
+        )
+        for ending in ENDINGS.values()
+    ),
+    DefinerFunction(signature="wb_due_accounts(date)", sql=DUE_ACCOUNTS, roles=("wb_login",), reason=COUNTS_WHAT_ENDS),
+    DefinerFunction(
+        signature="wb_accounts_to_end(date, integer)",
+        sql=ACCOUNTS_TO_END,
+        roles=("wb_login",),
+        reason="Whose last role ended long ago: numbers of accounts, for the job that empties them as each person.",
+    ),
+)
 
 # The reverse: the account takes the number that it had, and leaves the others theirs. What it did alone carries that
 # number, what it did while it was joined carries all of them: neither side can decide what it has prepared itself.
@@ -119,6 +151,7 @@ $$
 """
 
 DEFINER_FUNCTIONS: tuple[DefinerFunction, ...] = (
+    *RETENTION_FUNCTIONS,
     DefinerFunction(
         signature="wb_unsealed_organisations(uuid)",
         sql=UNSEALED_ORGANISATIONS,

@@ -29,8 +29,8 @@ RIGHTS: dict[str, dict[str, str]] = {
 # Tables whose rights differ from their app's.
 TABLE_RIGHTS: dict[str, dict[str, str]] = {
     "audit_event": {"wb_login": "I", "wb_money": "SI", "wb_case": "SI", "wb_portal": "I"},
-    # The name of a colleague is read everywhere, the account behind it nowhere.
-    "accounts_profile": {"wb_login": "SIU", "wb_money": "S", "wb_case": "S"},
+    # The name of a colleague is read everywhere, the account behind it nowhere. A profile goes with its account.
+    "accounts_profile": {"wb_login": "SIUD", "wb_money": "S", "wb_case": "S"},
     "organisations_organisation": {
         "wb_login": "S",
         "wb_money": "SIU",

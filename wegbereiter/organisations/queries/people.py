@@ -71,7 +71,7 @@ def members(actor: Actor, *, today: date) -> list[Member]:
         over = _is_over(membership, today)
         role = Role(
             membership=membership,
-            represented=profiles[represented.user_id].name if represented else "",
+            represented=profiles[represented.user_id].known_as if represented else "",
             is_valid=not over and membership.first_day <= today,
             is_over=over,
         )
@@ -82,8 +82,8 @@ def members(actor: Actor, *, today: date) -> list[Member]:
 
 def _member(profiles: dict[UUID, Profile], user_id: UUID, roles: tuple[Role, ...]) -> Member:
     profile = profiles[user_id]
-    same = [p.name for p in profiles.values() if p.natural_person == profile.natural_person and p.pk != user_id]
-    return Member(user_id=user_id, name=profile.name, person=profile.natural_person, roles=roles, also=tuple(same))
+    same = [p.known_as for p in profiles.values() if p.natural_person == profile.natural_person and p.pk != user_id]
+    return Member(user_id=user_id, name=profile.known_as, person=profile.natural_person, roles=roles, also=tuple(same))
 
 
 def terms_of(memberships: Iterable[Membership]) -> list[Term]:
@@ -117,7 +117,7 @@ class HeldRole:
 def role_of(actor: Actor, membership_id: UUID, *, today: date) -> HeldRole:
     """A role in the acting organisation with its holder's name. Raises Membership.DoesNotExist."""
     membership = members_visible_to(actor).get(pk=membership_id)
-    name = profiles_of([membership.user_id])[membership.user_id].name
+    name = profiles_of([membership.user_id])[membership.user_id].known_as
     return HeldRole(membership=membership, name=name, is_over=_is_over(membership, today))
 
 

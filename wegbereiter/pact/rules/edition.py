@@ -166,6 +166,7 @@ class Proof:
     key_figures_by: DayOfYear = None
     payment_days: Words = None
     double_funding: Words = None
+    settled_on: Day = None  # when the last proof of use was settled: from then on the file's retention runs
 
 
 @dataclass(frozen=True, kw_only=True)
