@@ -237,10 +237,16 @@ def test_visitor_after_somebody_sees_nothing():
 
     with acting_as(NOBODY):
         assert Membership.objects.count() == 0
-    request = RequestFactory().get("/")
+    asked = ActorMiddleware(lambda request: HttpResponse(str(Membership.objects.count())))
+    assert asked(visit("/konto/anmelden/")).content == b"0"
+    with pytest.raises(ProgrammingError, match="permission denied for table organisations_membership"):
+        asked(visit("/"))
+
+
+def visit(path: str) -> HttpRequest:
+    request = RequestFactory().get(path)
     request.user, request.session = AnonymousUser(), SessionStore()
-    response = ActorMiddleware(lambda request: HttpResponse(str(Membership.objects.count())))(request)
-    assert response.content == b"0"
+    return request
 
 
 @pytest.mark.usefixtures("program")
