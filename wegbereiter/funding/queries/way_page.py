@@ -168,7 +168,9 @@ class _SideBySide:
             top_up=top_up,
             bought=positions_bought(together, self.edition) if together else (),
             years=calendar_years(self.annual_amount, self.edition, top_up=top_up),
-            afterwards=afterwards(self.annual_amount, self.edition, top_up=top_up),
+            afterwards=None  # the district's own affair
+            if way.code == WayCode.TO_DISTRICT
+            else afterwards(self.annual_amount, self.edition, top_up=top_up),
             partners=partners,
             is_proposed=proposed,
         )

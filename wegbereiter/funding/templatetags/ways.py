@@ -28,14 +28,10 @@ def reason_form(where: str) -> WayReasonForm:
 @register.filter
 def why(suggestion: PoolingSuggestion) -> str:
     """Why the adviser proposes this, in the language of the page."""
-    values = {
-        name: integer(value) if isinstance(value, int) else value for name, value in suggestion.reason_values.items()
-    }
-    codes = [
-        PoolReason(suggestion.reason),
-        *([PoolReason.SEARCHED] if suggestion.reason_values.get("searched") else []),
-    ]
-    return " ".join(gettext(POOL_REASONS[code]) % values for code in codes)
+    values = dict(suggestion.reason_values)
+    codes = [PoolReason(suggestion.reason), *([PoolReason.SEARCHED] if values.pop("searched", False) else [])]
+    shown = {name: integer(value) if isinstance(value, int) else value for name, value in values.items()}
+    return " ".join(gettext(POOL_REASONS[code]) % shown for code in codes)
 
 
 def ids(where: str) -> str:
