@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from types import FrameType
 
 # In the order in which a newcomer needs them; imported one by one, so that none pays for another's libraries.
-COMMANDS = ("serve", "demo", "init", "doctor", "allot", "pools", "backup", "verify_audit", "manage")
+COMMANDS = ("serve", "demo", "init", "doctor", "allot", "pools", "simulate", "backup", "verify_audit", "manage")
 
 
 class Ended(SystemExit):

@@ -46,7 +46,9 @@ def counted(path: Path) -> HeadCountFile:
     try:
         with path.open("rb") as file:
             data = file.read(LIMITS.file_bytes + 1)
-        found = read_head_count(read_table(data, path.name), register=_register())
+        found = read_head_count(
+            read_table(data, path.name), register={ags: row["name"] for ags, row in municipalities().items()}
+        )
     except OSError as error:
         raise CallRefusedError(f"{path} cannot be read: {error.strerror}.") from None
     except TableRefusedError as refused:
@@ -83,11 +85,11 @@ def amounts_of(
     return ["ags", "name", "persons", *names], rows
 
 
-def _register() -> dict[str, str]:
-    """Names of the municipalities by key, from the package's own register."""
+def municipalities() -> dict[str, dict[str, str]]:
+    """Rows of the package's own register by key (AGS)."""
     text = (files("wegbereiter.organisations") / "data" / "municipalities.csv").read_text(encoding="utf-8")
     rows: Iterable[dict[str, str]] = csv.DictReader(text.splitlines())
-    return {row["ags"]: row["name"] for row in rows}
+    return {row["ags"]: row for row in rows}
 
 
 def notices(head_count: HeadCountFile) -> list[str]:
