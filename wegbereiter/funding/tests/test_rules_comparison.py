@@ -96,6 +96,21 @@ def test_what_has_no_claim_and_no_rates_says_nothing_about_them():
     assert (found.now.below, found.now.positions) == (None, ())
 
 
+def test_exactly_the_claim_is_not_below_it():
+    side = set_by({"a": 51_000, "b": 50_999}, least_amount=Decimal(51_000))
+
+    assert [row.now.below for row in compare(side, side).rows] == [0, 1]
+
+
+def test_estimate_on_either_side_marks_a_place():
+    guessed = [place("a", 1, first=1, second=1, estimated=frozenset({SECOND})), place("b", 1, first=1, second=1)]
+    plain, moved = distribute(draft(), guessed), distribute(draft(FOLLOWS), guessed)
+
+    assert [row.estimated for row in compare(plain, moved).rows] == [1, 0]
+    assert [row.estimated for row in compare(moved, plain).rows] == [1, 0]
+    assert compare(plain, plain).state.estimated == 0
+
+
 def test_same_draft_twice_changes_nothing():
     outcome = distribute(draft(MIX, persons_share=Decimal("0.4")), PLACES)
     found = compare(outcome, outcome)
@@ -167,11 +182,12 @@ def test_a_single_city_district_takes_a_district_with_it():
 
 
 def test_towns_of_no_known_district_stand_together():
-    outcome = distribute(draft(), [place("a", 1, district=""), place("b", 1, district="")])
+    places = [place(key, 1, district=district) for key, district in (("a", ""), ("b", ""), ("s", "s"), ("t", "t"))]
+    outcome = distribute(draft(), places)
 
     (line,) = published(compare(outcome, outcome)).lines
 
-    assert (line.kind, line.row.name, line.towns) == (AreaKind.SEVERAL, "", 2)
+    assert (line.kind, line.row.name, line.towns) == (AreaKind.SEVERAL, "", 4)
 
 
 def test_nothing_is_published_of_one_town():
