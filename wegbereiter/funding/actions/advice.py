@@ -161,7 +161,7 @@ def _suggestion(
         kind=WAYS[proposal.kind],
         pool_name=pool.name if pool else "",
         leads=pool is not None and pool.lead == proposal.ags,
-        annual_amount=own.annual_amount,
+        annual_amount=own.annual_amount or Decimal(),
         pool_amount=pool.annual_amount if pool else None,
         partners=[[str(other.organisation_id), str(other.annual_amount)] for other in others],
         reason=proposal.reason,

@@ -76,7 +76,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=wegbereiter.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
                 ('edition', models.CharField(max_length=40)),
                 ('kind', models.CharField(choices=[('own', 'Employ the staff yourself'), ('carrier', 'Commission a welfare carrier'), ('association', 'Apply together in your municipal association'), ('neighbours', 'Apply together with neighbours'), ('top_up', 'Fill the gap with own money'), ('to_district', 'Hand the task to the district')], max_length=20)),
-                ('state', models.CharField(choices=[('asked', 'waits for the council'), ('accepted', 'accepted'), ('refused', 'refused'), ('withdrawn', 'withdrawn'), ('left', 'left')], default='asked', max_length=12)),
+                ('state', models.CharField(choices=[('asked', 'waits for the council'), ('accepted', 'agreed'), ('refused', 'declined'), ('withdrawn', 'withdrawn'), ('left', 'left')], default='asked', max_length=12)),
                 ('partner_state', models.CharField(blank=True, choices=[('', '–'), ('waiting', 'waits for the district'), ('accepted', 'taken over'), ('refused', 'not taken over')], default='', max_length=12)),
                 ('annual_amount', models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True)),
                 ('top_up_amount', models.DecimalField(decimal_places=2, default=0, max_digits=14)),

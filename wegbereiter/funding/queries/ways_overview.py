@@ -84,9 +84,8 @@ def town_rows(actor: Actor, calculation: Calculation, allotments: Iterable[Allot
     """The towns of a page with their ways and proposals: two more queries."""
     towns = [one.organisation_id for one in allotments]
     found = standing(actor, calculation.edition).filter(organisation_id__in=towns)
-    ways = {}
-    for way in found.select_related("partner").order_by("state", "asked_at"):  # accepted stands before asked
-        ways.setdefault(way.organisation_id, way)
+    # Where a town has several, the accepted one counts: it comes last.
+    ways = {way.organisation_id: way for way in found.select_related("partner").order_by("-state", "-asked_at")}
     advice = newest_advice(actor, calculation)
     proposed = suggestions_visible_to(actor).filter(advice=advice, organisation_id__in=towns)
     suggestions = {one.organisation_id: one for one in proposed} if advice else {}
