@@ -1,12 +1,10 @@
 """The work behind `wegbereiter pools`: read the allotments, propose, say how far it is."""
 
-import csv
 import time
 from collections.abc import Callable, Iterator, Sequence
-from importlib.resources import files
 from pathlib import Path
 
-from wegbereiter.cli.allotting import CallRefusedError, edition_named
+from wegbereiter.cli.allotting import CallRefusedError, edition_named, municipalities
 from wegbereiter.core.documents.limits import LIMITS
 from wegbereiter.core.documents.tables import TABLE_SENTENCES, TableRefusedError, read_table
 from wegbereiter.core.documents.writers import OutCell
@@ -29,7 +27,7 @@ def terms_named(code: str) -> PoolingTerms:
 
 def towns_of(path: Path) -> list[PoolingTown]:
     """Read the allotments and add what the register knows; every wrong row is a sentence of the refusal."""
-    register = _register()
+    register = municipalities()
     try:
         with path.open("rb") as file:
             data = file.read(LIMITS.file_bytes + 1)
@@ -77,7 +75,7 @@ def rows_of(advice: Advice, towns: Sequence[PoolingTown]) -> list[list[OutCell]]
 
 def summary(advice: Advice, towns: Sequence[PoolingTown], terms: PoolingTerms) -> Iterator[str]:
     """What should be seen before the proposals are used, and how many of each kind there are."""
-    missing = len(_register()) - len(towns)
+    missing = len(municipalities()) - len(towns)
     if missing:
         yield f"Municipalities that are not in the file: {missing}. They are nobody's partner and get no proposal."
     if advice.too_many_transfers:
@@ -88,8 +86,3 @@ def summary(advice: Advice, towns: Sequence[PoolingTown], terms: PoolingTerms) -
         )
     counts = {kind: sum(item.kind is kind for item in advice.proposals) for kind in PoolKind}
     yield "Proposals: " + ", ".join(f"{count} {kind}" for kind, count in counts.items()) + "."
-
-
-def _register() -> dict[str, dict[str, str]]:
-    text = (files("wegbereiter.organisations") / "data" / "municipalities.csv").read_text(encoding="utf-8")
-    return {row["ags"]: row for row in csv.DictReader(text.splitlines())}
