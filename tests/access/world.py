@@ -163,7 +163,7 @@ def _reset(body: Organisation, user: User, name: str) -> FactorReset:
         prepared_by=uuid4(),
         prepared_role="manager",
         prepared_persons=[uuid4()],
-        prepared_at=NOW,
+        prepared_at=datetime.now(UTC),  # a request is over after a week
     )
 
 

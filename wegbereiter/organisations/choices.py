@@ -104,5 +104,9 @@ class Refusal(models.TextChoices):
     )
     RESET_OPEN = "reset_open", _("A reset for this person waits for the second person already.")
     RESET_CLOSED = "reset_closed", _("This reset was withdrawn. Nothing was changed.")
+    RESET_OVER = (
+        "reset_over",
+        _("This was asked more than a week ago. Nothing was changed; it has to be asked for anew."),
+    )
     NOT_HERE_NOW = "not_here_now", _("This person has no role here at present. Nothing was changed.")
     UPDATE_FAULTY = "update_faulty", _("The register in use has changed since this file was uploaded. Upload it again.")

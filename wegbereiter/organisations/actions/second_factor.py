@@ -14,7 +14,7 @@ from wegbereiter.organisations.models import FactorReset
 from wegbereiter.organisations.permissions import Permission, check, house_of, person_of
 from wegbereiter.organisations.queries.people import profiles_of
 from wegbereiter.organisations.queries.second_factor import resets_visible_to
-from wegbereiter.organisations.rules import check_asked, check_not_closed, check_part, needs_office
+from wegbereiter.organisations.rules import RESET_LIFETIME, check_asked, check_part, check_still_open, needs_office
 
 
 def ask_reset(membership_id: UUID, *, reason: str, by: Actor, now: datetime, today: date) -> FactorReset:
@@ -30,10 +30,12 @@ def ask_reset(membership_id: UUID, *, reason: str, by: Actor, now: datetime, tod
     profiles = profiles_of([user_id, person_of(by)])
     concerned = profiles[user_id].natural_persons
     check_part(acting=by.natural_persons, concerned=concerned)
-    waiting = resets_visible_to(by).filter(organisation_id=house_of(by), closed_at=None, decided_at=None)
+    own = resets_visible_to(by).filter(organisation_id=house_of(by), user_id=user_id)
+    waiting = own.filter(closed_at=None, decided_at=None)
+    waiting.filter(prepared_at__lte=now - RESET_LIFETIME).update(closed_at=now)
     check_asked(
         is_here=any(term.user_id == user_id and term.covers(today, today) for term in people.terms.values()),
-        waits=waiting.filter(user_id=user_id).exists(),
+        waits=waiting.exists(),
     )
     reset = FactorReset(
         organisation_id=house_of(by),
@@ -55,14 +57,15 @@ def confirm_reset(reset_id: UUID, *, by: Actor, now: datetime) -> FactorReset:
     """Confirm: second factors, recovery codes and sessions of the account end now. The caller queues the mail.
 
     Raises:
-        RefusedError: about oneself, or withdrawn.
+        RefusedError: about oneself, withdrawn, or asked too long ago.
         FourEyesError: confirmed already, or the same natural person asked.
         FactorReset.DoesNotExist: not a reset that the actor can see.
     """
     check(by, Permission.MEMBERS_MANAGE)
     reset = _locked(reset_id, by)
-    check_not_closed(closed=reset.closed_at is not None)
+    asked_at = reset.prepared_at or now  # the database refuses a reset that nobody has asked for
     reset.decide(by=by, now=now)
+    check_still_open(closed=reset.closed_at is not None, asked_at=asked_at, now=now)
     check_part(acting=by.natural_persons, concerned=reset.persons)
     reset.save(update_fields=DECIDED)
     # The river of money reaches neither keys nor sessions; for this one step the act goes on as the program's login.

@@ -37,12 +37,19 @@ from wegbereiter.organisations.rules.search import (
     search_text,
     write_cursor,
 )
-from wegbereiter.organisations.rules.second_factor import check_asked, check_not_closed, check_part, needs_office
+from wegbereiter.organisations.rules.second_factor import (
+    RESET_LIFETIME,
+    check_asked,
+    check_part,
+    check_still_open,
+    needs_office,
+)
 
 __all__ = [
     "LIFETIME",
     "MANAGER",
     "REGISTER_SENTENCES",
+    "RESET_LIFETIME",
     "AssociationChange",
     "Comparison",
     "ConflictError",
@@ -60,10 +67,10 @@ __all__ = [
     "check_address",
     "check_asked",
     "check_end",
-    "check_not_closed",
     "check_one_person",
     "check_open",
     "check_part",
+    "check_still_open",
     "check_substitution",
     "check_two_persons",
     "difference",

@@ -1,12 +1,15 @@
 """Who may have a part in giving somebody a new second factor. No database, no clock; four eyes stand in core.four_eyes."""
 
 from collections.abc import Collection, Iterable
-from datetime import date
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from wegbereiter.organisations.choices import Refusal
 from wegbereiter.organisations.rules.people import MANAGER, Term
 from wegbereiter.organisations.rules.refusal import RefusedError
+
+# A week: the second person may be away for some days, but nobody confirms what everybody has forgotten. The number is ours.
+RESET_LIFETIME = timedelta(days=7)
 
 
 def check_part(*, acting: Collection[UUID], concerned: Collection[UUID]) -> None:
@@ -31,10 +34,12 @@ def check_asked(*, is_here: bool, waits: bool) -> None:
         raise RefusedError(Refusal.RESET_OPEN)
 
 
-def check_not_closed(*, closed: bool) -> None:
-    """Raises RefusedError for a reset that was withdrawn or refused."""
+def check_still_open(*, closed: bool, asked_at: datetime, now: datetime) -> None:
+    """Raises RefusedError for a reset that was withdrawn, refused, or asked too long ago."""
     if closed:
         raise RefusedError(Refusal.RESET_CLOSED)
+    if now >= asked_at + RESET_LIFETIME:
+        raise RefusedError(Refusal.RESET_OVER)
 
 
 def needs_office(terms: Iterable[Term], *, involved: Collection[UUID], today: date) -> bool:

@@ -20,7 +20,7 @@ from wegbereiter.organisations.choices import Kind, Refusal
 from wegbereiter.organisations.factories import actor_for, make_membership, make_organisation, make_user
 from wegbereiter.organisations.models import FactorReset, Membership
 from wegbereiter.organisations.queries import represented_persons
-from wegbereiter.organisations.rules import RefusedError
+from wegbereiter.organisations.rules import RESET_LIFETIME, RefusedError
 
 NOW = datetime(2026, 6, 15, 8, tzinfo=UTC)
 TODAY = NOW.date()
@@ -193,6 +193,25 @@ def test_one_request_waits_at_a_time_and_a_new_one_is_possible_afterwards(first,
     act(second, "confirm_reset", reset)
 
     assert ask(second, clerk).pk != reset.pk
+
+
+def test_after_a_week_nobody_confirms_and_it_is_asked_anew(first, second, clerk):
+    old = ask(first, clerk, now=NOW - RESET_LIFETIME)
+
+    assert refusal(act, second, "confirm_reset", old) == Refusal.RESET_OVER
+    assert factors(clerk) == 3
+    assert ask(first, clerk).pk != old.pk
+    old.refresh_from_db()
+    assert (old.closed_at, old.decided_at) == (NOW, None)
+
+
+def test_accounts_joined_after_the_request_are_one_person_too(first, second, clerk):
+    reset = ask(first, clerk)
+    with acting_as(second):
+        actions.declare_one_person(second.membership_id, first.membership_id, by=second, now=NOW)
+    joined = actor_for(Membership.objects.get(pk=second.membership_id))
+
+    assert refusal(act, joined, "confirm_reset", reset) == FourEyesFault.SAME_PERSON
 
 
 @pytest.mark.parametrize("closer", ["first", "second"])

@@ -1,17 +1,18 @@
 """Who may have a part in giving somebody a new second factor."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
 import pytest
 
 from wegbereiter.organisations.choices import Refusal
 from wegbereiter.organisations.rules import (
+    RESET_LIFETIME,
     RefusedError,
     Term,
     check_asked,
-    check_not_closed,
     check_part,
+    check_still_open,
     needs_office,
 )
 
@@ -48,9 +49,18 @@ def test_one_reset_for_somebody_who_works_here(here, waits, refused):
     assert refusal(check_asked, is_here=here, waits=waits) == refused
 
 
-def test_closed_is_closed():
-    assert refusal(check_not_closed, closed=False) is None
-    assert refusal(check_not_closed, closed=True) == Refusal.RESET_CLOSED
+@pytest.mark.parametrize(
+    ("closed", "waited", "refused"),
+    [
+        (False, RESET_LIFETIME - timedelta(seconds=1), None),
+        (False, RESET_LIFETIME, Refusal.RESET_OVER),
+        (True, timedelta(0), Refusal.RESET_CLOSED),
+    ],
+)
+def test_what_is_closed_or_a_week_old_is_confirmed_no_more(closed, waited, refused):
+    asked_at = datetime(2026, 6, 15, tzinfo=UTC)
+
+    assert refusal(check_still_open, closed=closed, asked_at=asked_at, now=asked_at + waited) == refused
 
 
 @pytest.mark.parametrize(

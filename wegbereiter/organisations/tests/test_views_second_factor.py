@@ -4,6 +4,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.core import mail
 from django.urls import reverse
+from django.utils import timezone
 
 from wegbereiter.accounts.models import User
 from wegbereiter.audit.models import Event
@@ -13,6 +14,7 @@ from wegbereiter.organisations import jobs
 from wegbereiter.organisations.choices import Kind
 from wegbereiter.organisations.factories import make_membership, make_organisation, make_user
 from wegbereiter.organisations.models import FactorReset
+from wegbereiter.organisations.rules import RESET_LIFETIME
 from wegbereiter.testing.client import RoleClient
 
 pytestmark = pytest.mark.django_db
@@ -161,6 +163,18 @@ def test_withdrawn_request_opens_nothing(sign_in, first, second, clerk):
 
     assert answer.status_code == 409
     assert "withdrawn" in text(answer)
+
+
+def test_request_of_last_week_offers_nothing(sign_in, first, second, clerk):
+    asked(sign_in(first), clerk)
+    FactorReset.objects.update(prepared_at=timezone.now() - RESET_LIFETIME)
+    reset, client = FactorReset.objects.get(), sign_in(second)
+
+    page = text(client.get(url("reset", reset.pk), headers=ENGLISH))
+    assert "over after a week" in page
+    assert url("confirm_reset", reset.pk) not in page
+    assert url("reset", reset.pk) not in text(client.get(reverse("organisations:members")))
+    assert client.post(url("confirm_reset", reset.pk)).status_code == 409
 
 
 @pytest.mark.parametrize("reason", ["", "because"])

@@ -33,7 +33,7 @@ def members(request: HttpRequest) -> HttpResponse:
     context = {
         "members": queries.members(request.actor, today=timezone.localdate()),
         "invitations": queries.open_invitations(request.actor, now=timezone.now()),
-        "resets": open_resets(request.actor) if may_manage else [],
+        "resets": open_resets(request.actor, now=timezone.now()) if may_manage else [],
         "may_manage": may_manage,
     }
     return render(request, "organisations/members.html", context)

@@ -23,7 +23,7 @@ from wegbereiter.organisations.forms import ResetForm
 from wegbereiter.organisations.models import FactorReset
 from wegbereiter.organisations.permissions import house_of
 from wegbereiter.organisations.queries import people
-from wegbereiter.organisations.queries.second_factor import may_confirm, resets_visible_to
+from wegbereiter.organisations.queries.second_factor import is_over, may_confirm, resets_visible_to
 from wegbereiter.organisations.rules import RefusedError
 from wegbereiter.organisations.views.answers import again, crumbs, or_404
 from wegbereiter.organisations.views.people import PEOPLE
@@ -108,9 +108,11 @@ def _say_closed(request: HttpRequest, _done: FactorReset) -> None:
 def _context(request: HttpRequest, pk: UUID) -> dict[str, object]:
     with or_404():
         found = resets_visible_to(request.actor).select_related("organisation").get(pk=pk)
+    over = is_over(found, now=timezone.now())
     return {
         "reset": found,
         "may_confirm": may_confirm(found, request.actor),
-        "is_open": found.closed_at is None and not found.is_decided,
+        "is_over": over,
+        "is_open": found.closed_at is None and not found.is_decided and not over,
         "crumbs": crumbs(PEOPLE, last=_("Reset the second factor")),
     }
