@@ -26,7 +26,7 @@ ROWS = (
     Row(name="funding:report", post={PREPARER: 422}, thing="open_count"),
     Row(name="funding:propose", post={PREPARER: 302}, thing="open_count"),
     Row(name="funding:take_back", post={OFFICERS: 409}, thing="open_count"),  # nothing is proposed
-    Row(name="funding:decide", post={OFFICERS: 409}, thing="open_count"),
+    Row(name="funding:decide", get={OFFICERS: 409}, post={OFFICERS: 409}, thing="open_count"),
     Row(
         name="funding:correct",
         get={PREPARER: 200},
@@ -44,6 +44,6 @@ ROWS = (
     Row(name="funding:calculation", get={READERS: 200}, thing="draft"),
     Row(name="funding:propose_calculation", post={PREPARER: 302}, thing="draft"),
     Row(name="funding:take_back_calculation", post={OFFICERS: 409}, thing="draft"),
-    Row(name="funding:decide_calculation", post={OFFICERS: 409}, thing="draft"),
+    Row(name="funding:decide_calculation", get={OFFICERS: 409}, post={OFFICERS: 409}, thing="draft"),
     Row(name="funding:discard_calculation", post={PREPARER: 302}, thing="draft"),
 )

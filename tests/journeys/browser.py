@@ -91,6 +91,11 @@ class Person:
         self.page.get_by_role("button", name=re.compile(name)).first.click()
         return self._count(f"press {name}")
 
+    def press_link(self, name: str) -> "Person":
+        """A link that looks like a button and leads to a question: counted as what it looks like."""
+        self.page.get_by_role("link", name=re.compile(name)).first.click()
+        return self._count(f"press {name}")
+
     def sees(self, text: str) -> "Person":
         expect(self.page.locator("body")).to_contain_text(re.compile(text))
         return self

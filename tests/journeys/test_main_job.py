@@ -39,11 +39,12 @@ def test_from_a_file_to_what_every_town_sees(site_before_the_count, somebody):
     officer.press("Take over as the next version").sees("Head count, version 1")
     officer.fill("Reported by the districts on", "2017-10-13").press("Mark as reported").sees("reported")
     officer.press("Propose as final").sees("Waits for the second officer")
-    expect(officer.page.get_by_role("button", name=re.compile("Set final"))).to_have_count(0)
+    expect(officer.page.get_by_role("link", name=re.compile("Set final"))).to_have_count(0)
     officer.check_page()
 
     second = somebody(base, **ENGLISH).enter_as("second-officer")
-    second.sees("second officer").follow("Set the head count final").press("Set final").sees("Decided")
+    second.sees("second officer").follow("Set the head count final").press_link("Set final")
+    second.sees("Set the head count final").press("Set final").sees("Decided")
 
     officer.open("/geld/berechnungen/")
     wanted = officer.page.locator("select option", has_text="Final allotment").get_attribute("value")
@@ -55,14 +56,15 @@ def test_from_a_file_to_what_every_town_sees(site_before_the_count, somebody):
     clerk = somebody(base, size=PHONE, **ENGLISH).enter_as("clerk-wehr").open("/geld/unser-geld/")
     clerk.sees("No allotment yet")
 
-    second.open("/").follow("Decide: Final allotment").press("Set final|Decide").sees("Decided")
+    second.open("/").follow("Decide: Final allotment").press_link("Set final")
+    second.sees("Set the allotments final").press("Set final").sees("Decided")
 
     clerk.open("/geld/unser-geld/").sees(euro("50,949")).sees("51").sees("Fill the gap with own money")
     clerk.check_page()
     clerk.shoot("main-job-3-town")
 
     assert count_inputs(officer) <= 9  # the day of the count is known from the edition
-    assert count_inputs(second) == 2
+    assert count_inputs(second) == 4  # two decisions; each asks once more, because it cannot be taken back
 
 
 def test_a_wrong_row_is_named_and_nothing_is_taken_over(site_before_the_count, somebody):
@@ -88,6 +90,26 @@ def test_the_second_officer_decides_the_additional_money_of_2022(site, somebody)
     second = somebody(site, **ENGLISH).enter_as("second-officer")
     second.follow("Decide: Additional money").sees("Waits for the second officer")
     second.check_page()
+
+
+def test_a_decision_asks_first_and_cancel_changes_nothing(site, somebody):
+    second = somebody(site, **ENGLISH).enter_as("second-officer").follow("Decide: Additional money")
+
+    second.press_link("Set final").sees("Set the allotments final")
+    expect(second.page.get_by_role("button", name=re.compile("Cancel"))).to_be_focused()
+    second.check_page()
+    second.shoot("decide-dialog")
+    second.press("Cancel").sees("Waits for the second officer")
+    expect(second.page.get_by_role("link", name=re.compile("Set final"))).to_be_focused()
+
+
+def test_a_decision_asks_on_a_page_of_its_own_without_script(site, somebody):
+    second = somebody(site, script=False, **ENGLISH).enter_as("second-officer").follow("Decide: Additional money")
+
+    second.press_link("Set final").sees("Set the allotments final")
+    second.shoot("decide-page")
+    second.follow("Cancel").sees("Waits for the second officer")
+    expect(second.page.get_by_role("link", name=re.compile("Set final"))).to_be_visible()
 
 
 def test_association_sees_sums_and_no_single_town(site, somebody):

@@ -219,6 +219,25 @@ def test_two_officers_set_the_count_final(sign_in, officers, towns):
     assert Event.objects.filter(code="access.refused", kind="refusal").count() == 1
 
 
+def test_the_question_before_the_decision_writes_nothing(sign_in, officers, towns):
+    count = counted(towns)
+    one, two = officers
+    address = reverse("funding:decide", args=[count.pk])
+    nothing_proposed = sign_in(two).get(address)
+    sign_in(one).post(reverse("funding:propose", args=[count.pk]))
+
+    page = sign_in(two).get(reverse("funding:head_count", args=[count.pk])).content.decode()
+    asked = sign_in(two).get(address)
+    same_person = sign_in(one).get(address)
+
+    assert (nothing_proposed.status_code, asked.status_code, same_person.status_code) == (409, 200, 403)
+    assert f'href="{address}" data-dialog="decide"' in page
+    assert f'action="{address}"' in page  # the dialog that script opens instead
+    assert f'<form class="w-card__body" method="post" action="{address}"' in asked.content.decode()
+    assert "179 Personen" in asked.content.decode()
+    assert HeadCount.objects.get().state == "reported"
+
+
 def test_a_proposal_can_be_taken_back(sign_in, officers, towns):
     count = counted(towns)
     client = sign_in(officers[0])
@@ -464,6 +483,17 @@ def test_two_officers_make_a_calculation_final(sign_in, officers, towns):
     assert Calculation.objects.get().state == "final"
     assert sign_in(two).post(reverse("funding:decide_calculation", args=[made.pk])).status_code == 409
     assert sign_in(two).post(reverse("funding:discard_calculation", args=[made.pk])).status_code == 422
+
+
+def test_the_question_before_a_calculation_is_final_names_the_sum(sign_in, officers, towns):
+    made = make.make_calculation(dict(zip(towns, (85, 30, 64), strict=True)), state=CalculationState.DRAFT)
+    one, two = officers
+    sign_in(one).post(reverse("funding:propose_calculation", args=[made.pk]))
+
+    asked = sign_in(two).get(reverse("funding:decide_calculation", args=[made.pk]))
+
+    assert "115.999.998" in asked.content.decode()
+    assert Calculation.objects.get().state == "prepared"
 
 
 def test_a_draft_can_be_thrown_away(sign_in, officers, towns):

@@ -17,7 +17,7 @@ from wegbereiter.accounts.permissions import needs
 from wegbereiter.accounts.roles import Permission
 from wegbereiter.core import progress
 from wegbereiter.core.models import JobRun
-from wegbereiter.core.templatetags.numbers import integer
+from wegbereiter.core.templatetags.numbers import euro, integer
 from wegbereiter.funding import actions, jobs, queries
 from wegbereiter.funding.forms import CalculationForm
 from wegbereiter.funding.models import Calculation
@@ -26,6 +26,7 @@ from wegbereiter.funding.rules.rounds import rounds_of
 from wegbereiter.funding.states import Round
 from wegbereiter.funding.templatetags.funding import edition_title
 from wegbereiter.funding.views.answers import REFUSALS, problem_of, refused, sentence_of, status_of
+from wegbereiter.funding.views.steps import Question, ask_first, take_step
 from wegbereiter.pact import queries as pact
 
 
@@ -72,11 +73,8 @@ def calculation(request: HttpRequest, pk: UUID) -> HttpResponse:
         "newer_count": current if current and current.pk != found.head_count_id else None,
         "can_prepare": request.actor.may(Permission.ALLOTMENT_PREPARE),
         "can_decide": request.actor.may(Permission.ALLOTMENT_DECIDE),
-        "crumbs": [
-            *_crumbs()[:-1],
-            (_("Calculations"), reverse("funding:calculations")),
-            (found.get_round_display(), None),
-        ],
+        "crumbs": _crumbs_to(found),
+        "question": _question(found),
         "may_decide": found.may_be_decided_by(request.actor.natural_persons),
         "history": queries.history_of(found, request.actor),
     }
@@ -96,10 +94,24 @@ def take_back(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @needs(Permission.ALLOTMENT_DECIDE)
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def decide(request: HttpRequest, pk: UUID) -> HttpResponse:
-    return _step(
-        request, pk, actions.decide_calculation, _("The allotments are final. Every municipality sees its own.")
+    """Asks first, as a page; the dialog that asks the same on the page of the calculation posts right away."""
+    if request.method == "POST":
+        done = _("The allotments are final. Every municipality sees its own.")
+        return _step(request, pk, actions.decide_calculation, done)
+    found = get_object_or_404(queries.calculations_visible_to(request.actor), pk=pk)
+    back = reverse("funding:calculation", args=[pk])
+    crumbs = [*_crumbs_to(found)[:-1], (found.get_round_display(), back), (_("Set final"), None)]
+    return ask_first(request, found, _question(found), crumbs=crumbs, back=back)
+
+
+def _question(found: Calculation) -> Question:
+    return Question(
+        title=_("Set the allotments final?"),
+        about=f"{edition_title(found.edition)}: {found.get_round_display()}, {euro(found.total_amount)}",
+        what=_("Once it is final, every municipality sees its allotment."),
+        submit=_("Set final"),
     )
 
 
@@ -138,13 +150,7 @@ def stop(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def _step(request: HttpRequest, pk: UUID, action: Callable[..., Calculation], done: str) -> HttpResponse:
     found = get_object_or_404(queries.calculations_visible_to(request.actor), pk=pk)
-    back = reverse("funding:calculation", args=[found.pk])
-    try:
-        action(found.pk, by=request.actor, now=timezone.now())
-    except REFUSALS as refusal:
-        return refused(request, refusal, back=back)
-    messages.success(request, done)
-    return redirect(back)
+    return take_step(request, found, action, done=done, back=reverse("funding:calculation", args=[found.pk]))
 
 
 def _list_context(request: HttpRequest) -> dict[str, object]:
@@ -164,6 +170,14 @@ def _list_context(request: HttpRequest) -> dict[str, object]:
 
 def _crumbs() -> list[tuple[str, str | None]]:
     return [(_("Allotments"), reverse("funding:allotments")), (_("Calculations"), None)]
+
+
+def _crumbs_to(found: Calculation) -> list[tuple[str, str | None]]:
+    return [
+        *_crumbs()[:-1],
+        (_("Calculations"), reverse("funding:calculations")),
+        (found.get_round_display(), None),
+    ]
 
 
 def choices() -> list[tuple[str, str]]:

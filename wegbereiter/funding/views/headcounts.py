@@ -16,14 +16,16 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from wegbereiter.accounts.permissions import needs
 from wegbereiter.accounts.roles import Permission
 from wegbereiter.audit.actions import record
+from wegbereiter.core.templatetags.numbers import integer
 from wegbereiter.funding import actions, queries
 from wegbereiter.funding.forms import CorrectionForm, ReportForm
 from wegbereiter.funding.models import HeadCount
 from wegbereiter.funding.queries import listing
 from wegbereiter.funding.rules.lifecycle import RefusedError, deadlines_of, is_late
 from wegbereiter.funding.states import CountState, Fault
-from wegbereiter.funding.views.answers import REFUSALS, refused, sentence_of, status_of
+from wegbereiter.funding.views.answers import refused, sentence_of, status_of
 from wegbereiter.funding.views.exports import export_of
+from wegbereiter.funding.views.steps import Question, ask_first, take_step
 from wegbereiter.organisations.queries.register import organisation_visible_to, register_date
 from wegbereiter.pact import queries as pact
 
@@ -68,6 +70,7 @@ def head_count_context(request: HttpRequest, count: HeadCount) -> dict[str, Any]
         "is_current": is_current,
         "can_prepare": can_prepare,
         "can_decide": request.actor.may(Permission.HEADCOUNT_DECIDE),
+        "question": _question(count),
         "may_decide": count.may_be_decided_by(request.actor.natural_persons),
         "may_correct": can_prepare and is_current and count.state != CountState.FINAL,
         "report_form": ReportForm(initial={"reported_on": timezone.localdate()}),
@@ -134,9 +137,24 @@ def take_back(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @needs(Permission.HEADCOUNT_DECIDE)
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def decide(request: HttpRequest, pk: UUID) -> HttpResponse:
-    return _step(request, pk, actions.decide_final, _("The head count is final."))
+    """Asks first, as a page; the dialog that asks the same on the page of the count posts right away."""
+    if request.method == "POST":
+        return _step(request, pk, actions.decide_final, _("The head count is final."))
+    count = get_object_or_404(queries.head_counts_visible_to(request.actor), pk=pk)
+    crumbs = [_home(), _version(count), (_("Set final"), None)]
+    return ask_first(request, count, _question(count), crumbs=crumbs, back=_version(count)[1])
+
+
+def _question(count: HeadCount) -> Question:
+    figures = {"number": count.number, "n": integer(count.persons_total)}
+    return Question(
+        title=_("Set the head count final?"),
+        about=_("Version %(number)s, %(n)s persons") % figures,
+        what=_("Final numbers do not change any more; the final allotment is calculated on them."),
+        submit=_("Set final"),
+    )
 
 
 @needs(Permission.HEADCOUNT_PREPARE)
@@ -213,10 +231,4 @@ def _version(count: HeadCount) -> tuple[str, str]:
 
 def _step(request: HttpRequest, pk: UUID, action: Callable[..., HeadCount], done: str) -> HttpResponse:
     count = get_object_or_404(queries.head_counts_visible_to(request.actor), pk=pk)
-    back = reverse("funding:head_count", args=[count.pk])
-    try:
-        action(count.pk, by=request.actor, now=timezone.now())
-    except REFUSALS as refusal:
-        return refused(request, refusal, back=back)
-    messages.success(request, done)
-    return redirect(back)
+    return take_step(request, count, action, done=done, back=_version(count)[1])
