@@ -43,7 +43,15 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "successor": ("successor", "nachfolger", "aufgegangen in"),
 }
 DECIMALS = ("area_km2", "latitude", "longitude")
-NEEDED = ("ags", "name", "type_name", "district_name", "region_name", "population")
+# Columns that cannot be left out, with the header that a German office gives them.
+NEEDED = {
+    "ags": "Gemeindeschlüssel",
+    "name": "Gemeinde",
+    "type_name": "Gemeindeart",
+    "district_name": "Kreis",
+    "region_name": "Regierungsbezirk",
+    "population": "Einwohner",
+}
 
 
 class RegisterFault(StrEnum):
@@ -64,7 +72,9 @@ class RegisterFault(StrEnum):
 
 
 REGISTER_SENTENCES: Mapping[StrEnum, str] = {
-    RegisterFault.COLUMN_MISSING: gettext_noop("The column “%(column)s” is missing. Add it to the header row."),
+    RegisterFault.COLUMN_MISSING: gettext_noop(
+        "The column “%(column)s” is missing; in German files it may be called “%(german)s”. Add it to the header row.",
+    ),
     RegisterFault.COLUMN_TWICE: gettext_noop("The column “%(column)s” stands there twice. Keep one of them."),
     RegisterFault.AGS_WRONG: gettext_noop(
         "Row %(row)s: “%(value)s” is no municipality key. It has eight digits; format the column as text, so that the "
@@ -194,9 +204,14 @@ def _columns(table: Table) -> tuple[dict[str, int], list[Problem]]:
         elif column:
             found[column] = place
     missing = [column for column in NEEDED if column not in found]
-    faults = [Problem(code=RegisterFault.COLUMN_MISSING, row=table.header_row, column=COLUMNS[c][0]) for c in missing]
-    problems += faults
+    problems += [_missing(column, table) for column in missing]
     return found, problems
+
+
+def _missing(column: str, table: Table) -> Problem:
+    german = {"german": NEEDED[column]}
+    ours = COLUMNS[column][0]
+    return Problem(code=RegisterFault.COLUMN_MISSING, row=table.header_row, column=ours, params=german)
 
 
 @dataclass

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from wegbereiter.core.documents.tables import read_table
+from wegbereiter.core.names import search_key
 from wegbereiter.organisations.rules import (
     REGISTER_SENTENCES,
     AssociationChange,
@@ -18,6 +19,7 @@ from wegbereiter.organisations.rules import (
     entry_to_plain,
     read_register,
 )
+from wegbereiter.organisations.rules.register import COLUMNS, NEEDED
 
 GVV = "Gemeindeverwaltungsverband"
 HEADER = "ags;name;type;district;government_region;population"
@@ -84,6 +86,13 @@ def test_read_register_names_the_columns_that_are_missing_or_twice():
         (RegisterFault.COLUMN_MISSING, "government region"),
         (RegisterFault.COLUMN_MISSING, "population"),
     ]
+    assert register.problems[-1].sentence(REGISTER_SENTENCES) == (
+        "The column “population” is missing; in German files it may be called “Einwohner”. Add it to the header row."
+    )
+
+
+def test_every_header_that_a_missing_column_is_given_is_taken():
+    assert [c for c, german in NEEDED.items() if search_key(german) not in COLUMNS[c]] == []
 
 
 @pytest.mark.parametrize(

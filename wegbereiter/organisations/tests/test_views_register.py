@@ -91,6 +91,14 @@ def test_problems_are_listed_with_their_rows(officer):
     assert not RegisterUpdate.objects.exists()
 
 
+def test_missing_column_is_named_as_a_german_clerk_writes_it(officer):
+    content = {"file": SimpleUploadedFile("register.csv", b"AGS;Gemeinde\n08115001;Aidlingen"), "day": "2026-01-01"}
+
+    text = officer.post(reverse("organisations:register"), content).content.decode()
+
+    assert "Die Spalte „Einwohner“ fehlt (auch „population“ wird gelesen)." in text
+
+
 def test_hostile_values_are_shown_as_text(officer):
     text = upload(officer, file({"08111000": {"population": "<script>alert(1)</script>"}})).content.decode()
 
