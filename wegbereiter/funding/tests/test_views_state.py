@@ -316,6 +316,17 @@ def test_late_correction_names_deadline_and_rule(sign_in, officers, towns):
     assert "29d" in text
 
 
+def test_late_correction_names_the_rule_in_the_language_of_the_page(sign_in, officers, towns):
+    count = counted(towns)
+    address, client = reverse("funding:correct", args=[count.pk, towns[0].pk]), sign_in(officers[0])
+    english = {"Accept-Language": "en-GB"}
+
+    text = client.post(address, correction(count, received_on="2018-01-01"), headers=english).content.decode()
+
+    assert "section 29d (1) FAG, version of 21 February 2017" in text
+    assert "in der Fassung vom" not in text
+
+
 def test_correction_meets_a_newer_version(sign_in, officers, towns):
     count = counted(towns)
     one, two = officers

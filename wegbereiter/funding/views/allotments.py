@@ -70,14 +70,14 @@ def allotments_export(request: HttpRequest, form: str) -> HttpResponse:
         rows=len(found),
     )
     headers = [
-        "ags",
-        "name",
-        _("district"),
-        "persons",
-        "annual_amount",
-        "total_amount",
-        _("estimated"),
-        _("below the least claim"),
+        _("AGS"),
+        _("Name"),
+        _("District"),
+        _("Persons"),
+        _("Annual amount"),
+        _("Total amount"),
+        _("Estimated"),
+        _("Below the least claim"),
     ]
     return export_of(form, headers, [_cells(row) for row in found], name=f"{calculation.edition}-{calculation.round}")
 
@@ -158,13 +158,13 @@ def sums_export(request: HttpRequest, form: str) -> HttpResponse:
     rows = queries.sums_visible_to(request.actor).filter(calculation=calculation).select_related("area")
     record("funding.sums.exported", by=request.actor, about=calculation, river="money", kind="read", form=form)
     headers = [
-        _("area"),
-        _("places"),
-        "persons",
-        "annual_amount",
-        "total_amount",
-        _("below the least claim"),
-        _("estimated places"),
+        _("Area"),
+        _("Places"),
+        _("Persons"),
+        _("Annual amount"),
+        _("Total amount"),
+        _("Below the least claim"),
+        _("Estimated places"),
     ]
     cells = [
         (

@@ -1,4 +1,7 @@
-"""A list as a file: XLSX or CSV, written by the safe writers of core."""
+"""A list as a file: XLSX or CSV, written by the safe writers of core.
+
+Headers are words of the reader's language, which the upload of a head count takes back; the command line's are fixed.
+"""
 
 from collections.abc import Sequence
 

@@ -90,7 +90,7 @@ def head_count_export(request: HttpRequest, pk: UUID, form: str) -> HttpResponse
     count = get_object_or_404(queries.head_counts_visible_to(request.actor), pk=pk)
     rows = queries.rows_visible_to(request.actor).filter(head_count=count)
     record("funding.head_count.exported", by=request.actor, about=count, river="money", kind="read", form=form)
-    headers = ["ags", "name", "persons", _("estimated"), _("before"), _("reason")]
+    headers = [_("AGS"), _("Name"), _("Persons"), _("Estimated"), _("Before"), _("Reason")]
     cells = [
         (
             row.organisation.key or "",
