@@ -35,8 +35,8 @@ HEADERS = {
 
 
 @pytest.fixture
-def officers():
-    return make.make_officers(1)
+def client(sign_in):
+    return sign_in(make.make_officers(1)[0])
 
 
 @pytest.fixture
@@ -57,8 +57,8 @@ def exported(client, name, towns, form, language):
 
 @pytest.mark.parametrize("form", ["csv", "xlsx"])
 @pytest.mark.parametrize(("name", "language"), HEADERS, ids=str)
-def test_headers_are_in_the_language_of_the_reader(sign_in, officers, towns, name, language, form):
-    table, _data = exported(sign_in(officers[0]), name, towns, form, language)
+def test_headers_are_in_the_language_of_the_reader(client, towns, name, language, form):
+    table, _data = exported(client, name, towns, form, language)
 
     assert table.headers == HEADERS[name, language]
 
@@ -66,8 +66,7 @@ def test_headers_are_in_the_language_of_the_reader(sign_in, officers, towns, nam
 @pytest.mark.parametrize("form", ["csv", "xlsx"])
 @pytest.mark.parametrize("language", [GERMAN, ENGLISH])
 @pytest.mark.parametrize("name", ["allotments_export", "head_count_export"])
-def test_what_was_exported_is_read_in_again(sign_in, officers, towns, name, language, form):
-    client = sign_in(officers[0])
+def test_what_was_exported_is_read_in_again(client, towns, name, language, form):
     table, data = exported(client, name, towns, form, language)
 
     found = read_head_count(table, register={town.key: town.name for town in towns})
