@@ -16,6 +16,27 @@ ARGUMENTS = [
 DESKTOP, PHONE, SMALL = (1280, 900), (360, 740), (320, 640)
 LEAST_CONTRAST = 4.5
 
+# Texts that run out of their own box, over their neighbour's: that makes no page wider.
+SPILLING = """() => [...document.querySelectorAll("dt, dd, th, td, p, li, label, legend, h1, h2, h3")]
+  .filter(box => box.clientWidth > 1 && box.scrollWidth > box.clientWidth + 1)
+  .filter(box => getComputedStyle(box).overflowX === "visible" && !box.closest(".kern-sr-only, .w-table--stack thead"))
+  .map(box => `${box.tagName}: ${box.textContent.trim().slice(0, 60)}`)"""
+
+# What somebody who listens to the page misses: its one title, a level of headings, what a table or a line of it is about.
+UNHEARD = """() => {
+  const seen = box => box.getClientRects().length && !box.closest("dialog:not([open])")
+  const headings = [...document.querySelectorAll("h1, h2, h3, h4")].filter(seen)
+  const found = headings.filter(h => h.tagName === "H1").length === 1 ? [] : ["not one title"]
+  headings.forEach((h, i) => { if (i && h.tagName[1] - headings[i - 1].tagName[1] > 1) found.push(`level left out: ${h.textContent.trim()}`) })
+  for (const table of document.querySelectorAll("table")) {
+    const name = table.caption?.textContent.trim()
+    if (!name) found.push(`no caption: ${table.textContent.trim().slice(0, 60)}`)
+    if ([...table.querySelectorAll("tbody tr")].some(row => !row.querySelector("th"))) found.push(`row without header: ${name}`)
+    if ([...table.querySelectorAll("thead th")].some(head => !head.textContent.trim())) found.push(`header without text: ${name}`)
+  }
+  return found
+}"""
+
 
 @dataclass
 class Person:
@@ -109,9 +130,13 @@ class Person:
         self.page.screenshot(path=self.shots / f"{name}.png", full_page=True)
 
     def check_page(self) -> None:
-        """No axe violation, no text that cannot be read, nothing wider than the screen, nothing from elsewhere."""
-        width = self.page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
-        assert width[0] <= width[1], f"{self.page.url} is wider than the screen: {width}"
+        """No axe violation, no text that cannot be read, nothing wider than its place, nothing from elsewhere."""
+        for direction in ("rtl", "ltr"):  # the page is left as it was
+            self.page.evaluate("direction => { document.documentElement.dir = direction }", direction)
+            width = self.page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
+            assert width[0] <= width[1], f"{self.page.url} is wider than the screen ({direction}): {width}"
+            assert self.page.evaluate(SPILLING) == [], f"{self.page.url} ({direction})"
+        assert self.page.evaluate(UNHEARD) == [], self.page.url
         assert axe_findings(self.page) == [], self.page.url
         assert self.problems == []
 

@@ -92,6 +92,15 @@ def test_the_second_officer_decides_the_additional_money_of_2022(site, somebody)
     second.check_page()
 
 
+def test_whoever_sends_an_incomplete_form_lands_on_what_is_wrong(site_before_the_count, somebody):
+    officer = somebody(site_before_the_count, **ENGLISH).enter_as("state-officer")
+
+    officer.open("/geld/kopfzahlen/einlesen/pik-2017/").press("Show what would change").sees("Please check")
+    expect(officer.page.locator(".w-error-summary")).to_be_focused()
+    officer.follow("File with the head count")
+    expect(officer.page.get_by_label(re.compile("File with the head count"))).to_be_focused()
+
+
 def test_a_decision_asks_first_and_cancel_changes_nothing(site, somebody):
     second = somebody(site, **ENGLISH).enter_as("second-officer").follow("Decide: Additional money")
 
