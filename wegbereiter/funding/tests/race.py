@@ -5,7 +5,6 @@ import os
 import sys
 from collections.abc import Callable
 from datetime import date
-from threading import Barrier, Thread
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +13,7 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wegbereiter.settings")
 django.setup()
 
-from django.db import connection, transaction  # noqa: E402  after set-up
+from django.db import transaction  # noqa: E402  after set-up
 
 from wegbereiter.audit.models import Event  # noqa: E402
 from wegbereiter.core.four_eyes import FourEyesError  # noqa: E402
@@ -26,6 +25,7 @@ from wegbereiter.funding.states import CalculationState  # noqa: E402
 from wegbereiter.organisations.factories import make_organisation  # noqa: E402
 from wegbereiter.organisations.models import Membership  # noqa: E402
 from wegbereiter.organisations.queries import actor_of  # noqa: E402
+from wegbereiter.testing import race  # noqa: E402
 
 CLICKS = 16
 
@@ -54,25 +54,9 @@ def described(membership: Membership) -> dict[str, str]:
 
 
 def at_once(works: list[Callable[[], str]]) -> list[str]:
-    barrier, answers = Barrier(len(works)), []
-
-    def run(work: Callable[[], str]) -> None:
-        with connection.cursor() as cursor:  # connected before the start
-            cursor.execute("select 1")
-        barrier.wait()
-        try:
-            answers.append(work())
-        except (RefusedError, FourEyesError) as refused:
-            answers.append(str(refused.fault))
-        finally:
-            connection.close()
-
-    threads = [Thread(target=run, args=(work,)) for work in works]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return answers
+    return race.at_once(
+        works, refusals=dict.fromkeys((RefusedError, FourEyesError), lambda refused: str(refused.fault))
+    )
 
 
 def make_head_count() -> dict[str, Any]:

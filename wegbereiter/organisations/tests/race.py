@@ -9,7 +9,6 @@ import sys
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from itertools import pairwise
-from threading import Barrier, Thread
 from typing import Any
 from uuid import UUID
 
@@ -18,7 +17,7 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wegbereiter.settings")
 django.setup()
 
-from django.db import connection, transaction  # noqa: E402  after set-up
+from django.db import transaction  # noqa: E402  after set-up
 
 from wegbereiter.accounts.actions import count_attempt  # noqa: E402
 from wegbereiter.core.four_eyes import FourEyesError  # noqa: E402
@@ -30,6 +29,7 @@ from wegbereiter.organisations.factories import actor_for, make_membership, make
 from wegbereiter.organisations.queries import approving_office  # noqa: E402
 from wegbereiter.organisations.rules import ConflictError, RefusedError  # noqa: E402
 from wegbereiter.organisations.tests.test_actions_register import file  # noqa: E402
+from wegbereiter.testing import race  # noqa: E402
 
 NOW = datetime.now(UTC)
 TODAY = NOW.date()
@@ -38,29 +38,12 @@ VALUES = dict.fromkeys(("responsible_body", "street", "postcode", "town", "email
 
 
 def at_once(works: list[Callable[[], object]]) -> list[str]:
-    barrier, answers = Barrier(len(works)), []
-
-    def run(work: Callable[[], object]) -> None:
-        with connection.cursor() as cursor:  # connected before the start
-            cursor.execute("select 1")
-        barrier.wait()
-        try:
-            answers.append(str(work()))
-        except RefusedError as refused:
-            answers.append(refused.reason.value)
-        except FourEyesError as refused:
-            answers.append(refused.fault.value)
-        except ConflictError:
-            answers.append("conflict")
-        finally:
-            connection.close()
-
-    threads = [Thread(target=run, args=(work,)) for work in works]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return sorted(answers)
+    refusals = {
+        RefusedError: lambda refused: refused.reason.value,
+        FourEyesError: lambda refused: refused.fault.value,
+        ConflictError: lambda _conflict: "conflict",
+    }
+    return race.at_once(works, refusals=refusals)
 
 
 def work_of(actor: Any, name: str, *args: Any, **values: Any) -> Callable[[], str]:
