@@ -13,6 +13,15 @@ from wegbereiter.funding.models.headcount import HeadCount
 from wegbereiter.funding.states import AreaKind, CalculationState, Round
 from wegbereiter.organisations.models import Organisation
 
+# What was shared out by the year: the whole is the rounded amount of a year times the years.
+YEARS_TIMES_ANNUAL = Q(
+    years__gt=0,
+    annual_amount__gte=0,
+    years__isnull=False,
+    annual_amount__isnull=False,
+    total_amount=F("annual_amount") * F("years"),
+)
+
 
 class Calculation(TwoPersonDecision):
     """One round of sharing out, with everything that went into it.
@@ -75,14 +84,7 @@ class Calculation(TwoPersonDecision):
                 name="calculation_amounts_possible",
             ),
             models.CheckConstraint(
-                condition=Q(years=None, annual_amount=None)
-                | Q(
-                    years__gt=0,
-                    annual_amount__gte=0,
-                    years__isnull=False,
-                    annual_amount__isnull=False,
-                    total_amount=F("annual_amount") * F("years"),
-                ),
+                condition=Q(years=None, annual_amount=None) | YEARS_TIMES_ANNUAL,
                 name="calculation_total_is_years_times_annual",
             ),
             models.CheckConstraint(
@@ -116,14 +118,7 @@ class Allotment(models.Model):
             tenant_unique("allotment_tenant"),
             models.UniqueConstraint(fields=["calculation", "organisation"], name="allotment_once"),
             models.CheckConstraint(
-                condition=Q(years=None, annual_amount=None, total_amount__gte=0)
-                | Q(
-                    years__gt=0,
-                    annual_amount__gte=0,
-                    years__isnull=False,
-                    annual_amount__isnull=False,
-                    total_amount=F("annual_amount") * F("years"),
-                ),
+                condition=Q(years=None, annual_amount=None, total_amount__gte=0) | YEARS_TIMES_ANNUAL,
                 name="allotment_total_is_years_times_annual",
             ),
         ]

@@ -1,5 +1,7 @@
 """People and roles of the acting organisation."""
 
+from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -45,17 +47,34 @@ def invite(request: HttpRequest) -> HttpResponse:
     """Invite somebody into a role."""
     form = InviteForm(request.POST if request.method == "POST" else None, kind=request.actor.organisation_kind)
     context = {"form": form, "crumbs": crumbs(PEOPLE, last=_("Invite somebody"))}
+
+    def act() -> None:
+        _send(actions.invite(**form.cleaned_data, by=request.actor, now=timezone.now()))
+
+    return _asked(request, "invite", context, act=act, refused_at="role", done=_("The invitation is on its way."))
+
+
+def _asked(
+    request: HttpRequest,
+    name: str,
+    context: dict[str, Any],
+    *,
+    act: Callable[[], object],
+    done: str,
+    refused_at: str | None = None,
+) -> HttpResponse:
+    """A form about people and roles: shown first, then done, or shown again with what is wrong."""
+    form, template = context["form"], f"organisations/{name}.html"
     if request.method != "POST":
-        return render(request, "organisations/invite.html", context)
+        return render(request, template, context)
     if not form.is_valid():
-        return again(request, "organisations/invite.html", context)
+        return again(request, template, context)
     try:
-        invitation = actions.invite(**form.cleaned_data, by=request.actor, now=timezone.now())
+        act()
     except RefusedError as error:
-        form.add_error("role", error.reason.label)
-        return again(request, "organisations/invite.html", context)
-    _send(invitation)
-    messages.success(request, _("The invitation is on its way."))
+        form.add_error(refused_at, error.reason.label)
+        return again(request, template, context)
+    messages.success(request, done)
     return redirect("organisations:members")
 
 
@@ -97,17 +116,8 @@ def end_role(request: HttpRequest, pk: UUID) -> HttpResponse:
         role = queries.role_of(request.actor, pk, today=today)
     form = EndRoleForm(request.POST if request.method == "POST" else None, initial={"last_day": today})
     context = {"form": form, "role": role, "crumbs": crumbs(PEOPLE, last=_("End a role"))}
-    if request.method != "POST":
-        return render(request, "organisations/end_role.html", context)
-    if not form.is_valid():
-        return again(request, "organisations/end_role.html", context)
-    try:
-        _end(request, pk, form)
-    except RefusedError as error:
-        form.add_error(None, error.reason.label)
-        return again(request, "organisations/end_role.html", context)
-    messages.success(request, _("The end of the role is saved."))
-    return redirect("organisations:members")
+    done = _("The end of the role is saved.")
+    return _asked(request, "end_role", context, act=lambda: _end(request, pk, form), done=done)
 
 
 def _end(request: HttpRequest, pk: UUID, form: EndRoleForm) -> None:
@@ -128,19 +138,13 @@ def substitute(request: HttpRequest, pk: UUID) -> HttpResponse:
     people = queries.colleagues(request.actor, today=today, but=role.membership.user_id)
     form = SubstituteForm(request.POST if request.method == "POST" else None, people=people)
     context = {"form": form, "role": role, "crumbs": crumbs(PEOPLE, last=_("Substitution"))}
-    if request.method != "POST":
-        return render(request, "organisations/substitute.html", context)
-    if not form.is_valid():
-        return again(request, "organisations/substitute.html", context)
-    entered = form.cleaned_data
-    days = {"first_day": entered["first_day"], "last_day": entered["last_day"], "today": today}
-    try:
+
+    def act() -> None:
+        entered = form.cleaned_data
+        days = {"first_day": entered["first_day"], "last_day": entered["last_day"], "today": today}
         actions.substitute(pk, user_id=entered["user"], **days, by=request.actor, now=timezone.now())
-    except RefusedError as error:
-        form.add_error(None, error.reason.label)
-        return again(request, "organisations/substitute.html", context)
-    messages.success(request, _("The substitution is saved."))
-    return redirect("organisations:members")
+
+    return _asked(request, "substitute", context, act=act, done=_("The substitution is saved."))
 
 
 @require_http_methods(GET_OR_POST)
@@ -153,17 +157,11 @@ def one_person(request: HttpRequest, pk: UUID) -> HttpResponse:
     people = queries.other_accounts(request.actor, today=today, but=role.membership.user_id)
     form = OnePersonForm(request.POST if request.method == "POST" else None, people=people)
     context = {"form": form, "role": role, "crumbs": crumbs(PEOPLE, last=_("Two accounts, one person"))}
-    if request.method != "POST":
-        return render(request, "organisations/one_person.html", context)
-    if not form.is_valid():
-        return again(request, "organisations/one_person.html", context)
-    try:
+
+    def act() -> None:
         actions.declare_one_person(pk, form.cleaned_data["other"], by=request.actor, now=timezone.now())
-    except RefusedError as error:
-        form.add_error(None, error.reason.label)
-        return again(request, "organisations/one_person.html", context)
-    messages.success(request, _("The two accounts are one person from now on."))
-    return redirect("organisations:members")
+
+    return _asked(request, "one_person", context, act=act, done=_("The two accounts are one person from now on."))
 
 
 @require_http_methods(GET_OR_POST)
