@@ -161,6 +161,31 @@ def test_progress_asks_again_only_while_running():
     assert "<form" not in done
 
 
+def test_progress_keeps_the_place_that_is_read_aloud():
+    """Who listens hears what has changed; a place that is swapped as a whole is read anew each second, or not at all."""
+    html = render('<c-progress label="Import" state="running" value="3" max="9" text="3 of 9" poll="/p" />')
+
+    assert 'aria-live="polite"' in html
+    assert 'hx-swap="outerMorph"' in html
+
+
+def test_downloads_say_what_they_are():
+    html = render('<c-downloads xlsx="/l.xlsx" csv="/l.csv" />')
+
+    assert re.sub("<[^>]+>", "", html).split() == [
+        "Download",
+        "the",
+        "list",
+        "as",
+        "XLSX",
+        "Download",
+        "the",
+        "list",
+        "as",
+        "CSV",
+    ]
+
+
 def test_confirm_cancels_without_asking_the_server():
     html = render('<c-confirm id="del" title="Sure?" action="/x" submit="Delete"><p>Gone.</p></c-confirm>')
 
@@ -183,7 +208,7 @@ def test_charts_are_pictures_with_title_description_and_table(kind):
     with translation.override("de"):  # a decimal comma in a coordinate would break the picture
         html = render(f'<c-{kind}-chart id="c" :chart="chart" title="T" description="D" />', chart=chart)
 
-    assert 'role="img" aria-labelledby="c-title c-desc"' in html
+    assert 'role="img" aria-labelledby="c-title" aria-describedby="c-desc"' in html
     assert '<title id="c-title">T</title>' in html
     assert html.count('<th scope="row">') == len(chart.rows)
     assert not re.search(r'(?:x|y|x1|y1|width|height|cx|cy)="[^"]*,', html)
