@@ -27,7 +27,9 @@ UNHEARD = """() => {
   const seen = box => box.getClientRects().length && !box.closest("dialog:not([open])")
   const headings = [...document.querySelectorAll("h1, h2, h3, h4")].filter(seen)
   const found = headings.filter(h => h.tagName === "H1").length === 1 ? [] : ["not one title"]
-  headings.forEach((h, i) => { if (i && h.tagName[1] - headings[i - 1].tagName[1] > 1) found.push(`level left out: ${h.textContent.trim()}`) })
+  headings.slice(1).forEach((h, i) => {
+    if (h.tagName[1] - headings[i].tagName[1] > 1) found.push(`level left out: ${h.textContent.trim()}`)
+  })
   for (const table of document.querySelectorAll("table")) {
     const name = table.caption?.textContent.trim()
     if (!name) found.push(`no caption: ${table.textContent.trim().slice(0, 60)}`)
