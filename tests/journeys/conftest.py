@@ -61,7 +61,8 @@ def site_before_the_count(test_server: TestServer, tmp_path: Path) -> Iterator[s
     """The register and everybody who works there, but no head count and no money yet."""
     with test_server.copy(test_server.demo_template(), prefix="wb_before") as name:
         tables = "objection, headcountupload, areasum, allotment, calculation, headcountrow, headcount"
-        test_server.run_sql("truncate " + ", ".join(f"funding_{t.strip()}" for t in tables.split(",")), database=name)
+        named = ", ".join(f"funding_{t.strip()}" for t in tables.split(","))
+        test_server.run_sql(f"truncate {named} cascade", database=name)  # and what rests on them: ways, pools
         with served(test_server, name, tmp_path) as base:
             yield base
 
