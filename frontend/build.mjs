@@ -1,9 +1,11 @@
 /**
- * Builds what the browser gets and Git does not keep: wegbereiter/static/built/.
+ * Builds what Git does not keep. For the browser wegbereiter/static/built/:
  *
  *   kern.css           KERN UX, lean and the same file for left-to-right and right-to-left
  *   kern-LICENSE.md    its licence, EUPL-1.2
  *   fonts.css, *.woff2 Fira Sans in two weights, cut into Latin and Cyrillic
+ *
+ * For PDF files wegbereiter/core/documents/fonts/, which nobody serves (documents.mjs).
  *
  * `node build.mjs` is idempotent. It does nothing when neither its inputs nor its outputs changed, and it stops with
  * an error when a promised glyph is missing: a name that falls back to another font looks like a mistake in the name.
@@ -14,14 +16,18 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
+import { documentFonts } from './documents.mjs'
 import { lean } from './kern.mjs'
 
 const HERE = dirname(fileURLToPath(import.meta.url))
 const STATIC = join(HERE, '..', 'wegbereiter', 'static')
 const OUT = join(STATIC, 'built')
-const KERN = join(HERE, 'node_modules', '@kern-ux', 'native')
+const DOCUMENT_FONTS = join(HERE, '..', 'wegbereiter', 'core', 'documents', 'fonts')
+const MODULES = join(HERE, 'node_modules')
+const KERN = join(MODULES, '@kern-ux', 'native')
 const OWN_CSS = ['palette.css', 'app.css', 'parts.css'].map((name) => join(STATIC, 'wegbereiter', name))
-const WORK = join(HERE, 'node_modules', '.built') // same disk, ignored by Git
+const WORK = join(MODULES, '.built') // same disk, ignored by Git
+const FONT_WORK = join(MODULES, '.document-fonts')
 const STAMP = 'build.json'
 
 // Code points that names, places and numbers on our pages may use. Ranges are inclusive.
@@ -51,20 +57,20 @@ const hex = (point) => point.toString(16).toUpperCase().padStart(4, '0')
 
 /** One hash over everything the result depends on. */
 function inputs() {
-  const files = ['build.mjs', 'kern.mjs', 'package-lock.json'].map((name) => readFileSync(join(HERE, name)))
+  const files = ['build.mjs', 'documents.mjs', 'kern.mjs', 'package-lock.json'].map((name) => readFileSync(join(HERE, name)))
   return sha(...files, ...OWN_CSS.map((file) => readFileSync(file)))
 }
 
-/** One hash over what lies in the output folder, so that a deleted or edited file is built again. */
-function outputs(folder) {
-  const names = readdirSync(folder).filter((name) => name !== STAMP).sort()
-  return sha(...names.flatMap((name) => [name, readFileSync(join(folder, name))]))
+/** One hash over what lies in the output folders, so that a deleted or edited file is built again. */
+function outputs(...folders) {
+  const files = folders.flatMap((folder) => readdirSync(folder).filter((name) => name !== STAMP).sort().map((name) => [folder, name]))
+  return sha(...files.flatMap(([folder, name]) => [name, readFileSync(join(folder, name))]))
 }
 
 function isFresh() {
   try {
     const stamp = JSON.parse(readFileSync(join(OUT, STAMP), 'utf8'))
-    return stamp.inputs === inputs() && stamp.outputs === outputs(OUT)
+    return stamp.inputs === inputs() && stamp.outputs === outputs(OUT, DOCUMENT_FONTS)
   } catch (error) {
     if (error.code === 'ENOENT' || error instanceof SyntaxError) return false
     throw error
@@ -111,13 +117,21 @@ async function fonts() {
   writeFileSync(join(WORK, 'fonts.css'), `/* Fira Sans, OFL-1.1, cut to our languages */\n${rules.join('\n')}\n`)
 }
 
+async function signs(weight, text) {
+  const { default: subset } = await import('subset-font')
+  const source = readFileSync(join(KERN, 'dist', 'fonts', 'fira-sans', WEIGHTS[weight]))
+  return subset(source, text, { targetFormat: 'sfnt', preserveNameIds: NAMES_KEPT })
+}
+
 async function build() {
   const stamp = { inputs: inputs() }
   mkdirSync(WORK, { recursive: true })
+  mkdirSync(FONT_WORK, { recursive: true })
   writeFileSync(join(WORK, 'kern.css'), lean(join(KERN, 'dist'), OWN_CSS))
   writeFileSync(join(WORK, 'kern-LICENSE.md'), readFileSync(join(KERN, 'LICENSE.md')))
   await fonts()
-  stamp.outputs = outputs(WORK)
+  await documentFonts(MODULES, FONT_WORK, codePoints, signs)
+  stamp.outputs = outputs(WORK, FONT_WORK)
   writeFileSync(join(WORK, STAMP), JSON.stringify(stamp))
 }
 
@@ -128,16 +142,18 @@ async function main() {
     return
   }
   const started = Date.now()
-  rmSync(WORK, { recursive: true, force: true })
+  const clear = (...folders) => folders.forEach((folder) => rmSync(folder, { recursive: true, force: true }))
+  clear(WORK, FONT_WORK)
   try {
     await build()
   } catch (error) {
-    rmSync(WORK, { recursive: true, force: true })
+    clear(WORK, FONT_WORK)
     console.error(`frontend: ${error.message}`)
     process.exitCode = 1
     return
   }
-  rmSync(OUT, { recursive: true, force: true })
+  clear(OUT, DOCUMENT_FONTS)
+  renameSync(FONT_WORK, DOCUMENT_FONTS)
   renameSync(WORK, OUT)
   for (const name of readdirSync(OUT).filter((file) => /\.(css|woff2)$/.test(file))) {
     console.log(`frontend: ${name} ${(readFileSync(join(OUT, name)).length / 1024).toFixed(1)} kB`)

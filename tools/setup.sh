@@ -49,7 +49,7 @@ if changed frontend-packages frontend/package.json frontend/package-lock.json ||
   (cd frontend && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error)
   [ -f .setup/frontend-packages.next ] && finished frontend-packages
 fi
-if changed frontend-build frontend/*.mjs frontend/package-lock.json wegbereiter/static/wegbereiter/*.css || [ ! -d wegbereiter/static/built ]; then
+if changed frontend-build frontend/*.mjs frontend/package-lock.json wegbereiter/static/wegbereiter/*.css || [ ! -d wegbereiter/static/built ] || [ ! -d wegbereiter/core/documents/fonts ]; then
   (cd frontend && npm run --silent build)
   [ -f .setup/frontend-build.next ] && finished frontend-build
 fi
