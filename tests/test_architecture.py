@@ -11,8 +11,10 @@ import pytest
 from django.apps import apps
 from django.db.models import ForeignKey, UUIDField
 
+from wegbereiter.core.database.protect import rights_of
 from wegbereiter.core.database.reasons import UNGUARDED
 from wegbereiter.core.database.rights import RIGHTS, ROLES, TABLE_RIGHTS
+from wegbereiter.core.documents.filed import FiledDocument
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "wegbereiter"
@@ -81,6 +83,19 @@ def test_no_key_leads_from_money_to_people():
         reached & {"people", "casework", "portal", "housing", "livelihood", "language", "youth", "volunteering"}
         == set()
     )
+
+
+def test_what_is_filed_can_only_be_made_and_read():
+    changeable = [
+        model._meta.db_table
+        for model in MODELS
+        if issubclass(model, FiledDocument)
+        and any(
+            set(letters) - {"S", "I"} for letters in rights_of(model._meta.app_label, model._meta.db_table).values()
+        )
+    ]
+
+    assert changeable == []
 
 
 # ---------------------------------------------------------------- files
