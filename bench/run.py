@@ -17,6 +17,7 @@ from typing import Self
 
 import psutil
 from client import Visitor, free_port, loops, percentile, wait_for
+from document import write_letter
 from floors import floor_ms
 from pages import PAGES
 from queries import count_queries
@@ -141,6 +142,18 @@ def measure_pools() -> Result:
     )
 
 
+def measure_document() -> Result:
+    """One letter of a page, the child process included."""
+    times = []
+    for _ in range(9):
+        begun = time.perf_counter()
+        size = write_letter()
+        times.append((time.perf_counter() - begun) * 1000)
+    return Result(
+        name="document", kind="command", users=1, p50_ms=percentile(times, 50), p95_ms=percentile(times, 95), bytes=size
+    )
+
+
 def start_up(name: str, milliseconds: float) -> Result:
     return Result(name=name, kind="command", users=1, p50_ms=round(milliseconds, 1), p95_ms=round(milliseconds, 1))
 
@@ -157,7 +170,7 @@ def main() -> int:
         results += measure_pages(warm.port)
         results.append(measure_sign_in(warm.port))
         memory = warm.largest_worker_mb()
-    results += [measure_allot(), measure_pools()]
+    results += [measure_allot(), measure_pools(), measure_document()]
     report = {"results": [asdict(result) for result in results], "largest_worker_mb": round(memory, 1)}
     (HOME / "bench.json").write_text(json.dumps(report, indent=1) + "\n")
     print(f"  largest web worker {memory:.0f} MB; written to {HOME.name}/bench.json")
