@@ -1,6 +1,7 @@
 """Django, set up in this process on the database of the environment, the running server's, or one started for the moment."""
 
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 
@@ -34,7 +35,7 @@ def _bring_tables(owner_url: str) -> None:
     from django.core.management import call_command
 
     with closing(TableState(owner_url)) as state:
-        if not state.are_current():
-            print("  Preparing the tables ...", flush=True)
+        if state.missing():
+            print("  Preparing the tables ...", file=sys.stderr, flush=True)
             call_command("migrate", interactive=False, verbosity=0)
             state.note()

@@ -125,6 +125,25 @@ class Positions:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Requalification:
+    """People who have worked on integration before and have none of the listed qualifications yet."""
+
+    rate: Code = None
+    months_to_finish: Months = None
+    condition: Words = None
+    duty: Words = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Applying:
+    """How an application is signed, and how long its decision can be objected to."""
+
+    signature: Codes = None
+    objection_months: Months = None
+    objection_basis: Words = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Allotting:
     """The key by which the money is shared out."""
 
@@ -209,6 +228,8 @@ class Edition:
     claim: Claim
     pooling: Pooling
     positions: Positions
+    requalification: Requalification
+    applying: Applying
     allotting: Allotting
     head_count: HeadCount
     proof: Proof
