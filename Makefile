@@ -38,4 +38,4 @@ texts: setup ## collect the texts of code and templates into the translation fil
 	@cd wegbereiter && ../$(BIN)/wegbereiter manage makemessages --locale de --no-location --no-obsolete --ignore 'static/*'
 
 clean: ## remove what setup made; data in var/ stays
-	@rm -rf .venv .setup frontend/node_modules wegbereiter/static/built
+	@rm -rf .venv .setup frontend/node_modules wegbereiter/static/built wegbereiter/core/documents/fonts

@@ -180,10 +180,10 @@ def demo_mode(where: Place) -> Finding:
 
 
 def style_sheets(_: Place) -> Finding:
-    built = _PACKAGE / "static" / "built"
+    built, letters = _PACKAGE / "static" / "built", _PACKAGE / "core" / "documents" / "fonts"
     return Finding(
-        ok=built.is_dir() and any(built.rglob("*.css")),
-        what="style sheet and fonts are built",
+        ok=any(built.rglob("*.css")) and any(letters.glob("*.ttf")),
+        what="style sheet and fonts are built, for pages and for documents",
         mend="`make setup` builds them (needs Node)",
     )
 
