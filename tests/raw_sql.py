@@ -32,7 +32,11 @@ select a.attname from pg_index i join pg_attribute a on a.attrelid = i.indrelid 
 where i.indrelid = to_regclass(%s) and i.indisprimary
 """
 # Where a shape asks for more than whose a row is: the rows are made so that their organisation may still write them.
-GIVEN: dict[str, dict[str, Any]] = {"funding_objection": {"state": "open"}, "funding_way": {"state": "asked"}}
+GIVEN: dict[str, dict[str, Any]] = {
+    "funding_objection": {"state": "open"},
+    "funding_way": {"state": "asked"},
+    "funding_application": {"state": "draft", "decided_at": None},
+}
 OBSTACLES = """
 select format('alter table %%I drop constraint if exists %%I cascade', c.relname, k.conname)
 from pg_constraint k join pg_class c on c.oid = k.conrelid

@@ -74,6 +74,45 @@ class PartnerState(models.TextChoices):
     REFUSED = "refused", _("not taken over")
 
 
+class ApplicationState(models.TextChoices):
+    """From the draft to the decision. A decided application never changes; an amendment is a new notice."""
+
+    DRAFT = "draft", _("draft")
+    SUBMITTED = "submitted", _("handed in")
+    RETURNED = "returned", _("sent back")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+    GRANTED = "granted", _("granted")
+    REJECTED = "rejected", _("rejected")
+
+
+class Outcome(models.TextChoices):
+    """What the first officer proposes and the second one decides."""
+
+    GRANT = "grant", _("grant")
+    REJECT = "reject", _("reject")
+
+
+class Signature(models.TextChoices):
+    ONLINE = "online", _("online by the named signatory")
+    SCAN = "scan", _("scan of the signed print")
+
+
+class ForwardingState(models.TextChoices):
+    ASKED = "asked", _("waits for the carrier")
+    ACCEPTED = "accepted", _("taken over")
+    REFUSED = "refused", _("not taken over")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+class QualificationChoice(models.TextChoices):
+    """As choices.Qualification; the words of groups a to c stand in the edition, with their source."""
+
+    A = "a", _("group a")
+    B = "b", _("group b")
+    C = "c", _("group c")
+    REQUALIFYING = "requalifying", _("in re-qualification")
+
+
 class AreaKind(models.TextChoices):
     """What a published sum covers. No sum ever covers a single town: those are put together."""
 

@@ -48,6 +48,12 @@ TABLE_RIGHTS: dict[str, dict[str, str]] = {
     "organisations_invitation": {"wb_login": "SU", "wb_money": "SIU"},
     # A way that was left stays in the file, and so does a pool that was given up.
     "funding_pool": {"wb_money": "SIU"},
+    "funding_application": {"wb_money": "SIU"},
+    "funding_position": {"wb_money": "SIU"},
+    "funding_forwarding": {"wb_money": "SIU"},
+    # A scan and a reason stay as they came.
+    "funding_applicationfile": {"wb_money": "SI"},
+    "funding_overruledfinding": {"wb_money": "SI"},
     "funding_way": {"wb_money": "SIU"},
     # Who let whom in anew is never deleted by the program.
     "organisations_factorreset": {"wb_money": "SIU"},

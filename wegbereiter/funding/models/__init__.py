@@ -1,17 +1,29 @@
+from wegbereiter.funding.models.application import (
+    Application,
+    ApplicationFile,
+    Forwarding,
+    OverruledFinding,
+    Position,
+)
 from wegbereiter.funding.models.calculation import Allotment, AreaSum, Calculation
 from wegbereiter.funding.models.headcount import HeadCount, HeadCountRow, HeadCountUpload, Objection
 from wegbereiter.funding.models.pooling import Pool, PoolingAdvice, PoolingSuggestion, Way
 
 __all__ = [
     "Allotment",
+    "Application",
+    "ApplicationFile",
     "AreaSum",
     "Calculation",
+    "Forwarding",
     "HeadCount",
     "HeadCountRow",
     "HeadCountUpload",
     "Objection",
+    "OverruledFinding",
     "Pool",
     "PoolingAdvice",
     "PoolingSuggestion",
+    "Position",
     "Way",
 ]
