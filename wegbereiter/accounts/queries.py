@@ -8,7 +8,7 @@ from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.db import connection
 
-from wegbereiter.accounts.models import User
+from wegbereiter.accounts.models import Profile, User
 from wegbereiter.core.retention import ACCOUNTS, MOST, Over, before_years
 from wegbereiter.privacy.choices import RETENTION
 
@@ -21,6 +21,13 @@ def account_by_email(email: str) -> User | None:
 def account(user_id: UUID) -> User:
     """The account with this number. Raises User.DoesNotExist."""
     return User.objects.get(pk=user_id)
+
+
+def profile_name(user_id: UUID | None) -> str:
+    """The name that a person goes by; empty for nobody. Every river may read it."""
+    if user_id is None:
+        return ""
+    return Profile.objects.filter(user_id=user_id).values_list("name", flat=True).first() or ""
 
 
 def second_factors(user_id: UUID) -> set[str]:

@@ -31,6 +31,12 @@ class Permission(StrEnum):
     ALLOTMENT_PREPARE = "allotment.prepare"
     ALLOTMENT_DECIDE = "allotment.decide"
     WAY_CHOOSE = "way.choose"  # choose the own town's way, answer partners; for a district: take tasks over
+    APPLICATION_READ_ALL = "application.read_all"
+    APPLICATION_READ_OWN = "application.read_own"
+    APPLICATION_WRITE = "application.write"  # draft, sign and hand in for the own organisation
+    APPLICATION_PREPARE = "application.prepare"  # check, send back, propose; enter what came by mail
+    APPLICATION_DECIDE = "application.decide"
+    FORWARDING_ANSWER = "forwarding.answer"  # a carrier takes a position over and names its person
     AUDIT_VERIFY = "audit.verify"
     READS_REVIEW = "reads.review"  # "what did this account read in 72 hours"
 
@@ -43,7 +49,7 @@ EMPLOYERS = TOWNS | CARRIERS
 EVERYWHERE = STATE | EMPLOYERS | {"audit_office", "region", "towns_association"}
 
 STAFF_BASICS = frozenset({P.EDITION_READ, P.ORGANISATION_SEARCH})
-READS_MONEY = frozenset({P.HEADCOUNT_READ_ALL, P.ALLOTMENT_READ_ALL, P.ALLOTMENT_READ_SUMS})
+READS_MONEY = frozenset({P.HEADCOUNT_READ_ALL, P.ALLOTMENT_READ_ALL, P.ALLOTMENT_READ_SUMS, P.APPLICATION_READ_ALL})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,10 +71,10 @@ ROLES: dict[str, Role] = {
         Role(code="state_officer", label=_("State officer"), purpose=_("prepares the head count, the allotments and the decisions"),
              works_in=frozenset({"approving_office"}), database_role="wb_money",
              permissions=STAFF_BASICS | READS_MONEY | {P.HEADCOUNT_PREPARE, P.ALLOTMENT_PREPARE, P.HEADCOUNT_DECIDE, P.ALLOTMENT_DECIDE,
-                                                       P.REGISTER_UPDATE}),
+                                                       P.APPLICATION_PREPARE, P.APPLICATION_DECIDE, P.REGISTER_UPDATE}),
         Role(code="second_officer", label=_("Second officer"), purpose=_("checks and decides what another officer has prepared"),
              works_in=frozenset({"approving_office"}), database_role="wb_money",
-             permissions=STAFF_BASICS | READS_MONEY | {P.HEADCOUNT_DECIDE, P.ALLOTMENT_DECIDE}),
+             permissions=STAFF_BASICS | READS_MONEY | {P.HEADCOUNT_DECIDE, P.ALLOTMENT_DECIDE, P.APPLICATION_DECIDE}),
         Role(code="ministry_reader", label=_("Ministry"), purpose=_("reads all money, decides nothing"),
              works_in=frozenset({"ministry"}), database_role="wb_money", permissions=STAFF_BASICS | READS_MONEY),
         Role(code="auditor", label=_("Auditor"), purpose=_("reads the whole money trail and verifies the audit chain"),
@@ -80,9 +86,10 @@ ROLES: dict[str, Role] = {
         Role(code="funding_clerk", label=_("Funding clerk"), purpose=_("looks after the money of the own town, district or association"),
              works_in=TOWNS, database_role="wb_money",
              permissions=STAFF_BASICS | {P.HEADCOUNT_READ_OWN, P.HEADCOUNT_OBJECT, P.ALLOTMENT_READ_OWN, P.WAY_CHOOSE,
+                                                       P.APPLICATION_READ_OWN, P.APPLICATION_WRITE,
                                                        P.BANK_EDIT_OWN}),
         Role(code="carrier_office", label=_("Carrier's office"), purpose=_("looks after forwarded positions and the own staff"),
-             works_in=CARRIERS, database_role="wb_money", permissions=STAFF_BASICS | {P.BANK_EDIT_OWN}),
+             works_in=CARRIERS, database_role="wb_money", permissions=STAFF_BASICS | {P.BANK_EDIT_OWN, P.FORWARDING_ANSWER}),
         Role(code="manager", label=_("Manager of the organisation"), purpose=_("invites people, gives and ends their roles"),
              works_in=EVERYWHERE, database_role="wb_money",
              permissions=STAFF_BASICS | {P.MEMBERS_READ, P.MEMBERS_MANAGE, P.ORGANISATION_EDIT_OWN, P.BANK_EDIT_OWN}),

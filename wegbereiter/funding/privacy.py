@@ -285,6 +285,9 @@ TABLES: dict[str, Table] = {
             "signatory": named("who signs for the applicant"),
             "signature": "online or by scan",
             "signed_by": Column("whose account signed (id only)", personal=True, erase="pseudonym"),
+            "entered_persons": Column(
+                "every natural person behind the entry of a letter (ids only)", personal=True, erase="pseudonym"
+            ),
             "by_mail_on": "day of the letter that the office has entered",
             "allotted_yearly_amount": "the allotments a year when it was handed in",
             "allotted_total_amount": "the same over the term",

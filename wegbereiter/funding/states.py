@@ -212,3 +212,37 @@ class Fault(models.TextChoices):
         "advice_needs_final",
         _("Proposals rest on the final allotment. Let two officers set it final first."),
     )
+    APPLICATION_NOT_DRAFT = "application_not_draft", _("This application is handed in; it cannot be changed any more.")
+    APPLICATION_NOT_HANDED_IN = (
+        "application_not_handed_in",
+        _("This application is not handed in, or it was sent back or withdrawn."),
+    )
+    APPLICATION_CLOSED = "application_closed", _("This application has been decided or withdrawn already.")
+    APPLICATION_IN_HAND = "application_in_hand", _("An application of this organisation is in hand already.")
+    APPLICATION_OUTDATED = (
+        "application_outdated",
+        _("Somebody else has saved this application in the meantime. Compare both texts."),
+    )
+    APPLICATION_INCOMPLETE = (
+        "application_incomplete",
+        _("Something is still missing (%(count)s). The list says what, and where."),
+    )
+    OTHERS_APPLY = (
+        "others_apply",
+        _("Your town has joined others or handed its task over: the lead of the pool, or the district, applies."),
+    )
+    TOO_MANY_POSITIONS = "too_many_positions", _("An application holds at most %(most)s positions.")
+    SIGNATURE_NOT_ALLOWED = (
+        "signature_not_allowed",
+        _("The edition %(edition)s does not know this way to sign."),
+    )
+    SCAN_MISSING = "scan_missing", _("Upload the scan of the signed print first.")
+    NOT_THE_SIGNATORY = (
+        "not_the_signatory",
+        _("Only the named signatory signs online, with the own account. Otherwise upload the signed print."),
+    )
+    CARRIER_UNKNOWN = "carrier_unknown", _("The register knows no such carrier.")
+    PERSON_MISSING = "person_missing", _("Name the person and choose the qualification.")
+    OVERRULING_NEEDS_REASON = "overruling_needs_reason", _("Say why this finding may pass; the auditor reads it.")
+    FINDING_UNKNOWN = "finding_unknown", _("There is no such open finding any more. Look at the application again.")
+    FINDINGS_OPEN = "findings_open", _("Findings are open (%(count)s). Let them pass with a reason, or send back.")

@@ -1,6 +1,15 @@
 """Writes of the money river: one function is one thing that a person does, in one transaction, with one event."""
 
 from wegbereiter.funding.actions.advice import propose_ways, publish_advice
+from wegbereiter.funding.actions.application import (
+    Draft,
+    OutdatedError,
+    PositionEntry,
+    save_application,
+    start_application,
+    submit_application,
+    withdraw_application,
+)
 from wegbereiter.funding.actions.calculation import (
     calculate,
     decide_calculation,
@@ -8,6 +17,15 @@ from wegbereiter.funding.actions.calculation import (
     propose_calculation,
     take_back_calculation,
 )
+from wegbereiter.funding.actions.decision import (
+    decide_application,
+    enter_letter,
+    overrule_finding,
+    propose_decision,
+    send_back,
+    take_back_proposal,
+)
+from wegbereiter.funding.actions.forwarding import accept_forwarding, refuse_forwarding
 from wegbereiter.funding.actions.headcount import (
     correct_number,
     decide_final,
@@ -30,6 +48,10 @@ from wegbereiter.funding.actions.way import (
 
 __all__ = [
     "Answer",
+    "Draft",
+    "OutdatedError",
+    "PositionEntry",
+    "accept_forwarding",
     "accept_way",
     "answer_objection",
     "answer_transfer",
@@ -38,26 +60,37 @@ __all__ = [
     "choose_top_up",
     "confirm_upload",
     "correct_number",
+    "decide_application",
     "decide_calculation",
     "decide_final",
     "discard_calculation",
     "discard_upload",
+    "enter_letter",
     "give_up_pool",
     "hand_to_district",
     "import_numbers",
     "leave_way",
     "object_to_number",
+    "overrule_finding",
     "propose_calculation",
+    "propose_decision",
     "propose_final",
     "propose_pool",
     "propose_ways",
     "publish_advice",
+    "refuse_forwarding",
     "refuse_way",
     "report_head_count",
+    "save_application",
+    "send_back",
+    "start_application",
+    "submit_application",
     "sweep_uploads",
     "take_back_calculation",
     "take_back_final",
+    "take_back_proposal",
     "upload_file",
+    "withdraw_application",
     "withdraw_objection",
     "withdraw_question",
 ]

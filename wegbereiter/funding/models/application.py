@@ -2,8 +2,9 @@
 
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from wegbereiter.core.database.keys import TenantKey, tenant_unique
 from wegbereiter.core.database.policies import Money, Shape, Shared
@@ -49,6 +50,7 @@ class Application(TwoPersonDecision):
     signatory = models.CharField(max_length=200, blank=True)
     signature = models.CharField(max_length=10, choices=Signature.choices, blank=True)
     signed_by = models.UUIDField(null=True, blank=True)
+    entered_persons = ArrayField(models.UUIDField(), default=list, blank=True)  # who entered a letter decides nothing
     by_mail_on = models.DateField(null=True, blank=True)  # entered by the office for an applicant who wrote a letter
     # What the sums rested on when it was handed in; the allotments of all towns that it stands for.
     allotted_yearly_amount = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
@@ -115,6 +117,14 @@ class Application(TwoPersonDecision):
                 condition=~Q(state="returned") | Q(returned_at__isnull=False) & ~Q(return_reason=""),
                 name="application_returned_with_reason",
             ),
+            models.CheckConstraint(
+                condition=~Q(entered_persons__overlap=F("decided_persons")), name="application_enterer_never_decides"
+            ),
+            models.CheckConstraint(
+                condition=Q(by_mail_on=None, entered_persons__len=0)
+                | Q(by_mail_on__isnull=False, entered_persons__len__gt=0),
+                name="application_entered_by_somebody",
+            ),
             models.CheckConstraint(condition=Q(own_amount__gte=0), name="application_own_amount_not_negative"),
         ]
 
@@ -122,7 +132,7 @@ class Application(TwoPersonDecision):
 class Position(models.Model):
     """A position that is applied for, with the person on it. What is open is empty until the application is handed in."""
 
-    tenancy: ClassVar[Shape] = Money(writer="own")
+    tenancy: ClassVar[Shape] = Money(writer="own or state")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="positions")

@@ -6,7 +6,7 @@ Rates, months and the kind of proration come from the edition; docs/algorithms/g
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
+from decimal import ROUND_FLOOR, Decimal
 
 from wegbereiter.core.money import to_cents
 from wegbereiter.core.periods import MONTHS_OF_A_YEAR, Period, add_months
@@ -114,6 +114,33 @@ def year_sums(costs: Iterable[Costs], *, ceiling: Decimal | None) -> tuple[YearS
         state = amount if left is None else min(amount, left)
         left = None if left is None else left - state
         found.append(YearSum(year=year, state_amount=state, own_amount=amount - state))
+    return tuple(found)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Prefilled:
+    """A position that a draft begins with: its size and the group that the money was counted with."""
+
+    fte: Decimal
+    group: Qualification
+
+
+def prefilled(yearly_amount: Decimal, edition: Edition) -> tuple[Prefilled, ...]:
+    """Positions that the money of a year pays for: full ones at the higher rate while they fit, else one at the lower.
+
+    A rest that is worth at least the least share becomes a part-time position, cut to hundredths.
+    """
+    degree, vocational = rate_of(Qualification.A, edition), rate_of(Qualification.C, edition)
+    if degree is None or vocational is None or yearly_amount < vocational[1]:
+        return ()
+    if yearly_amount < degree[1]:
+        return (Prefilled(fte=Decimal(1), group=Qualification.C),)
+    full, rest = divmod(yearly_amount, degree[1])
+    part = (rest / degree[1]).quantize(Decimal("0.01"), rounding=ROUND_FLOOR)
+    least = edition.claim.least_fte
+    found = [Prefilled(fte=Decimal(1), group=Qualification.A)] * int(full)
+    if least and least.value and part >= least.value:
+        found.append(Prefilled(fte=part, group=Qualification.A))
     return tuple(found)
 
 

@@ -16,6 +16,7 @@ from wegbereiter.funding.rules.grant import (
     granted,
     own_share,
     period_of,
+    prefilled,
     rate_of,
     year_sums,
 )
@@ -98,6 +99,30 @@ def test_without_a_ceiling_the_state_pays_all():
 
     assert (granted(sums), own_share(sums)) == (Decimal(128_000), 0)
     assert year_sums([], ceiling=Decimal(5)) == ()
+
+
+@pytest.mark.parametrize(
+    ("amount", "positions"),
+    [
+        (50_999, []),
+        (51_000, [("1", "c")]),
+        (63_999, [("1", "c")]),
+        (64_000, [("1", "a")]),
+        (79_999, [("1", "a")]),
+        (80_000, [("1", "a"), ("0.25", "a")]),
+        (3_270_297, [*[("1", "a")] * 51]),
+    ],
+)
+def test_a_draft_begins_with_positions_that_the_money_pays_for(amount, positions):
+    found = [(str(one.fte), str(one.group)) for one in prefilled(Decimal(amount), PACT)]
+
+    assert found == positions
+
+
+def test_a_draft_begins_empty_where_rates_or_the_least_share_are_open():
+    assert prefilled(Decimal(64_000), OPEN) == ()
+    no_least = replace(PACT, claim=replace(PACT.claim, least_fte=None))
+    assert len(prefilled(Decimal(100_000), no_least)) == 1
 
 
 DAYS = st.dates(date(2017, 1, 1), date(2018, 12, 31))

@@ -1,0 +1,176 @@
+"""The office: look at an application, let a finding pass, send back, propose, and decide by a second person."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from wegbereiter.accounts.permissions import check, check_any
+from wegbereiter.accounts.roles import Permission
+from wegbereiter.audit.actions import record
+from wegbereiter.core.four_eyes import FourEyesError, FourEyesFault
+from wegbereiter.core.tenancy import Actor
+from wegbereiter.funding.actions.application import Draft, begin_draft, hand_in, write_draft
+from wegbereiter.funding.actions.locks import one_at_a_time
+from wegbereiter.funding.models import Application, OverruledFinding
+from wegbereiter.funding.permissions import own_user
+from wegbereiter.funding.queries import application as reads
+from wegbereiter.funding.queries.calculation import calculations_visible_to
+from wegbereiter.funding.rules.lifecycle import RefusedError
+from wegbereiter.funding.states import ApplicationState, Fault, Outcome, Signature
+from wegbereiter.organisations.models import Organisation
+
+WORKED_ON = (Permission.APPLICATION_PREPARE, Permission.APPLICATION_DECIDE)
+
+
+@transaction.atomic
+def overrule_finding(
+    application_id: UUID, *, code: str, position: int | None, reason: str, by: Actor, now: datetime
+) -> OverruledFinding:
+    """Let a finding pass, with the reason that an auditor reads.
+
+    Raises:
+        PermissionDenied, Application.DoesNotExist, RefusedError (no reason, not handed in, or no such finding).
+    """
+    check(by, Permission.APPLICATION_PREPARE)
+    application = _locked(application_id, by=by)
+    if not reason.strip():
+        raise RefusedError(Fault.OVERRULING_NEEDS_REASON)
+    open_ones = {(one.code, one.position) for one in reads.open_findings(by, application)}
+    if (code, position) not in open_ones:
+        raise RefusedError(Fault.FINDING_UNKNOWN)
+    row = OverruledFinding.objects.create(
+        organisation_id=application.organisation_id,
+        application=application,
+        code=code,
+        position=position,
+        reason=reason.strip(),
+        at=now,
+        by=own_user(by),
+        role=by.role,
+    )
+    record("funding.application.finding_overruled", by=by, about=application, river="money", now=now, finding=code)
+    return row
+
+
+@transaction.atomic
+def send_back(application_id: UUID, *, reason: str, by: Actor, now: datetime) -> Application:
+    """Give an application back to be completed; a proposal made so far falls.
+
+    Raises:
+        PermissionDenied, Application.DoesNotExist, RefusedError (not handed in, or no reason).
+    """
+    check(by, Permission.APPLICATION_PREPARE)
+    application = _locked(application_id, by=by)
+    if not reason.strip():
+        raise RefusedError(Fault.REASON_MISSING)
+    if application.is_prepared:
+        application.take_back()
+        application.outcome, application.outcome_reason = "", ""
+    application.state = ApplicationState.RETURNED
+    application.returned_at, application.return_reason = now, reason.strip()
+    application.save()
+    record("funding.application.sent_back", by=by, about=application, river="money", now=now)
+    return application
+
+
+@transaction.atomic
+def propose_decision(
+    application_id: UUID, *, outcome: Outcome, reason: str = "", by: Actor, now: datetime
+) -> Application:
+    """Propose to grant or to reject. Granting needs every finding dealt with; rejecting needs a reason.
+
+    Raises:
+        PermissionDenied, Application.DoesNotExist, FourEyesError.
+        RefusedError: not handed in, a finding is open, or no reason.
+    """
+    check(by, Permission.APPLICATION_PREPARE)
+    application = _locked(application_id, by=by)
+    if outcome == Outcome.REJECT and not reason.strip():
+        raise RefusedError(Fault.REASON_MISSING)
+    if outcome == Outcome.GRANT and (still := reads.open_findings(by, application)):
+        raise RefusedError(Fault.FINDINGS_OPEN, count=len(still))
+    application.prepare(by=by, now=now)
+    application.outcome, application.outcome_reason = outcome, reason.strip()
+    application.save()
+    record("funding.application.proposed", by=by, about=application, river="money", now=now, outcome=str(outcome))
+    return application
+
+
+@transaction.atomic
+def take_back_proposal(application_id: UUID, *, by: Actor, now: datetime) -> Application:
+    """Remove the proposal, by either officer. Raises PermissionDenied, Application.DoesNotExist, FourEyesError."""
+    check_any(by, *WORKED_ON)
+    application = _locked(application_id, by=by)
+    application.take_back()
+    application.outcome, application.outcome_reason = "", ""
+    application.save()
+    record("funding.application.taken_back", by=by, about=application, river="money", now=now)
+    return application
+
+
+@transaction.atomic
+def decide_application(application_id: UUID, *, by: Actor, now: datetime) -> Application:
+    """Decide what another person has proposed; whoever entered a letter for the applicant decides nothing.
+
+    Raises:
+        PermissionDenied, Application.DoesNotExist, FourEyesError, RefusedError (not handed in).
+    """
+    check(by, Permission.APPLICATION_DECIDE)
+    application = _locked(application_id, by=by)
+    if by.natural_persons & set(application.entered_persons):
+        raise FourEyesError(FourEyesFault.SAME_PERSON)
+    application.decide(by=by, now=now)
+    if application.outcome == Outcome.GRANT:
+        application.state, application.granted_amount = ApplicationState.GRANTED, application.applied_amount
+    else:
+        application.state = ApplicationState.REJECTED
+    application.save()
+    record(
+        f"funding.application.{application.state}",
+        by=by,
+        about=application,
+        river="money",
+        now=now,
+        amount=application.granted_amount,
+    )
+    return application
+
+
+@transaction.atomic
+def enter_letter(  # one letter, entered in one go
+    holder_id: UUID, draft: Draft, *, received_on: date, scan: dict[str, object], by: Actor, now: datetime
+) -> Application:
+    """Enter what came by mail: marked, with its scan. Complete or not at all.
+
+    `scan` holds the columns of an ApplicationFile. Raises PermissionDenied, RefusedError as for the applicant.
+    """
+    check(by, Permission.APPLICATION_PREPARE)
+    one_at_a_time(f"application:{holder_id}")
+    holder = Organisation.objects.get(pk=holder_id)
+    calculation = calculations_visible_to(by).filter(state="final", round="final").order_by("-created_at").first()
+    if calculation is None:
+        raise RefusedError(Fault.NO_ALLOTMENT)
+    if reads.in_hand(by, holder, calculation.edition):
+        raise RefusedError(Fault.APPLICATION_IN_HAND)
+    application = begin_draft(holder, calculation, by=by, now=now)
+    application.positions.update(removed_at=now)
+    write_draft(application, draft, by=by, now=now)
+    application.by_mail_on, application.entered_persons = received_on, sorted(by.natural_persons)
+    application.files.create(
+        organisation=holder, uploaded_at=now, uploaded_by=by.user_id, uploaded_role=by.role, **scan
+    )
+    hand_in(application, Signature.SCAN, by=by, now=now)
+    record("funding.application.entered", by=by, about=application, river="money", now=now)
+    return application
+
+
+def _locked(application_id: UUID, *, by: Actor) -> Application:
+    """The application, locked, while the office works on it. Raises RefusedError unless it is handed in."""
+    found = reads.applications_visible_to(by).select_related("organisation", "calculation", "pool")
+    application = found.select_for_update(of=("self",)).get(pk=application_id)
+    if application.state in {ApplicationState.GRANTED, ApplicationState.REJECTED}:
+        raise FourEyesError(FourEyesFault.ALREADY_DECIDED)
+    if application.state != ApplicationState.SUBMITTED:
+        raise RefusedError(Fault.APPLICATION_NOT_HANDED_IN)
+    return application

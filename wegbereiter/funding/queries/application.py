@@ -1,0 +1,213 @@
+"""Reads of applications: as their holder, as the carrier that a position is passed on to, or as the state."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+from django.db.models import QuerySet, Sum
+from django.utils import timezone
+
+from wegbereiter.accounts.roles import Permission
+from wegbereiter.core.tenancy import Actor
+from wegbereiter.funding.choices import FindingCode, Qualification
+from wegbereiter.funding.models import (
+    Allotment,
+    Application,
+    ApplicationFile,
+    Calculation,
+    Forwarding,
+    OverruledFinding,
+    Pool,
+    Position,
+    Way,
+)
+from wegbereiter.funding.permissions import own_organisation
+from wegbereiter.funding.queries.pooling import pool_view, pools_visible_to, ways_visible_to
+from wegbereiter.funding.rules.application import Assessment, Claimed, Finding, assess
+from wegbereiter.funding.rules.grant import Planned
+from wegbereiter.funding.rules.positions import claim_gap
+from wegbereiter.funding.states import ApplicationState, ForwardingState, PartnerState, WayCode, WayState
+from wegbereiter.organisations.models import Organisation
+from wegbereiter.pact import queries as pact
+from wegbereiter.pact.rules import Edition
+
+
+@dataclass(frozen=True, kw_only=True)
+class Basis:
+    """The allotments that an application stands for. `way_is_open` is a finding where the way is not complete."""
+
+    calculation: Calculation
+    pool: Pool | None
+    yearly_amount: Decimal | None
+    total_amount: Decimal | None
+    own_amount: Decimal = Decimal()  # own money a year that the council has decided
+    way_is_open: str = ""
+    goes_another_way: bool = False  # others apply for the town: the lead of its pool, or the district
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApplicationView:
+    """An application with everything that its page shows."""
+
+    application: Application
+    edition: Edition
+    basis: Basis
+    positions: Sequence[Position]
+    forwardings: dict[UUID, Forwarding]  # the standing one, by position
+    assessment: Assessment
+
+
+def applications_visible_to(actor: Actor) -> QuerySet[Application]:
+    if actor.may(Permission.APPLICATION_READ_ALL):
+        return Application.objects.all()
+    if actor.may(Permission.APPLICATION_READ_OWN):
+        return Application.objects.filter(organisation_id=own_organisation(actor))
+    return Application.objects.none()
+
+
+def positions_visible_to(actor: Actor) -> QuerySet[Position]:
+    return Position.objects.filter(application__in=applications_visible_to(actor), removed_at=None)
+
+
+def forwardings_visible_to(actor: Actor) -> QuerySet[Forwarding]:
+    """What the own organisation passes on, or what it is asked to take over."""
+    if actor.may(Permission.APPLICATION_READ_ALL):
+        return Forwarding.objects.all()
+    if actor.may(Permission.APPLICATION_READ_OWN):
+        return Forwarding.objects.filter(organisation_id=own_organisation(actor))
+    if actor.may(Permission.FORWARDING_ANSWER):
+        return Forwarding.objects.filter(carrier_id=own_organisation(actor))
+    return Forwarding.objects.none()
+
+
+def files_visible_to(actor: Actor) -> QuerySet[ApplicationFile]:
+    return ApplicationFile.objects.filter(application__in=applications_visible_to(actor))
+
+
+def overruled_visible_to(actor: Actor) -> QuerySet[OverruledFinding]:
+    """Seen by the office and the auditor; the applicant reads the notice."""
+    if actor.may(Permission.APPLICATION_READ_ALL):
+        return OverruledFinding.objects.all()
+    return OverruledFinding.objects.none()
+
+
+def basis_for(actor: Actor, holder: Organisation, calculation: Calculation, pool: Pool | None = None) -> Basis:
+    """What `holder` may apply for: its own allotment, those of its pool, or those handed over to the district."""
+    if pool is not None:
+        return _of_pool(actor, calculation, pool)
+    own = Allotment.objects.filter(calculation=calculation, organisation=holder).first()
+    taken = _handed_over(actor, holder, calculation)
+    if own is None and not taken:
+        return Basis(calculation=calculation, pool=None, yearly_amount=None, total_amount=None)
+    yearly = (own.annual_amount or Decimal() if own else Decimal()) + taken
+    years = calculation.years or 1
+    way = _own_way(actor, holder, calculation.edition)
+    return Basis(
+        calculation=calculation,
+        pool=None,
+        yearly_amount=yearly,
+        total_amount=yearly * years,
+        own_amount=way.top_up_amount if way else Decimal(),
+        way_is_open=_openness(yearly, way, pact.edition(calculation.edition)),
+        goes_another_way=way is not None and way.kind != WayCode.TOP_UP and way.partner_state != PartnerState.REFUSED,
+    )
+
+
+def in_hand(actor: Actor, holder: Organisation, edition: str) -> Application | None:
+    """The holder's application that nobody has decided yet."""
+    states = (ApplicationState.DRAFT, ApplicationState.RETURNED, ApplicationState.SUBMITTED)
+    return applications_visible_to(actor).filter(organisation=holder, edition=edition, state__in=states).first()
+
+
+def open_findings(actor: Actor, application: Application) -> list[Finding]:
+    """What the office has to look at and has not let pass, as it was on the day of handing in."""
+    day = timezone.localdate(application.submitted_at) if application.submitted_at else timezone.localdate()
+    passed = set(overruled_visible_to(actor).filter(application=application).values_list("code", "position"))
+    found = view_of(actor, application, today=day).assessment.findings
+    return [one for one in found if (str(one.code), one.position) not in passed]
+
+
+def led_pool(actor: Actor, holder: Organisation, edition: str) -> Pool | None:
+    """The pool that the organisation leads and has not given up."""
+    return pools_visible_to(actor).filter(organisation=holder, edition=edition, ended_at=None).first()
+
+
+def view_of(actor: Actor, application: Application, *, today: date) -> ApplicationView:
+    """Everything about an application, computed and checked as it stands: six queries."""
+    edition = pact.edition(application.edition)
+    basis = basis_for(actor, application.organisation, application.calculation, application.pool)
+    positions = list(positions_visible_to(actor).filter(application=application).order_by("number"))
+    standing = forwardings_visible_to(actor).filter(
+        position__in=positions, state__in=[ForwardingState.ASKED, ForwardingState.ACCEPTED]
+    )
+    forwardings = {one.position_id: one for one in standing.select_related("carrier")}
+    claimed = Claimed(
+        holder=application.organisation.kind,
+        positions=[planned(one, forwardings.get(one.pk)) for one in positions],
+        allotted_yearly=basis.yearly_amount,
+        allotted_total=basis.total_amount,
+        own_money=application.own_amount,
+        way_is_open=basis.way_is_open,
+        signatory=application.signatory,
+        today=today,
+    )
+    return ApplicationView(
+        application=application,
+        edition=edition,
+        basis=basis,
+        positions=positions,
+        forwardings=forwardings,
+        assessment=assess(claimed, edition),
+    )
+
+
+def planned(position: Position, forwarding: Forwarding | None) -> Planned:
+    """A position as the rules ask for it; where it is passed on, person and qualification are the carrier's."""
+    person = forwarding or position
+    return Planned(
+        number=position.number,
+        fte=position.fte,
+        first_day=position.first_day,
+        qualification=Qualification(person.qualification) if person.qualification else None,
+        person=person.person,
+        reason=position.reason,
+        has_worked_before=person.has_worked_before,
+        carrier=forwarding.carrier.name if forwarding else "",
+        carrier_has_accepted=forwarding is None or forwarding.state == ForwardingState.ACCEPTED,
+    )
+
+
+def _of_pool(actor: Actor, calculation: Calculation, pool: Pool) -> Basis:
+    view = pool_view(actor, pool.pk)
+    yearly = view.accepted_amount
+    return Basis(
+        calculation=calculation,
+        pool=pool,
+        yearly_amount=yearly,
+        total_amount=yearly * (calculation.years or 1),
+        way_is_open="" if view.is_whole else FindingCode.POOL_OPEN,
+    )
+
+
+def _handed_over(actor: Actor, holder: Organisation, calculation: Calculation) -> Decimal:
+    """Yearly amounts of the towns whose task the district has taken over."""
+    taken = ways_visible_to(actor).filter(
+        kind=WayCode.TO_DISTRICT,
+        partner=holder,
+        calculation=calculation,
+        state=WayState.ACCEPTED,
+        partner_state=PartnerState.ACCEPTED,
+    )
+    return taken.aggregate(sum=Sum("annual_amount"))["sum"] or Decimal()
+
+
+def _own_way(actor: Actor, holder: Organisation, edition: str) -> Way | None:
+    return ways_visible_to(actor).filter(organisation=holder, edition=edition, state=WayState.ACCEPTED).first()
+
+
+def _openness(yearly: Decimal, way: Way | None, edition: Edition) -> str:
+    """Below the claim a town needs own money, or others."""
+    tops_up = way is not None and way.kind == WayCode.TOP_UP
+    return FindingCode.WAY_OPEN if claim_gap(yearly, edition) and not tops_up else ""
