@@ -111,6 +111,7 @@ FURTHER = {
         "middleware": "limits of tries, rules of sessions",
         "adapters": "what differs from allauth",
         "oidc": "signing in through an identity provider",
+        "wording": "sentences of the sign-in library in our own German",
     },
     "audit": {
         "anchors": "the file outside the database",
