@@ -2,7 +2,9 @@
 
 A model says `tenancy = Own()` (or Money, Shared, Person, Public) and `protect` writes the policies after every migrate. Each shape
 gives two policies: one for reading (`USING`) and one for writing (`USING` and `WITH CHECK`). The sub-selects around the functions make
-PostgreSQL evaluate them once per statement and let it use the index.
+PostgreSQL evaluate them once per statement and let it use the index. Conditions name several values as
+`state::text = any ('{open,withdrawn}')`: PostgreSQL writes `state in (…)` down in another form than it reads again
+after a restore, and the copy would look as if its policies differed.
 """
 
 from dataclasses import dataclass

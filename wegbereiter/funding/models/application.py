@@ -33,8 +33,8 @@ class Application(TwoPersonDecision):
 
     tenancy: ClassVar[Shape] = Money(
         writer="own or state",
-        own_found="state in ('draft', 'returned', 'submitted')",
-        own_left="state in ('draft', 'returned', 'submitted', 'withdrawn') and decided_at is null",
+        own_found="state::text = any ('{draft,returned,submitted}')",
+        own_left="state::text = any ('{draft,returned,submitted,withdrawn}') and decided_at is null",
     )
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -165,7 +165,7 @@ class Forwarding(models.Model):
     tenancy: ClassVar[Shape] = Shared(
         named_in="carrier_id",
         named_found="state = 'asked'",
-        named_left="state in ('accepted', 'refused')",
+        named_left="state::text = any ('{accepted,refused}')",
         state_reads=True,
     )
 

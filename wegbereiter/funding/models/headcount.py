@@ -145,7 +145,7 @@ class Objection(models.Model):
     """
 
     tenancy: ClassVar[Shape] = Money(
-        writer="own or state", own_found="state = 'open'", own_left="state in ('open', 'withdrawn')"
+        writer="own or state", own_found="state = 'open'", own_left="state::text = any ('{open,withdrawn}')"
     )
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)

@@ -120,8 +120,8 @@ class Way(models.Model):
         named_in="partner_id",
         named_found="pool_id is not null and state = 'asked' or kind = 'to_district' and partner_state = 'waiting'",
         named_left=(
-            "pool_id is not null and state in ('asked', 'withdrawn')"
-            " or kind = 'to_district' and partner_state in ('accepted', 'refused')"
+            "pool_id is not null and state::text = any ('{asked,withdrawn}')"
+            " or kind = 'to_district' and partner_state::text = any ('{accepted,refused}')"
         ),
         share_function="wb_shared_pools",
         key="pool_id",
