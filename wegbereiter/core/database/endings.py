@@ -37,6 +37,16 @@ class Ending:
 
 HALF_A_YEAR, FIVE_YEARS = 182, 5 * 365
 
+OF_APPLICATION = (
+    "exists (select 1 from public.funding_application a where a.id = t.application_id"
+    " and a.edition = any({editions}) and a.created_at < {floor})"
+)
+
+
+def _emptied(*columns: str) -> str:
+    return ", ".join(f"{name} = case t.{name} when '' then '' else '{EMPTIED}' end" for name in columns)
+
+
 ENDINGS = {
     ending.name: ending
     for ending in (
@@ -112,6 +122,43 @@ ENDINGS = {
             floor_days=FIVE_YEARS,
             empties=f"reason = case t.reason when '' then '' else '{EMPTIED}' end,"
             f" partner_reason = case t.partner_reason when '' then '' else '{EMPTIED}' end",
+        ),
+        Ending(
+            name="application_words",
+            table="funding_application",
+            over="t.edition = any({editions}) and t.created_at < {floor} and (t.signatory not in ('', '{emptied}')"
+            " or t.return_reason not in ('', '{emptied}') or t.outcome_reason not in ('', '{emptied}'))",
+            floor_days=FIVE_YEARS,
+            empties=_emptied("signatory", "return_reason", "outcome_reason"),
+        ),
+        Ending(
+            name="position_words",
+            table="funding_position",
+            over=f"{OF_APPLICATION} and (t.person not in ('', '{{emptied}}')"
+            " or t.qualification not in ('', '{emptied}') or t.reason not in ('', '{emptied}'))",
+            floor_days=FIVE_YEARS,
+            empties=_emptied("person", "qualification", "reason"),
+        ),
+        Ending(
+            name="forwarding_words",
+            table="funding_forwarding",
+            over="t.edition = any({editions}) and t.asked_at < {floor} and (t.person not in ('', '{emptied}')"
+            " or t.qualification not in ('', '{emptied}') or t.reason not in ('', '{emptied}'))",
+            floor_days=FIVE_YEARS,
+            empties=_emptied("person", "qualification", "reason"),
+        ),
+        # A scan is nothing but a signature and names; why a finding was let pass, nothing but words.
+        Ending(
+            name="application_files",
+            table="funding_applicationfile",
+            over=OF_APPLICATION,
+            floor_days=FIVE_YEARS,
+        ),
+        Ending(
+            name="overruled_findings",
+            table="funding_overruledfinding",
+            over=OF_APPLICATION,
+            floor_days=FIVE_YEARS,
         ),
     )
 }

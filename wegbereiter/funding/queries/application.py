@@ -170,13 +170,18 @@ def planned(position: Position, forwarding: Forwarding | None) -> Planned:
         number=position.number,
         fte=position.fte,
         first_day=position.first_day,
-        qualification=Qualification(person.qualification) if person.qualification else None,
+        qualification=_known(person.qualification),
         person=person.person,
         reason=position.reason,
         has_worked_before=person.has_worked_before,
         carrier=forwarding.carrier.name if forwarding else "",
         carrier_has_accepted=forwarding is None or forwarding.state == ForwardingState.ACCEPTED,
     )
+
+
+def _known(code: str) -> Qualification | None:
+    """None where nothing is chosen yet, and where the word has ended with the file on the money."""
+    return Qualification(code) if code in list(Qualification) else None
 
 
 def _of_pool(actor: Actor, calculation: Calculation, pool: Pool) -> Basis:

@@ -6,7 +6,17 @@ from wegbereiter.core.retention import Over, before_year_ends
 from wegbereiter.pact import queries as pact
 from wegbereiter.privacy.choices import RETENTION
 
-KINDS = ("objection_words", "row_words", "pool_words", "way_words")
+KINDS = (
+    "objection_words",
+    "row_words",
+    "pool_words",
+    "way_words",
+    "application_words",
+    "position_words",
+    "forwarding_words",
+    "application_files",
+    "overruled_findings",
+)
 
 
 def files_over(today: date) -> tuple[str, ...]:

@@ -17,9 +17,22 @@ from wegbereiter.funding import factories as make
 from wegbereiter.funding.actions.retention import end_words
 from wegbereiter.funding.actions.upload import KEPT_FOR
 from wegbereiter.funding.jobs import end_old_words
-from wegbereiter.funding.models import HeadCount, HeadCountRow, Objection, Pool, Way
+from wegbereiter.funding.models import (
+    Application,
+    ApplicationFile,
+    Forwarding,
+    HeadCount,
+    HeadCountRow,
+    Objection,
+    OverruledFinding,
+    Pool,
+    Position,
+    Way,
+)
 from wegbereiter.funding.queries import retention
+from wegbereiter.funding.queries.application import planned
 from wegbereiter.funding.states import Round
+from wegbereiter.organisations.choices import Kind
 from wegbereiter.organisations.factories import make_membership, make_organisation
 from wegbereiter.pact import queries as pact
 from wegbereiter.privacy.choices import RETENTION
@@ -158,7 +171,42 @@ def test_every_word_of_a_file_has_its_ending():
     assert words == emptied
 
 
+def test_names_and_scans_of_applications_end_and_figures_stay(rows, settled):
+    settled("pik-2017", SETTLED)
+    town, carrier = rows[0], make_organisation(Kind.CARRIER)
+    common = {"organisation": town}
+    calculation = make.make_calculation({}, head_count=HeadCount.objects.get(), occasion=Round.FIRST_TRANCHE)
+    moment = {"created_at": make.NOW, "saved_at": make.NOW}
+    application = Application.objects.create(
+        **common, edition=make.EDITION, calculation=calculation, signatory="Frau Erfunden", **moment
+    )
+    position = Position.objects.create(
+        **common, application=application, number=1, fte=1, person="Herr Erfunden", qualification="a"
+    )
+    Forwarding.objects.create(
+        **common, carrier=carrier, position=position, edition=make.EDITION, state="accepted", person="Frau Muster",
+        qualification="c", asked_at=make.NOW, answered_at=make.NOW, answered_by=uuid4(),
+    )  # fmt: skip
+    ApplicationFile.objects.create(
+        **common, application=application, content=b"%PDF", sha256="a" * 64, size=4, media_type="application/pdf",
+        uploaded_at=make.NOW,
+    )  # fmt: skip
+    OverruledFinding.objects.create(
+        **common, application=application, code="starts_back", reason="so", at=make.NOW, by=uuid4(), role="x"
+    )
+
+    end_old_words(OVER)
+
+    assert Application.objects.values_list("signatory", "return_reason", "outcome_reason").get() == (EMPTIED, "", "")
+    figures = ("person", "qualification", "fte")
+    assert Position.objects.values_list(*figures).get() == (EMPTIED, EMPTIED, 1)
+    assert Forwarding.objects.values_list("person", "qualification", "reason").get() == (EMPTIED, EMPTIED, "")
+    assert (ApplicationFile.objects.count(), OverruledFinding.objects.count()) == (0, 0)
+    assert planned(position.__class__.objects.get(), None).qualification is None
+
+
 def emptied_columns(kind):
+    """A table whose rows end has no words of its own to empty: its columns name no class."""
     return re.findall(r"(\w+) = (?:'|case)", ENDINGS[kind].empties)
 
 
