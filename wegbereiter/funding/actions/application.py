@@ -194,9 +194,13 @@ def begin_draft(holder: Organisation, calculation: Calculation, *, by: Actor, no
         saved_at=now,
         saved_by=by.user_id,
     )
+    lines = _known_positions(former, edition.code) or [
+        {"fte": one.fte, "qualification": one.group}
+        for one in prefilled(basis.yearly_amount + basis.own_amount, edition)
+    ]
     Position.objects.bulk_create(
-        Position(organisation=holder, application=application, number=number, fte=one.fte, qualification=one.group)
-        for number, one in enumerate(prefilled(basis.yearly_amount + basis.own_amount, edition), start=1)
+        Position(organisation=holder, application=application, number=number, **line)
+        for number, line in enumerate(lines, start=1)
     )
     return application
 
@@ -275,6 +279,16 @@ def _write_position(position: Position, entry: PositionEntry, *, by: Actor, now:
         position.save()
     carrier = None if entry.removed else entry.carrier
     return pass_on(position, carrier, by=by, now=now) or changed
+
+
+def _known_positions(former: Application | None, edition: str) -> list[dict[str, object]]:
+    """People of the application before are not typed again; their start and its reason only where the edition is the same."""
+    before = list(former.positions.filter(removed_at=None)) if former else []
+    if former is None or not any(one.person for one in before):
+        return []
+    kept = ["fte", "qualification", "person", "has_worked_before", "employed_since"]
+    kept += ["first_day", "reason"] if former.edition == edition else []
+    return [{name: getattr(one, name) for name in kept} for one in before]
 
 
 def _newest_final(by: Actor) -> Calculation:

@@ -202,6 +202,21 @@ def test_an_application_has_its_limits(place, monkeypatch):
     assert Position.objects.get().qualification == ""
 
 
+def test_people_of_the_application_before_are_not_typed_again(place):
+    app = saved(place, "schriesheim", entry(1, fte=Decimal("0.5"), employed_since=COUNCIL), entry(None, removed=True))
+    does(place, "schriesheim", actions.withdraw_application, app.pk)
+
+    new = does(place, "schriesheim", actions.start_application)
+
+    one = new.positions.get()
+    assert (one.person, one.fte, one.qualification, one.employed_since, one.first_day) == (
+        "Erfundene Person", Decimal("0.5"), "a", COUNCIL, START,
+    )  # fmt: skip
+    does(place, "schriesheim", actions.withdraw_application, new.pk)
+    Application.objects.filter(pk=new.pk).update(edition="pik-2020")
+    assert does(place, "schriesheim", actions.start_application).positions.get().first_day is None
+
+
 # ---------------------------------------------------------------- hand in
 
 
