@@ -37,6 +37,7 @@ EVENTS: dict[str, Text] = {
     "funding.application.proposed": _("Decision about an application proposed"),
     "funding.application.rejected": _("Application rejected"),
     "funding.application.saved": _("Draft of an application saved"),
+    "funding.application.scan_added": _("Scan of a signed application uploaded"),
     "funding.application.sent_back": _("Application sent back"),
     "funding.application.taken_back": _("Proposal about an application taken back"),
     "funding.application.withdrawn": _("Application withdrawn"),

@@ -236,6 +236,12 @@ class Fault(models.TextChoices):
         "signature_not_allowed",
         _("The edition %(edition)s does not know this way to sign."),
     )
+    SCAN_EMPTY = "scan_empty", _("The file is empty.")
+    SCAN_TOO_LARGE = "scan_too_large", _("The scan is too large; at most %(most)s MB are taken.")
+    SCAN_KIND = (
+        "scan_kind",
+        _("This is no plain scan. Upload the signed print as PDF, JPEG or PNG, without anything else in the file."),
+    )
     SCAN_MISSING = "scan_missing", _("Upload the scan of the signed print first.")
     NOT_THE_SIGNATORY = (
         "not_the_signatory",

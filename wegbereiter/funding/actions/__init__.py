@@ -36,6 +36,7 @@ from wegbereiter.funding.actions.headcount import (
 )
 from wegbereiter.funding.actions.objection import Answer, answer_objection, object_to_number, withdraw_objection
 from wegbereiter.funding.actions.pool import ask_partner, give_up_pool, propose_pool, withdraw_question
+from wegbereiter.funding.actions.scan import add_scan
 from wegbereiter.funding.actions.upload import confirm_upload, discard_upload, sweep_uploads, upload_file
 from wegbereiter.funding.actions.way import (
     accept_way,
@@ -53,6 +54,7 @@ __all__ = [
     "PositionEntry",
     "accept_forwarding",
     "accept_way",
+    "add_scan",
     "answer_objection",
     "answer_transfer",
     "ask_partner",
