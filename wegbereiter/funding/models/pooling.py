@@ -118,10 +118,13 @@ class Way(models.Model):
 
     tenancy: ClassVar[Shape] = Shared(
         named_in="partner_id",
-        named_found="pool_id is not null and state = 'asked' or kind = 'to_district' and partner_state = 'waiting'",
+        named_found=(
+            "pool_id is not null and state = 'asked'"
+            " or kind = 'to_district' and state = 'accepted' and partner_state = 'waiting'"
+        ),
         named_left=(
             "pool_id is not null and state::text = any ('{asked,withdrawn}')"
-            " or kind = 'to_district' and partner_state::text = any ('{accepted,refused}')"
+            " or kind = 'to_district' and state = 'accepted' and partner_state::text = any ('{accepted,refused}')"
         ),
         share_function="wb_shared_pools",
         key="pool_id",

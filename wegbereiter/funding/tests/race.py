@@ -20,8 +20,10 @@ from wegbereiter.core.four_eyes import FourEyesError  # noqa: E402
 from wegbereiter.core.tenancy import Actor, acting_as  # noqa: E402
 from wegbereiter.funding import actions  # noqa: E402
 from wegbereiter.funding import factories as make  # noqa: E402
+from wegbereiter.funding.queries.pooling import standing_ways  # noqa: E402
 from wegbereiter.funding.rules.lifecycle import RefusedError  # noqa: E402
-from wegbereiter.funding.states import CalculationState  # noqa: E402
+from wegbereiter.funding.states import CalculationState, WayCode  # noqa: E402
+from wegbereiter.funding.tests.ways_world import COUNCIL, NOW, make_place, pooled, way_in  # noqa: E402
 from wegbereiter.organisations.factories import make_organisation  # noqa: E402
 from wegbereiter.organisations.models import Membership  # noqa: E402
 from wegbereiter.organisations.queries import actor_of  # noqa: E402
@@ -129,6 +131,64 @@ def correct_and_decide(pk: str, town: str, one: dict[str, str], two: dict[str, s
         return "corrected"
 
     return at_once([correct, lambda: _decide(pk, two)])
+
+
+def clerk(values: dict[str, str]) -> Actor:
+    """A funding clerk again, without a query."""
+    from wegbereiter.organisations.models import Organisation
+
+    member = Membership(
+        pk=UUID(values["membership"]), user_id=UUID(values["user"]), role="funding_clerk",
+        organisation=Organisation(pk=UUID(values["office"]), kind="municipality"),
+    )  # fmt: skip
+    return actor_of(member, natural_person=UUID(values["person"]))
+
+
+def make_two_pools() -> dict[str, Any]:
+    """Two leads have asked the same town."""
+    with transaction.atomic():
+        place = make_place()
+    pools = [pooled(place, "two", lead=lead, kind=WayCode.NEIGHBOURS) for lead in ("one", "wehr")]
+    return {
+        "town": described(place.members["two"]),
+        "lead": described(place.members["one"]),
+        "pool": str(pools[0].pk),
+        "ways": [str(way_in(pool, place.two).pk) for pool in pools],
+    }
+
+
+def accept_two_pools(town: dict[str, str], ways: list[str], **_others: Any) -> list[str]:
+    return at_once([lambda way=way: _accept(way, town) for way in ways * (CLICKS // 2)])
+
+
+def accept_while_given_up(town: dict[str, str], lead: dict[str, str], pool: str, ways: list[str]) -> list[str]:
+    def give_up() -> str:
+        with acting_as(clerk(lead)) as by:
+            actions.give_up_pool(UUID(pool), reason="Zu klein", by=by, now=NOW)
+        return "given up"
+
+    return at_once([give_up, lambda: _accept(ways[0], town)])
+
+
+def accept_while_withdrawn(town: dict[str, str], lead: dict[str, str], ways: list[str], **_others: Any) -> list[str]:
+    def take_back() -> str:
+        with acting_as(clerk(lead)) as by:
+            actions.withdraw_question(UUID(ways[0]), by=by, now=NOW)
+        return "withdrawn"
+
+    return at_once([take_back, lambda: _accept(ways[0], town)])
+
+
+def standing_of(town: dict[str, str], **_others: Any) -> list[str]:
+    """Kinds of ways that bind the town."""
+    with acting_as(clerk(town)) as by:
+        return [way.state for way in standing_ways(by, make.EDITION)]
+
+
+def _accept(way: str, town: dict[str, str]) -> str:
+    with acting_as(clerk(town)) as by:
+        actions.accept_way(UUID(way), council_on=COUNCIL, by=by, now=NOW)
+    return "accepted"
 
 
 def count_events(code: str) -> int:
