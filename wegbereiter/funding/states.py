@@ -65,6 +65,9 @@ class WayState(models.TextChoices):
     LEFT = "left", _("left")
 
 
+WAY_ENDED = "pool_ended"  # reason of a way that bound nobody any more when the town began another
+
+
 class PartnerState(models.TextChoices):
     """What the district says when a town hands it the task. In a pool every town answers for itself, with its own way."""
 

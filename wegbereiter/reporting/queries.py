@@ -20,8 +20,9 @@ from wegbereiter.funding.queries import (
     sums_visible_to,
 )
 from wegbereiter.funding.queries.listing import newest_editions_first
-from wegbereiter.funding.queries.money import PlaceMoney
+from wegbereiter.funding.queries.money import Money, PlaceMoney
 from wegbereiter.funding.queries.retention import words_over
+from wegbereiter.funding.queries.way_tasks import AdviceTask, WayTasks, advice_task, way_tasks
 from wegbereiter.funding.states import AreaKind, CalculationState, ObjectionState, Round
 from wegbereiter.organisations.models import Organisation
 from wegbereiter.organisations.queries.people import members, open_invitations
@@ -46,7 +47,20 @@ class StateHome:
     counts: list[HeadCount] = field(default_factory=list)
     waiting: list[Waiting] = field(default_factory=list)
     open_objections: int = 0
+    proposals: AdviceTask | None = None  # for whoever can have ways proposed
     trail: ChainState | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class TownHome:
+    """What a town or district sees first: its money, and what it has to do next on its way."""
+
+    money: PlaceMoney
+    tasks: WayTasks
+
+    @property
+    def main(self) -> Money | None:
+        return self.money.main
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,6 +104,7 @@ def state_home(actor: Actor, *, now: datetime) -> StateHome:
         counts=counts,
         waiting=waiting,
         open_objections=objections_visible_to(actor).filter(state=ObjectionState.OPEN).count(),
+        proposals=advice_task(actor) if actor.may(Permission.ALLOTMENT_PREPARE) else None,
         trail=chain_state(actor, now=now) if actor.may(Permission.AUDIT_VERIFY) else None,
     )
 
@@ -124,7 +139,7 @@ def plain_home(actor: Actor, *, now: datetime, today: date) -> PlainHome:
     )
 
 
-Found = StateHome | PlaceMoney | SumsHome | PlainHome | None
+Found = StateHome | TownHome | SumsHome | PlainHome | None
 
 
 def home_of(actor: Actor, place: Organisation | None, *, now: datetime, today: date) -> tuple[str, Found]:
@@ -134,7 +149,7 @@ def home_of(actor: Actor, place: Organisation | None, *, now: datetime, today: d
     if actor.may(Permission.ALLOTMENT_READ_ALL):
         return "state", state_home(actor, now=now)
     if actor.may(Permission.ALLOTMENT_READ_OWN) and place is not None:
-        return "town", place_money(actor, place)
+        return "town", TownHome(money=place_money(actor, place), tasks=way_tasks(actor))
     if actor.may(Permission.ALLOTMENT_READ_SUMS):
         return "sums", sums_home(actor)
     return "plain", plain_home(actor, now=now, today=today)

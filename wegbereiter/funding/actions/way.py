@@ -24,7 +24,7 @@ from wegbereiter.funding.rules.agreement import (
     top_up_of,
 )
 from wegbereiter.funding.rules.lifecycle import RefusedError
-from wegbereiter.funding.states import Fault, PartnerState, WayCode, WayState
+from wegbereiter.funding.states import WAY_ENDED, Fault, PartnerState, WayCode, WayState
 from wegbereiter.organisations.choices import Kind
 from wegbereiter.organisations.models import Organisation
 from wegbereiter.pact import queries as pact
@@ -39,7 +39,6 @@ ANSWERED = [
     "answered_by",
     "answered_role",
 ]
-POOL_ENDED_REASON = "pool_ended"  # noted where a town was still bound to a pool that its lead has given up
 
 
 @transaction.atomic
@@ -206,7 +205,7 @@ def _leave_what_has_ended(edition: str, *, by: Actor, now: datetime) -> None:
     """A pool that its lead gave up, or a district that said no, binds nobody any more."""
     for way in _accepted_ways(edition, by=by).select_related("pool").select_for_update(of=("self",)):
         if (way.pool and way.pool.ended_at) or way.partner_state == PartnerState.REFUSED:
-            way.state, way.reason = WayState.LEFT, POOL_ENDED_REASON
+            way.state, way.reason = WayState.LEFT, WAY_ENDED
             way.answered_at, way.answered_by, way.answered_role = now, by.user_id, by.role
             way.save(update_fields=["state", "reason", "answered_at", "answered_by", "answered_role"])
 

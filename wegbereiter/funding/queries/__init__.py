@@ -11,7 +11,7 @@ from wegbereiter.funding.queries.headcount import (
     rows_visible_to,
     uploads_visible_to,
 )
-from wegbereiter.funding.queries.history import history_of
+from wegbereiter.funding.queries.history import history_of, way_history
 from wegbereiter.funding.queries.money import place_money
 
 __all__ = [
@@ -29,4 +29,5 @@ __all__ = [
     "rows_visible_to",
     "sums_visible_to",
     "uploads_visible_to",
+    "way_history",
 ]

@@ -1,6 +1,7 @@
 """Reads of ways, pools and the adviser's proposals."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from decimal import Decimal
 from uuid import UUID
 
@@ -18,14 +19,19 @@ from wegbereiter.organisations.queries import municipalities
 from wegbereiter.pact import queries as pact
 
 STANDING = (WayState.ASKED, WayState.ACCEPTED)
+GONE = (WayState.REFUSED, WayState.LEFT)
 
 
 @dataclass(frozen=True, kw_only=True)
 class PoolView:
-    """A pool with everybody in it: the lead's own way first, then the partners by size."""
+    """A pool with everybody in it: the lead's own way first, then the partners by size.
+
+    `gone`: who has declined or left, and says why; without those that were asked again since.
+    """
 
     pool: Pool
     ways: list[Way]
+    gone: list[Way] = field(default_factory=list)
 
     @property
     def accepted_amount(self) -> Decimal:
@@ -123,10 +129,33 @@ def standing_ways(actor: Actor, edition: str) -> list[Way]:
 
 def pool_view(actor: Actor, pool_id: UUID) -> PoolView:
     """A pool as its members see it. Raises Pool.DoesNotExist."""
-    pool = pools_visible_to(actor).select_related("organisation", "calculation").get(pk=pool_id)
-    found = ways_visible_to(actor).filter(pool=pool, state__in=STANDING).select_related("organisation")
-    ways = sorted(found, key=lambda way: (way.organisation_id != pool.organisation_id, -(way.annual_amount or 0)))
-    return PoolView(pool=pool, ways=ways)
+    found = pool_views(actor, [pool_id])
+    if pool_id not in found:
+        raise Pool.DoesNotExist
+    return found[pool_id]
+
+
+def pool_views(actor: Actor, pool_ids: Iterable[UUID]) -> dict[UUID, PoolView]:
+    """Several pools with everybody in them: two queries, however many there are."""
+    pools = pools_visible_to(actor).filter(pk__in=list(pool_ids)).select_related("organisation", "calculation")
+    views = {pool.pk: PoolView(pool=pool, ways=[]) for pool in pools}
+    found = ways_visible_to(actor).filter(pool__in=views, state__in=(*STANDING, *GONE))
+    for way in found.select_related("organisation", "allotment").order_by("asked_at", "pk"):
+        view = views[way.pool_id]  # type: ignore[index]
+        (view.ways if way.state in STANDING else view.gone).append(way)
+    for view in views.values():
+        lead, there = view.pool.organisation_id, {way.organisation_id for way in view.ways}
+        view.ways.sort(key=lambda way, lead=lead: (way.organisation_id != lead, -(way.annual_amount or 0)))  # type: ignore[misc]
+        view.gone[:] = {way.organisation_id: way for way in view.gone if way.organisation_id not in there}.values()
+    return views
+
+
+def given_up(actor: Actor, edition: str) -> list[Way]:
+    """Own ways in pools that another lead has given up: the town reads why, until it has accepted another way."""
+    own = own_organisation(actor)
+    found = ways_visible_to(actor).filter(organisation_id=own, edition=edition, state__in=STANDING)
+    found = found.filter(pool__ended_at__isnull=False).exclude(partner_id=own)
+    return list(found.select_related("partner", "pool").order_by("-pool__ended_at", "-pk"))
 
 
 def transfers_visible_to(actor: Actor) -> QuerySet[Way]:
@@ -141,6 +170,12 @@ def towns_by_id(ids: list[UUID]) -> dict[UUID, Organisation]:
 
 def waiting_transfers(actor: Actor) -> int:
     return transfers_visible_to(actor).filter(partner_state=PartnerState.WAITING).count()
+
+
+def ways_of_place(actor: Actor, place: UUID) -> list[Way]:
+    """Every way that a place has begun or was asked to take, the newest first; those that end nothing any more too."""
+    found = ways_visible_to(actor).filter(organisation_id=place).select_related("partner", "pool")
+    return list(found.order_by("-asked_at", "-pk"))
 
 
 def _shared_pools(organisation_id: UUID) -> QuerySet[Way, UUID | None]:

@@ -9,8 +9,9 @@ from wegbereiter.funding.models import Allotment, PoolingSuggestion, Way
 from wegbereiter.funding.queries.pooling import (
     PoolView,
     final_allotment,
+    given_up,
     newest_suggestion,
-    pool_view,
+    pool_views,
     standing_ways,
     towns_by_id,
 )
@@ -47,6 +48,7 @@ class Option:
     afterwards: Afterwards | None
     partners: tuple[Partner, ...] = ()
     is_proposed: bool = False  # the adviser proposes it
+    lead: Organisation | None = None  # whom the adviser proposes as the lead, if not the town itself
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,6 +80,7 @@ class WayPage:
     gap: Decimal | None = None
     suggestion: PoolingSuggestion | None = None
     standing: list[StandingWay] = field(default_factory=list)
+    given_up: list[Way] = field(default_factory=list)
     options: list[Option] = field(default_factory=list)
 
     @property
@@ -92,7 +95,9 @@ def way_page(actor: Actor, town: Organisation) -> WayPage:
         return WayPage(town=town, allotment=None)
     edition = pact.edition(allotment.calculation.edition)
     suggestion = newest_suggestion(actor, allotment)
-    standing = [_standing(actor, way, edition) for way in standing_ways(actor, edition.code)]
+    ways = standing_ways(actor, edition.code)
+    pools = pool_views(actor, [way.pool_id for way in ways if way.pool_id])
+    standing = [_standing(way, pools.get(way.pool_id), edition) for way in ways]  # type: ignore[arg-type]
     return WayPage(
         town=town,
         allotment=allotment,
@@ -100,6 +105,7 @@ def way_page(actor: Actor, town: Organisation) -> WayPage:
         gap=claim_gap(allotment.annual_amount, edition),
         suggestion=suggestion,
         standing=standing,
+        given_up=given_up(actor, edition.code),
         options=_SideBySide(
             town=town, annual_amount=allotment.annual_amount, edition=edition, suggestion=suggestion
         ).options(),
@@ -131,11 +137,11 @@ class _Spot:
         self.ags, self.lat, self.lon = str(town.pk), float(town.latitude), float(town.longitude)
 
 
-def _standing(actor: Actor, way: Way, edition: Edition) -> StandingWay:
+def _standing(way: Way, pool: PoolView | None, edition: Edition) -> StandingWay:
     amount = way.annual_amount or Decimal()
     return StandingWay(
         way=way,
-        pool=pool_view(actor, way.pool_id) if way.pool_id else None,
+        pool=pool,
         years=calendar_years(amount, edition, top_up=way.top_up_amount),
         afterwards=afterwards(amount, edition, top_up=way.top_up_amount),
     )
@@ -173,7 +179,13 @@ class _SideBySide:
             else afterwards(self.annual_amount, self.edition, top_up=top_up),
             partners=partners,
             is_proposed=proposed,
+            lead=self._lead(partners) if proposed else None,
         )
+
+    def _lead(self, partners: tuple[Partner, ...]) -> Organisation | None:
+        assert self.suggestion is not None
+        named = [] if self.suggestion.leads else self.suggestion.partners[:1]  # the lead stands first
+        return next((one.town for one in partners if named and str(one.town.pk) == named[0][0]), None)
 
     def _partners(self, kind: WayCode, *, proposed: bool) -> tuple[Partner, ...]:
         """Those whom the adviser proposes; in the own association all members, where it proposes another way."""

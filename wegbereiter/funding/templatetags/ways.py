@@ -3,10 +3,11 @@
 from django import template
 from django.utils.translation import gettext
 
-from wegbereiter.core.templatetags.numbers import integer
+from wegbereiter.core.templatetags.numbers import NOTHING, integer
 from wegbereiter.funding.choices import POOL_REASONS, PoolReason
 from wegbereiter.funding.forms import CouncilForm, WayReasonForm
-from wegbereiter.funding.models import PoolingSuggestion
+from wegbereiter.funding.models import PoolingSuggestion, Way
+from wegbereiter.funding.states import WAY_ENDED
 
 register = template.Library()
 
@@ -20,9 +21,11 @@ def council_form(context: template.Context, where: str) -> CouncilForm:
     )
 
 
-@register.simple_tag
-def reason_form(where: str) -> WayReasonForm:
-    return WayReasonForm(auto_id=ids(where))
+@register.simple_tag(takes_context=True)
+def reason_form(context: template.Context, where: str) -> WayReasonForm:
+    form = context.get("form")
+    sent = isinstance(form, WayReasonForm) and context.get("bound_at") == where
+    return form if sent else WayReasonForm(auto_id=ids(where))
 
 
 @register.filter
@@ -32,6 +35,13 @@ def why(suggestion: PoolingSuggestion) -> str:
     codes = [PoolReason(suggestion.reason), *([PoolReason.SEARCHED] if values.pop("searched", False) else [])]
     shown = {name: integer(value) if isinstance(value, int) else value for name, value in values.items()}
     return " ".join(gettext(POOL_REASONS[code]) % shown for code in codes)
+
+
+@register.filter
+def reasons(way: Way) -> str:
+    """Why a way was refused or left, and why the district said no; a dash where nobody had to say why."""
+    own = gettext("The pool was given up, or the district said no.") if way.reason == WAY_ENDED else way.reason
+    return " ".join(one for one in (own, way.partner_reason) if one) or NOTHING
 
 
 def ids(where: str) -> str:

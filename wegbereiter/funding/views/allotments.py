@@ -14,7 +14,7 @@ from wegbereiter.audit.actions import record
 from wegbereiter.funding import queries
 from wegbereiter.funding.forms import ObjectionForm
 from wegbereiter.funding.models import Allotment, Calculation
-from wegbereiter.funding.queries import listing
+from wegbereiter.funding.queries import listing, pooling
 from wegbereiter.funding.queries.listing import Wanted
 from wegbereiter.funding.states import AreaKind, ObjectionState
 from wegbereiter.funding.views.exports import export_of
@@ -112,7 +112,13 @@ def municipality(request: HttpRequest, pk: UUID) -> HttpResponse:
     place = get_object_or_404(places, pk=pk)
     calculation, _choices = _chosen(request)
     found = queries.place_money(request.actor, place, chosen=calculation.pk if calculation else None)
-    context = {"place": place, "found": found, "crumbs": _crumbs(place.name)}
+    context = {
+        "place": place,
+        "found": found,
+        "ways": pooling.ways_of_place(request.actor, place.pk),
+        "history": queries.way_history(request.actor, place.pk),
+        "crumbs": _crumbs(place.name),
+    }
     return render(request, "funding/municipality.html", context)
 
 

@@ -32,6 +32,7 @@ CONFLICTS = {
     Fault.WAY_TAKEN,
     Fault.POOL_ENDED,
     Fault.PARTNER_TWICE,
+    Fault.POOL_LED_ALREADY,
     Fault.ADVICE_PUBLISHED,
     FourEyesFault.ALREADY_DECIDED,
     FourEyesFault.ALREADY_PREPARED,
@@ -59,9 +60,9 @@ def status_of(refusal: Refusal) -> HTTPStatus:
     return HTTPStatus.CONFLICT if fault in CONFLICTS else HTTPStatus.UNPROCESSABLE_ENTITY
 
 
-def refused(request: HttpRequest, refusal: Refusal, *, back: str) -> HttpResponse:
-    """The page that says so. Whatever was begun is rolled back with the status."""
-    context = {"sentence": sentence_of(refusal), "back": back}
+def refused(request: HttpRequest, refusal: Refusal, *, back: str, typed: str = "") -> HttpResponse:
+    """The page that says so. Whatever was begun is rolled back with the status; what was typed can be copied."""
+    context = {"sentence": sentence_of(refusal), "back": back, "typed": typed}
     return render(request, "funding/refused.html", context, status=status_of(refusal))
 
 

@@ -17,14 +17,16 @@ from wegbereiter.accounts.roles import Permission
 from wegbereiter.funding import actions
 from wegbereiter.funding.forms import CouncilForm, PartnerForm, PartnersForm, WayReasonForm
 from wegbereiter.funding.models import Pool
-from wegbereiter.funding.queries import pooling, way_page
+from wegbereiter.funding.queries import pooling, way_history, way_page
 from wegbereiter.funding.rules.lifecycle import RefusedError
 from wegbereiter.funding.states import Fault, PartnerState, WayCode
 from wegbereiter.funding.templatetags.ways import ids
-from wegbereiter.funding.views.answers import refused
+from wegbereiter.funding.views.answers import refused, sentence_of, status_of
 from wegbereiter.organisations.choices import Kind
 from wegbereiter.organisations.models import Organisation
 from wegbereiter.organisations.queries.register import visible_to
+
+TOO_LITTLE = (Fault.POOL_TOO_SMALL, Fault.POOL_BELOW_CLAIM)  # one more partner mends it
 
 
 @needs(Permission.ALLOTMENT_READ_OWN)
@@ -42,16 +44,7 @@ def neighbours(request: HttpRequest) -> HttpResponse:
     page = way_page.way_page(request.actor, town)
     if page.edition is None:
         raise Http404
-    led = next((one.pool for one in page.standing if one.leads and one.pool), None)
-    taken = {way.organisation_id for way in led.ways} if led else set()
-    context = {
-        "page": page,
-        "led": led,
-        "towns": [(other, km) for other, km in way_page.nearby(town, edition=page.edition) if other.pk not in taken],
-        "chosen": request.GET.getlist("partners"),
-        "crumbs": [(_("Our way"), reverse("funding:own_way")), (_("Neighbours"), None)],
-    }
-    return render(request, "funding/neighbours.html", context)
+    return render(request, "funding/neighbours.html", _neighbours(page))
 
 
 @needs(Permission.WAY_CHOOSE)
@@ -70,15 +63,14 @@ def to_district(request: HttpRequest) -> HttpResponse:
 @require_POST
 def propose(request: HttpRequest) -> HttpResponse:
     """Propose a pool that the own town leads."""
-    towns = way_page.municipality_ids()
-    form = PartnersForm(request.POST, towns=towns)
+    form = PartnersForm(request.POST, towns=way_page.municipality_ids())
     if not form.is_valid():
         return refused(request, RefusedError(Fault.PARTNER_UNKNOWN), back=reverse("funding:own_way"))
     kind, partners = WayCode(form.cleaned_data["kind"]), form.cleaned_data["partners"]
     try:
         actions.propose_pool(kind, partners=partners, by=request.actor, now=timezone.now())
     except RefusedError as refusal:
-        return refused(request, refusal, back=reverse("funding:own_way"))
+        return _not_proposed(request, refusal, kind, partners)
     messages.success(request, _("Your partners are asked. Enter your council's decision as soon as you have it."))
     return redirect("funding:own_way")
 
@@ -86,36 +78,34 @@ def propose(request: HttpRequest) -> HttpResponse:
 @needs(Permission.WAY_CHOOSE)
 @require_POST
 def accept(request: HttpRequest, pk: UUID) -> HttpResponse:
-    _way_or_404(request, pk)
+    _own_way_or_404(request, pk)
 
     def action(**values: object) -> object:
         return actions.accept_way(pk, **values)  # type: ignore[arg-type]
 
-    return _decided(request, action, f"accept-{pk}", _("Noted: your town is part of the pool."))
+    return _decided(request, action, f"accept-{pk.hex}", _("Noted: your town is part of the pool."))
 
 
 @needs(Permission.WAY_CHOOSE)
 @require_POST
 def refuse(request: HttpRequest, pk: UUID) -> HttpResponse:
-    _way_or_404(request, pk)
-    return _with_reason(
-        request, lambda **values: actions.refuse_way(pk, **values), _("Your partners read your answer.")
-    )
+    _own_way_or_404(request, pk)
+    done = _("Your partners read your answer.")
+    return _with_reason(request, lambda **values: actions.refuse_way(pk, **values), f"refuse-{pk.hex}", done)
 
 
 @needs(Permission.WAY_CHOOSE)
 @require_POST
 def leave(request: HttpRequest, pk: UUID) -> HttpResponse:
-    _way_or_404(request, pk)
-    return _with_reason(
-        request, lambda **values: actions.leave_way(pk, **values), _("Your town is free for another way.")
-    )
+    _own_way_or_404(request, pk)
+    done = _("Your town is free for another way.")
+    return _with_reason(request, lambda **values: actions.leave_way(pk, **values), f"leave-{pk.hex}", done)
 
 
 @needs(Permission.WAY_CHOOSE)
 @require_POST
 def withdraw_question(request: HttpRequest, pk: UUID) -> HttpResponse:
-    _way_or_404(request, pk)
+    _asked_or_404(request, pk, pool__isnull=False)
     return _plain(request, lambda **values: actions.withdraw_question(pk, **values), _("The question is taken back."))
 
 
@@ -138,19 +128,22 @@ def ask(request: HttpRequest, pk: UUID) -> HttpResponse:
 def give_up(request: HttpRequest, pk: UUID) -> HttpResponse:
     _pool_or_404(request, pk)
     done = _("The pool is given up; every partner is free and reads why.")
-    return _with_reason(request, lambda **values: actions.give_up_pool(pk, **values), done)
+    return _with_reason(request, lambda **values: actions.give_up_pool(pk, **values), f"end-{pk.hex}", done)
 
 
 @needs(Permission.WAY_CHOOSE)
 @require_POST
 def answer_transfer(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The district takes a town's task over, or says why not."""
-    _way_or_404(request, pk)
-    accepted, reason = request.POST.get("answer") == "take_over", request.POST.get("reason", "")
-    done = _("The task is taken over; the municipality sees it.") if accepted else _("The municipality reads why not.")
-    return _plain(
-        request, lambda **values: actions.answer_transfer(pk, accepted=accepted, reason=reason[:500], **values), done
-    )
+    _asked_or_404(request, pk, kind=WayCode.TO_DISTRICT)
+    accepted = request.POST.get("answer") == "take_over"
+
+    def action(**values: object) -> object:
+        return actions.answer_transfer(pk, accepted=accepted, **values)  # type: ignore[arg-type]
+
+    if accepted:
+        return _plain(request, action, _("The task is taken over; the municipality sees it."))
+    return _with_reason(request, action, f"no-{pk.hex}", _("The municipality reads why not."))
 
 
 def _context(request: HttpRequest, **bound: object) -> dict[str, object]:
@@ -166,6 +159,7 @@ def _context(request: HttpRequest, **bound: object) -> dict[str, object]:
         "waiting": [way for way in transfers if way.partner_state == PartnerState.WAITING],
         "taken": [way for way in transfers if way.partner_state == PartnerState.ACCEPTED],
         "may_choose": request.actor.may(Permission.WAY_CHOOSE),
+        "history": way_history(request.actor, town.pk),
         **bound,
     }
 
@@ -177,27 +171,59 @@ def _decided(request: HttpRequest, action: Callable[..., object], where: str, do
         try:
             action(council_on=form.cleaned_data["council_on"], by=request.actor, now=timezone.now())
         except RefusedError as refusal:
-            return refused(request, refusal, back=reverse("funding:own_way"))
-        messages.success(request, done)
-        return redirect("funding:own_way")
+            if refusal.fault != Fault.COUNCIL_DAY_IMPOSSIBLE:
+                return refused(request, refusal, back=reverse("funding:own_way"))
+            form.add_error("council_on", sentence_of(refusal))
+        else:
+            messages.success(request, done)
+            return redirect("funding:own_way")
+    return _again(request, form, where)
+
+
+def _with_reason(request: HttpRequest, action: Callable[..., object], where: str, done: str) -> HttpResponse:
+    """A step that needs a reason for the partners: what was typed stands there again, whatever was wrong."""
+    form = WayReasonForm(request.POST, auto_id=ids(where))
+    if not form.is_valid():
+        return _again(request, form, where)
+    reason = form.cleaned_data["reason"]
+    return _plain(request, lambda **values: action(reason=reason, **values), done, typed=reason)
+
+
+def _again(request: HttpRequest, form: CouncilForm | WayReasonForm, where: str) -> HttpResponse:
     context = _context(request, form=form, bound_at=where)
     return render(request, "funding/own_way.html", context, status=HTTPStatus.UNPROCESSABLE_ENTITY)
 
 
-def _with_reason(request: HttpRequest, action: Callable[..., object], done: str) -> HttpResponse:
-    form = WayReasonForm(request.POST)
-    if not form.is_valid():
-        return refused(request, RefusedError(Fault.WAY_REASON_MISSING), back=reverse("funding:own_way"))
-    return _plain(request, lambda **values: action(reason=form.cleaned_data["reason"], **values), done)
-
-
-def _plain(request: HttpRequest, action: Callable[..., object], done: str) -> HttpResponse:
+def _plain(request: HttpRequest, action: Callable[..., object], done: str, *, typed: str = "") -> HttpResponse:
     try:
         action(by=request.actor, now=timezone.now())
     except RefusedError as refusal:
-        return refused(request, refusal, back=reverse("funding:own_way"))
+        return refused(request, refusal, back=reverse("funding:own_way"), typed=typed)
     messages.success(request, done)
     return redirect("funding:own_way")
+
+
+def _neighbours(page: way_page.WayPage, **values: object) -> dict[str, object]:
+    assert page.edition is not None
+    led = next((one.pool for one in page.standing if one.leads and one.pool), None)
+    taken = {way.organisation_id for way in led.ways} if led else set()
+    near = way_page.nearby(page.town, edition=page.edition)
+    return {
+        "page": page,
+        "led": led,
+        "towns": [(other, km) for other, km in near if other.pk not in taken],
+        "crumbs": [(_("Our way"), reverse("funding:own_way")), (_("Neighbours"), None)],
+        **values,
+    }
+
+
+def _not_proposed(request: HttpRequest, refusal: RefusedError, kind: WayCode, partners: list[UUID]) -> HttpResponse:
+    """Whom somebody has chosen from the list of neighbours stays chosen."""
+    page = way_page.way_page(request.actor, _town(request))
+    if kind != WayCode.NEIGHBOURS or page.edition is None or refusal.fault not in TOO_LITTLE:
+        return refused(request, refusal, back=reverse("funding:own_way"))
+    context = _neighbours(page, chosen=partners, problem=sentence_of(refusal))
+    return render(request, "funding/neighbours.html", context, status=status_of(refusal))
 
 
 def _town(request: HttpRequest) -> Organisation:
@@ -205,8 +231,15 @@ def _town(request: HttpRequest) -> Organisation:
     return get_object_or_404(places, pk=request.actor.organisation_id)
 
 
-def _way_or_404(request: HttpRequest, pk: UUID) -> None:
-    get_object_or_404(pooling.ways_visible_to(request.actor), pk=pk)
+def _own_way_or_404(request: HttpRequest, pk: UUID) -> None:
+    """Partners see each other's ways; each answers for itself."""
+    get_object_or_404(pooling.ways_visible_to(request.actor), pk=pk, organisation=request.actor.organisation_id)
+
+
+def _asked_or_404(request: HttpRequest, pk: UUID, **kind: object) -> None:
+    """What names the own town or district: a partner of the own pool, or a task that is handed over."""
+    named = pooling.ways_visible_to(request.actor).exclude(organisation=request.actor.organisation_id)
+    get_object_or_404(named, pk=pk, partner=request.actor.organisation_id, **kind)
 
 
 def _pool_or_404(request: HttpRequest, pk: UUID) -> Pool:
