@@ -29,6 +29,7 @@ AN_HOUR = 3_600  # seconds since signing in: long enough that what matters asks 
 MOST_FOREIGN = 6  # foreign rows of one kind that are asked for
 # What the state and the audit office may read of everybody; the rest belongs to the body alone.
 OF_THE_STATE = {"body", "street", "mail", "contact", "task", "phone", "holder", "objection", "reason", "money"}
+OF_THE_STATE |= {"ended", "declined", "proposed"}  # ways, and why they ended
 
 
 def addresses(patterns: Any = None, spaces: tuple[str, ...] = (), route: str = "") -> Iterator[str]:
@@ -151,5 +152,7 @@ def foreign_canaries(world: World, response: HttpResponse, role: str, body: str)
     return {
         f"{what} of {name}"
         for what, name in canaries(world, response)
-        if name != body and not (role in READERS and what in OF_THE_STATE)
+        if name != body
+        and not (role in READERS and what in OF_THE_STATE)
+        and not (what == "money" and (name, body) in world.told)
     }

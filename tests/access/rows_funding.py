@@ -3,6 +3,7 @@
 from tests.access.row import OFFICERS, PREPARER, READERS, SUM_READERS, TOWN, Row
 
 COUNTED = frozenset({"towna", "townb"})  # bodies with a number of their own, and an objection to it
+HANDED_OVER = frozenset({"districta", "districtb"})  # towns have handed them their task
 
 ROWS = (
     Row(name="funding:allotments", get={READERS: 200}),
@@ -14,6 +15,23 @@ ROWS = (
     Row(name="funding:own", get={TOWN: 200}),
     Row(name="funding:object", get={TOWN: 200}, post={TOWN: 422}, kwargs={"edition": "pik-2017"}, only_in=COUNTED),
     Row(name="funding:withdraw", post={TOWN: 302}, thing="objection", only_in=COUNTED),
+    Row(name="funding:own_way", get={TOWN: 200}),
+    Row(name="funding:neighbours", get={TOWN: 200}, only_in=COUNTED),  # whoever has an allotment
+    Row(name="funding:top_up", post={TOWN: 422}),  # no day of a council
+    Row(name="funding:to_district", post={TOWN: 422}),
+    Row(name="funding:propose_pool", post={TOWN: 422}),
+    Row(name="funding:accept_way", post={TOWN: 422}, thing="way", only_in=COUNTED),
+    Row(name="funding:refuse_way", post={TOWN: 422}, thing="way", only_in=COUNTED),
+    Row(name="funding:leave_way", post={TOWN: 422}, thing="way", only_in=COUNTED),
+    Row(name="funding:withdraw_question", post={TOWN: 302}, thing="asked_way", only_in=COUNTED),
+    Row(name="funding:answer_transfer", post={TOWN: 422}, thing="transfer", only_in=HANDED_OVER),
+    Row(name="funding:ask_partner", post={TOWN: 422}, thing="pool", only_in=COUNTED),
+    Row(name="funding:give_up_pool", post={TOWN: 422}, thing="pool", only_in=COUNTED),
+    Row(name="funding:ways", get={READERS: 200}),
+    Row(name="funding:order_advice", post={PREPARER: 302}, thing="calculation"),
+    Row(name="funding:advice_run", get={PREPARER: 200}, thing="advice_run"),
+    Row(name="funding:stop_advice", post={PREPARER: 302}, thing="advice_run"),
+    Row(name="funding:publish_advice", post={PREPARER: 302}, thing="advice"),
     Row(name="funding:head_counts", get={READERS: 200}),
     Row(name="funding:head_count", get={READERS: 200}, thing="open_count"),
     Row(name="funding:head_count_export", get={READERS: 200}, kwargs={"form": "csv"}, thing="open_count"),

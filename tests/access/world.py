@@ -14,7 +14,13 @@ from wegbereiter.audit.factories import make_event
 from wegbereiter.core.models import JobRun
 from wegbereiter.funding.factories import make_calculation, make_head_count
 from wegbereiter.funding.jobs import CALCULATE
-from wegbereiter.funding.models import Allotment, HeadCount, HeadCountRow, HeadCountUpload, Objection
+from wegbereiter.funding.models import (
+    Allotment,
+    HeadCount,
+    HeadCountRow,
+    HeadCountUpload,
+    Objection,
+)
 from wegbereiter.funding.states import CalculationState, CountState, Round
 from wegbereiter.organisations.factories import make_membership, make_organisation, make_user
 from wegbereiter.organisations.models import (
@@ -30,7 +36,7 @@ from wegbereiter.organisations.models import (
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 DAY = date(2026, 11, 20)
-PERSONS = {"towna": 71_317, "townb": 68_923, "towna2": 4_211, "townb2": 5_923}
+PERSONS = {"towna": 71_317, "townb": 68_923, "towna2": 4_211, "townb2": 5_923, "towna3": 3_907, "townb3": 3_511}
 
 # Where a role is played; the second body of the kind is the foreign one.
 HOMES = {
@@ -53,6 +59,8 @@ BODIES: dict[str, str] = {
     "townb": "municipality",
     "towna2": "municipality",
     "townb2": "municipality",
+    "towna3": "municipality",
+    "townb3": "municipality",
 }
 FOREIGN = "townb"
 
@@ -80,6 +88,7 @@ class World:
     members: dict[tuple[str, str], Membership] = field(default_factory=dict)  # (role, body)
     things: dict[str, Things] = field(default_factory=dict)
     numbers: dict[str, set[int]] = field(default_factory=dict)  # body -> canaries of numbers
+    told: set[tuple[str, str]] = field(default_factory=set)  # (whose, to whom): amounts that one body tells another
     between: dict[str, User] = field(default_factory=dict)  # accounts that act in no ordinary membership
 
     def put(self, thing: str, body: str, row: Any) -> Any:
@@ -100,8 +109,8 @@ def build() -> World:
     world = World()
     for name, kind in BODIES.items():
         world.bodies[name] = make_organisation(kind, name=f"Muster {name}")
-    for name, district in (("towna", "a"), ("towna2", "a"), ("townb", "b"), ("townb2", "b")):
-        world.bodies[name].district = world.bodies[f"district{district}"]
+    for name in PERSONS:
+        world.bodies[name].district = world.bodies[f"district{name[4]}"]
         world.bodies[name].save(update_fields=["district"])
     for name, body in world.bodies.items():
         world.put("organisation", name, body)
@@ -191,6 +200,9 @@ def _fill_money(world: World) -> None:
     _later_count(world, persons)
     calculation = make_calculation(persons, head_count=count)
     draft = make_calculation(persons, head_count=count, occasion=Round.FIRST_TRANCHE, state=CalculationState.DRAFT)
+    from tests.access.world_ways import fill_ways  # which needs the world itself
+
+    fill_ways(world, calculation)
     world.put("final_count", "office", count)
     world.put("calculation", "office", calculation)
     world.put("draft", "office", draft)
