@@ -11,6 +11,10 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 os.environ["WEGBEREITER_TESTING"] = "1"
 os.environ.setdefault("WEGBEREITER_TEST_HOME", str(ROOT / "var" / "test"))
+# Each of the workers has a database server of its own; a child process of a test finds the name whole already.
+worker = os.environ.get("PYTEST_XDIST_WORKER", "")
+if worker and not os.environ["WEGBEREITER_TEST_HOME"].endswith(f"-{worker}"):
+    os.environ["WEGBEREITER_TEST_HOME"] += f"-{worker}"
 os.environ["WEGBEREITER_HOME"] = os.environ["WEGBEREITER_TEST_HOME"]
 (Path(os.environ["WEGBEREITER_HOME"]) / "static").mkdir(parents=True, exist_ok=True)
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wegbereiter.settings")

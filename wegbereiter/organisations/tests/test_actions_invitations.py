@@ -148,6 +148,7 @@ def test_token_is_ours_and_names_its_organisation(manager, town):
         "", "x", "a:b:c", signing.dumps(["0" * 32, "x"], salt="other"), signing.dumps("x", salt=SALT),
         signing.dumps(["no-uuid", "x"], salt=SALT), signing.dumps([1, "x"], salt=SALT), signing.dumps(["0" * 32], salt=SALT),
     ],
+    ids=range(8),  # a signature holds the time, and the workers of a run must name a test alike
 )  # fmt: skip
 def test_read_token_takes_nothing_forged(text):
     assert read_token(text) is None

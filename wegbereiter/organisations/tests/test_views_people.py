@@ -176,7 +176,7 @@ def test_substitute_is_chosen_among_colleagues(manager, clerk):
     assert "substitutes for Cem Kasse" in get(manager, "members").content.decode()
 
 
-@pytest.mark.parametrize("user", ["", "x", str(uuid4())])
+@pytest.mark.parametrize("user", ["", "x", str(uuid4())], ids=["nobody", "text", "stranger"])
 def test_stranger_cannot_be_chosen_as_substitute(manager, clerk, user):
     today = timezone.localdate().isoformat()
 
