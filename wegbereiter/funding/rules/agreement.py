@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
+from wegbereiter.funding.rules.grant import Costs
 from wegbereiter.funding.rules.lifecycle import RefusedError
 from wegbereiter.funding.rules.positions import claim_gap, pooled_amount
 from wegbereiter.funding.rules.ways import ways_of
@@ -54,6 +55,17 @@ def afterwards(annual_amount: Decimal, edition: Edition, *, top_up: Decimal = De
     if last is None or last.value is None:
         return None
     return Afterwards(from_day=last.value + timedelta(days=1), yearly_amount=annual_amount + top_up)
+
+
+def after_positions(costs: Iterable[Costs]) -> Afterwards | None:
+    """The same for positions that begin and end on days of their own, from the end of the first of them."""
+    found = list(costs)
+    if not found:
+        return None
+    return Afterwards(
+        from_day=min(one.period.last_day for one in found) + timedelta(days=1),
+        yearly_amount=sum((one.yearly_amount for one in found), Decimal(0)),
+    )
 
 
 def check_way_allowed(kind: str, *, annual_amount: Decimal, edition: Edition, has_association: bool) -> None:

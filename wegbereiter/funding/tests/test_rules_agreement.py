@@ -6,7 +6,9 @@ from decimal import Decimal
 
 import pytest
 
+from wegbereiter.funding.choices import Qualification
 from wegbereiter.funding.rules import agreement
+from wegbereiter.funding.rules.grant import Planned, costs_of
 from wegbereiter.funding.rules.lifecycle import RefusedError
 from wegbereiter.funding.states import Fault, PartnerState, WayCode, WayState
 from wegbereiter.pact.queries import edition
@@ -105,3 +107,15 @@ def test_a_pool_reaches_the_claim_with_the_sum_of_rounded_amounts():
 def test_the_top_up_is_what_is_missing():
     assert agreement.top_up_of(WEHR, PACT) == Decimal(51)
     assert fault_of(agreement.top_up_of, Decimal(51_000), PACT) == Fault.WAY_NOT_ALLOWED
+
+
+def test_positions_are_left_to_the_holder_from_the_end_of_the_first_one_on():
+    planned = [
+        Planned(number=number, fte=Decimal("0.5"), first_day=day, qualification=Qualification.A)
+        for number, day in enumerate([date(2018, 4, 1), date(2018, 1, 1)], start=1)
+    ]
+
+    after = agreement.after_positions(costs_of(one, PACT) for one in planned)
+
+    assert (after.from_day, after.yearly_amount) == (date(2020, 1, 1), 64_000)
+    assert agreement.after_positions([]) is None
