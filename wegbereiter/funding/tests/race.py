@@ -1,10 +1,13 @@
-"""Sixteen connections as the program's login do one thing at the same moment. Run as a program by test_four_eyes.py."""
+"""Sixteen connections as the program's login do one thing at the same moment. Run as a program by test_four_eyes.py and
+test_two_savers.py."""
 
 import json
 import os
 import sys
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -24,7 +27,7 @@ from wegbereiter.funding.queries.pooling import standing_ways  # noqa: E402
 from wegbereiter.funding.rules.lifecycle import RefusedError  # noqa: E402
 from wegbereiter.funding.states import CalculationState, WayCode  # noqa: E402
 from wegbereiter.funding.tests.ways_world import COUNCIL, NOW, make_place, pooled, way_in  # noqa: E402
-from wegbereiter.organisations.factories import make_organisation  # noqa: E402
+from wegbereiter.organisations.factories import make_membership, make_organisation  # noqa: E402
 from wegbereiter.organisations.models import Membership  # noqa: E402
 from wegbereiter.organisations.queries import actor_of  # noqa: E402
 from wegbereiter.testing import race  # noqa: E402
@@ -38,8 +41,8 @@ def actor(values: dict[str, str]) -> Actor:
     from wegbereiter.organisations.models import Organisation
 
     member = Membership(
-        pk=UUID(values["membership"]), user_id=UUID(values["user"]), role="state_officer",
-        organisation=Organisation(pk=UUID(values["office"]), kind="approving_office"),
+        pk=UUID(values["membership"]), user_id=UUID(values["user"]), role=values["role"],
+        organisation=Organisation(pk=UUID(values["office"]), kind=values["kind"]),
     )  # fmt: skip
     assert ROLES
     return actor_of(member, natural_person=UUID(values["person"]))
@@ -51,13 +54,18 @@ def described(membership: Membership) -> dict[str, str]:
         "membership": str(membership.pk),
         "user": str(membership.user_id),
         "office": str(membership.organisation_id),
+        "role": membership.role,
+        "kind": membership.organisation.kind,
         "person": str(person),
     }
 
 
 def at_once(works: list[Callable[[], str]]) -> list[str]:
     return race.at_once(
-        works, refusals=dict.fromkeys((RefusedError, FourEyesError), lambda refused: str(refused.fault))
+        works,
+        refusals=dict.fromkeys(
+            (RefusedError, FourEyesError, actions.OutdatedError), lambda refused: str(refused.fault)
+        ),
     )
 
 
@@ -189,6 +197,34 @@ def _accept(way: str, town: dict[str, str]) -> str:
     with acting_as(clerk(town)) as by:
         actions.accept_way(UUID(way), council_on=COUNCIL, by=by, now=NOW)
     return "accepted"
+
+
+def make_application() -> dict[str, Any]:
+    """A town with its draft; one clerk at sixteen screens stands for sixteen clerks."""
+    with transaction.atomic():
+        town = make_organisation()
+        make.make_calculation({town: 85, make_organisation(): 72_772})
+        clerk = make_membership("funding_clerk", town)
+        app = actions.start_application(by=make.as_actor(clerk), now=make.NOW)
+    return {"pk": str(app.pk), "clerk": described(clerk)}
+
+
+def save_application(pk: str, clerk: dict[str, str]) -> list[str]:
+    def work(number: int) -> str:
+        line = actions.PositionEntry(number=1, person=f"Erfundene {number}")
+        draft = actions.Draft(version=1, signatory="", own_amount=Decimal(), positions=[line])
+        with acting_as(actor(clerk)) as by:
+            return f"saved {actions.save_application(UUID(pk), draft, by=by, now=make.NOW).version}"
+
+    return at_once([partial(work, number) for number in range(CLICKS)])
+
+
+def begin_application(clerk: dict[str, str], **_others: Any) -> list[str]:
+    def work() -> str:
+        with acting_as(actor(clerk)) as by:
+            return str(actions.start_application(by=by, now=make.NOW).pk)
+
+    return at_once([work] * CLICKS)
 
 
 def count_events(code: str) -> int:
