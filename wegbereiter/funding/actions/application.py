@@ -14,9 +14,9 @@ from wegbereiter.accounts.queries import profile_name
 from wegbereiter.accounts.roles import Permission
 from wegbereiter.audit.actions import record
 from wegbereiter.core.tenancy import Actor
-from wegbereiter.funding.actions.forwarding import pass_on
+from wegbereiter.funding.actions.forwarding import pass_on, standing_of
 from wegbereiter.funding.actions.locks import one_at_a_time
-from wegbereiter.funding.models import Application, Calculation, Position
+from wegbereiter.funding.models import Application, Calculation, Forwarding, Position
 from wegbereiter.funding.permissions import own_organisation
 from wegbereiter.funding.queries import application as reads
 from wegbereiter.funding.queries.calculation import calculations_visible_to
@@ -213,14 +213,14 @@ def write_draft(application: Application, draft: Draft, *, by: Actor, now: datet
     application.signatory, application.own_amount = draft.signatory.strip(), draft.own_amount
     changed = before != (application.signatory, application.own_amount)
     known = {one.number: one for one in application.positions.all()}
-    following = max(known, default=0)
+    following, standing = max(known, default=0), standing_of(application.pk)
     for entry in draft.positions:
         position = known.get(entry.number) if entry.number else None
         if position is None and not entry.removed:
             following += 1
             position = Position(organisation_id=application.organisation_id, application=application, number=following)
         if position is not None:
-            changed |= _write_position(position, entry, by=by, now=now)
+            changed |= _write_position(position, entry, standing.get(position.pk), by=by, now=now)
     return changed
 
 
@@ -261,7 +261,9 @@ def locked_own(application_id: UUID, *, by: Actor) -> Application:
     return own.select_for_update(of=("self",)).filter(state__in=IN_HAND).first() or own.get()
 
 
-def _write_position(position: Position, entry: PositionEntry, *, by: Actor, now: datetime) -> bool:
+def _write_position(
+    position: Position, entry: PositionEntry, found: Forwarding | None, *, by: Actor, now: datetime
+) -> bool:
     values: Mapping[str, object] = {
         "fte": entry.fte,
         "first_day": entry.first_day,
@@ -278,7 +280,7 @@ def _write_position(position: Position, entry: PositionEntry, *, by: Actor, now:
             setattr(position, name, value)
         position.save()
     carrier = None if entry.removed else entry.carrier
-    return pass_on(position, carrier, by=by, now=now) or changed
+    return pass_on(position, carrier, found=found, by=by, now=now) or changed
 
 
 def _known_positions(former: Application | None, edition: str) -> list[dict[str, object]]:

@@ -20,15 +20,20 @@ from wegbereiter.organisations.models import Organisation
 STANDING = (ForwardingState.ASKED, ForwardingState.ACCEPTED)
 
 
-def pass_on(position: Position, carrier_id: UUID | None, *, by: Actor, now: datetime) -> bool:
-    """Ask this carrier instead of whoever was asked before; None keeps the position. Whether anything changed.
+def standing_of(application_id: UUID) -> dict[UUID, Forwarding]:
+    """Who is asked or has accepted, by position: one query for as many as there are."""
+    found = Forwarding.objects.filter(position__application_id=application_id, state__in=STANDING)
+    return {one.position_id: one for one in found}
+
+
+def pass_on(position: Position, carrier_id: UUID | None, *, found: Forwarding | None, by: Actor, now: datetime) -> bool:
+    """Ask this carrier instead of `found`, who was asked before; None keeps the position. Whether anything changed.
 
     A part of saving a draft, so it has no event of its own. What the carrier reads follows the position.
 
     Raises:
         RefusedError: no such carrier.
     """
-    found = position.forwardings.filter(state__in=STANDING).first()
     if found is not None and found.carrier_id == carrier_id:
         return _follow(found, position)
     if found is not None:
