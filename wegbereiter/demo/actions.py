@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.db import transaction
 
 from wegbereiter.core.tenancy import NOBODY, Actor
-from wegbereiter.demo import money
+from wegbereiter.demo import money, ways
 from wegbereiter.demo.queries import cast, data
 from wegbereiter.demo.rules import Town, head_count, persons_behind, provisional_count
 from wegbereiter.organisations.actions import Loaded, NewPerson, load_people, load_register
@@ -19,7 +19,7 @@ from wegbereiter.organisations.queries import actor_of
 Say = Callable[[int, int, str], None]
 
 PACT_BEGINS = date(2017, 1, 1)
-STEPS = 5
+STEPS = 6
 OBJECTING_TOWN = "08317150"  # Schwanau: in the demo it objects to its number and is answered
 
 
@@ -49,8 +49,10 @@ def load(*, seed: int, say: Say, now: datetime | None = None) -> None:
         say(3, STEPS, "provisional head count and first tranche of July 2017")
         money.first_tranche(provisional(towns, final), register, *officers)
         say(4, STEPS, "final head count of 15 September 2017")
-        money.final_allotments(final, register, clerk_of(memberships, OBJECTING_TOWN), *officers)
-        say(5, STEPS, "additional money of 2022 for the districts, left for the second officer")
+        calculation = money.final_allotments(final, register, clerk_of(memberships, OBJECTING_TOWN), *officers)
+        say(5, STEPS, "ways for the towns below the least claim")
+        ways.choose_ways(calculation, memberships, officers[0], random.Random(f"ways {seed}"))
+        say(6, STEPS, "additional money of 2022 for the districts, left for the second officer")
         money.add_on(officers[0])
 
 

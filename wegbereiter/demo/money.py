@@ -41,7 +41,7 @@ def first_tranche(counts: Counts, register: Loaded, first: Actor, second: Actor)
     funding.decide_calculation(calculation.pk, by=second, now=IN_JULY)
 
 
-def final_allotments(counts: Counts, register: Loaded, town: Actor, first: Actor, second: Actor) -> None:
+def final_allotments(counts: Counts, register: Loaded, town: Actor, first: Actor, second: Actor) -> Calculation:
     """The count of 15 September, reported, objected to once, set final by two officers, and the allotments of January 2018."""
     given = numbers(counts, register)
     count = funding.import_numbers(edition=EDITION, counted_on=COUNT_DAY, numbers=given, by=first, now=IN_OCTOBER)
@@ -55,7 +55,7 @@ def final_allotments(counts: Counts, register: Loaded, town: Actor, first: Actor
     funding.propose_final(count.pk, by=first, now=IN_JANUARY)
     count = funding.decide_final(count.pk, by=second, now=IN_JANUARY)
     calculation = calculated(Round.FINAL, EDITION, count, first, IN_JANUARY)
-    funding.decide_calculation(calculation.pk, by=second, now=IN_JANUARY)
+    return funding.decide_calculation(calculation.pk, by=second, now=IN_JANUARY)
 
 
 def add_on(first: Actor) -> None:

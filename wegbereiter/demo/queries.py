@@ -12,7 +12,7 @@ from typing import Any
 from django.utils.functional import Promise
 
 from wegbereiter.accounts.roles import ROLES
-from wegbereiter.funding.models import Allotment, HeadCountRow
+from wegbereiter.funding.models import Allotment, HeadCountRow, Pool, PoolingSuggestion, Way
 from wegbereiter.organisations.models import Membership, Organisation
 
 
@@ -72,8 +72,37 @@ def digest() -> str:
                 "total_amount",
             )
         ),
+        *_ways(),
     ]
     return hashlib.sha256(json.dumps(facts, default=str, ensure_ascii=False).encode()).hexdigest()
+
+
+def _ways() -> list[list[object]]:
+    return [
+        *_rows(
+            PoolingSuggestion.objects.values_list(
+                "organisation__key", "kind", "pool_name", "leads", "annual_amount", "pool_amount", "reason"
+            )
+        ),
+        *_rows(Pool.objects.values_list("organisation__key", "kind", "created_at", "ended_at", "end_reason")),
+        *_rows(
+            Way.objects.values_list(
+                "organisation__key",
+                "partner__key",
+                "kind",
+                "state",
+                "partner_state",
+                "council_on",
+                "annual_amount",
+                "top_up_amount",
+                "reason",
+                "partner_reason",
+                "asked_at",
+                "answered_at",
+                "partner_answered_at",
+            )
+        ),
+    ]
 
 
 def _rows(values: Iterable[tuple[object, ...]]) -> list[list[object]]:

@@ -7,6 +7,7 @@ mistaken for a count.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from enum import Enum
 
 PER_HEAD_FINAL = Decimal(58_000_000) / Decimal(72_857)  # euros per person and year, docs/algorithms/allotment.md
 
@@ -24,6 +25,28 @@ class Town:
     ags: str
     district_key: str
     population: int
+
+
+class Course(Enum):
+    """How a proposed pool has gone so far."""
+
+    AGREED = "agreed"
+    OPEN = "open"  # asked; some have answered
+    DECLINED = "declined"  # one has said no, and the lead asks on
+    GIVEN_UP = "given_up"
+    NOTHING = "nothing"  # nobody has begun
+
+
+SHARES = ((Course.AGREED, 0.6), (Course.OPEN, 0.18), (Course.DECLINED, 0.07), (Course.GIVEN_UP, 0.05))
+
+
+def course_of(chance: float) -> Course:
+    """The course of a pool by a number from 0 to 1: most have agreed, some are under way, and a tenth has not begun."""
+    for course, share in SHARES:
+        if chance < share:
+            return course
+        chance -= share
+    return Course.NOTHING
 
 
 def shares(weights: Mapping[str, int], total: int) -> dict[str, int]:

@@ -1,12 +1,18 @@
 """The loader itself, in one transaction that is rolled back."""
 
+from datetime import date
+
 import pytest
 
 from wegbereiter.demo.actions import DatabaseNotEmptyError, load, place
 from wegbereiter.demo.queries import cast, digest
-from wegbereiter.funding.models import Allotment, Calculation, HeadCount
+from wegbereiter.demo.rules import course_of
+from wegbereiter.funding.models import Allotment, Calculation, HeadCount, Pool, PoolingSuggestion, Way
+from wegbereiter.funding.rules.agreement import check_council_day, pool_gap, top_up_of
+from wegbereiter.funding.states import WayCode
 from wegbereiter.organisations.actions import Loaded
 from wegbereiter.organisations.models import Membership
+from wegbereiter.pact import queries as pact
 
 pytestmark = pytest.mark.django_db
 
@@ -16,7 +22,7 @@ def test_load_fills_an_empty_database_and_says_each_step():
 
     load(seed=1, say=lambda done, total, _step: said.append((done, total)))
 
-    assert said == [(step, 5) for step in range(1, 6)]
+    assert said == [(step, 6) for step in range(1, 7)]
     assert [count.persons_total for count in HeadCount.objects.order_by("number")] == [46_828, 72_857]
     assert sorted(Calculation.objects.values_list("round", "state")) == [
         ("add_on", "prepared"),
@@ -41,3 +47,58 @@ def test_load_leaves_a_database_in_use_alone():
 def test_place_that_nobody_knows_is_an_error():
     with pytest.raises(LookupError, match="Nirgendwo"):
         place(Loaded(by_key={}, districts={}, bodies={}), "Nirgendwo")
+
+
+def test_ways_of_the_demo_are_such_as_the_actions_write():
+    load(seed=1, say=lambda *_: None)
+    calculation = Calculation.objects.get(round="final")
+    edition = pact.edition(calculation.edition)
+    below = set(
+        Allotment.objects.filter(calculation=calculation, below_claim=True).values_list("organisation_id", flat=True)
+    )
+    ways = list(Way.objects.select_related("pool", "allotment", "organisation__district"))
+
+    assert PoolingSuggestion.objects.filter(organisation__in=below).count() == len(below)
+    for way in ways:
+        assert way.allotment is None or way.allotment.annual_amount == way.annual_amount
+        if way.council_on:
+            assert check_council_day(way.council_on, today=date(2018, 6, 1), edition=edition) == way.council_on
+            assert way.answered_at.date() > way.council_on
+        if way.kind == WayCode.TOP_UP:
+            assert way.top_up_amount == top_up_of(way.annual_amount, edition)
+        if way.kind == WayCode.TO_DISTRICT:
+            assert way.partner_id == way.organisation.district_id
+            assert (way.partner_answered_at is None) or way.partner_answered_at > way.answered_at
+        if way.pool:
+            assert (way.partner_id, way.kind) == (way.pool.organisation_id, way.pool.kind)
+    for pool in Pool.objects.filter(ended_at=None):
+        mine = [way for way in ways if way.pool_id == pool.pk]
+        assert pool.organisation_id in {way.organisation_id for way in mine}
+        assert not pool_gap([way.annual_amount for way in mine], edition)
+
+
+def test_every_state_of_a_way_is_there_and_something_is_left_for_the_visitor():
+    load(seed=1, say=lambda *_: None)
+
+    assert set(Way.objects.values_list("state", flat=True)) == {"asked", "accepted", "refused", "withdrawn"}
+    assert set(Way.objects.values_list("kind", flat=True)) == {"association", "neighbours", "top_up", "to_district"}
+    assert Pool.objects.filter(ended_at__isnull=False).exists()
+    biberach = Way.objects.filter(partner__key="08426")
+    assert biberach.filter(partner_state="waiting").count() == 3
+    assert biberach.filter(partner_state="accepted").count() > 20
+    assert not Way.objects.filter(organisation__name="Wehr").exists()
+    pool = {
+        way.organisation.name: way.state
+        for way in Way.objects.filter(partner__key="08317026").select_related("organisation")
+    }
+    assert (pool["Ettenheim"], pool["Rust"], pool["Mahlberg"]) == ("asked", "asked", "accepted")
+    decided = Way.objects.filter(state="accepted").values("organisation").distinct().count()
+    assert decided > 500
+
+
+@pytest.mark.parametrize(
+    ("chance", "course"),
+    [(0, "agreed"), (0.59, "agreed"), (0.6, "open"), (0.79, "declined"), (0.86, "given_up"), (0.95, "nothing")],
+)
+def test_course_of_a_pool(chance, course):
+    assert course_of(chance).value == course
