@@ -19,7 +19,13 @@ PUBLIC = (
     "/konto/password/reset/",
     "/bausteine/",
 )
-NO_PAGES = {"account_logout", "funding:allotments_export", "funding:sums_export", "funding:head_count_export"}
+NO_PAGES = {
+    "account_logout",
+    "funding:allotments_export",
+    "funding:sums_export",
+    "funding:head_count_export",
+    "funding:scan",
+}
 FIRST_OF_ROLE = {member.role: member for member in reversed(cast())}
 
 

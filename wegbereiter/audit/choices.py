@@ -38,6 +38,7 @@ EVENTS: dict[str, Text] = {
     "funding.application.rejected": _("Application rejected"),
     "funding.application.saved": _("Draft of an application saved"),
     "funding.application.scan_added": _("Scan of a signed application uploaded"),
+    "funding.application.scan_read": _("Scan of a signed application downloaded"),
     "funding.application.sent_back": _("Application sent back"),
     "funding.application.taken_back": _("Proposal about an application taken back"),
     "funding.application.withdrawn": _("Application withdrawn"),

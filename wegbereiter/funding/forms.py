@@ -1,15 +1,19 @@
 """What people enter about the money: files, numbers, reasons, days. A form cleans values; it never saves."""
 
+import re
 from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from wegbereiter.core.documents.tables import KINDS
 from wegbereiter.funding.rules import MOST_PERSONS
-from wegbereiter.funding.states import WayCode
+from wegbereiter.funding.states import QualificationChoice, WayCode
 
 LONGEST_REASON = 500
 LONGEST_TEXT = 2000
@@ -143,3 +147,112 @@ class PartnersForm(forms.Form):
 
 class PartnerForm(forms.Form):
     partner = forms.UUIDField(label=_("Municipality"))
+
+
+_SHARE = re.compile(r"[0-9]{0,3}[.,]?[0-9]+")
+_MONEY = re.compile(r"(?:[0-9]{1,12}|[0-9]{1,3}(?:[., ][0-9]{3}){1,4})(?:[.,][0-9]{1,2})?")
+_SPACES = str.maketrans(dict.fromkeys("\u00a0\u2009\u202f€", " "))
+# What funding can be about at all; years beyond make no calendar.
+EARLIEST, LATEST = date(2000, 1, 1), date(2100, 12, 31)
+
+
+class FigureField(forms.DecimalField):
+    """A figure as people write it, in German or English: "0,5", "1.234,50", "51 000"."""
+
+    pattern = _MONEY
+
+    def to_python(self, value: Any) -> Decimal | None:
+        text = str(value or "").translate(_SPACES).strip()
+        if text in self.empty_values:
+            return None
+        if not self.pattern.fullmatch(text):
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return Decimal(self.plain(text))
+
+    def plain(self, text: str) -> str:
+        """Separators before three digits group thousands; one before one or two digits begins the cents."""
+        whole, cents = re.fullmatch(r"(.*?)(?:[.,]([0-9]{1,2}))?", text).groups()  # type: ignore[union-attr]
+        return re.sub(r"[., ]", "", whole) + (f".{cents}" if cents else "")
+
+
+class ShareField(FigureField):
+    """A share of a full-time position: a single comma or point begins the decimals."""
+
+    pattern = _SHARE
+
+    def plain(self, text: str) -> str:
+        return text.replace(",", ".")
+
+
+class LegalDayField(DayField):
+    def __init__(self, **values: Any) -> None:
+        super().__init__(validators=[MinValueValidator(EARLIEST), MaxValueValidator(LATEST)], **values)
+
+
+class ApplicationForm(forms.Form):
+    """What stands once in a draft. `version` is what the page showed; the two last fill what is empty in the positions."""
+
+    version = forms.IntegerField(min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
+    signatory = forms.CharField(
+        label=_("Who signs for your organisation"), max_length=200, required=False, help_text=_("First name and name.")
+    )
+    own_amount = FigureField(
+        label=_("Own money a year, in euros"), max_digits=11, decimal_places=2, min_value=0, required=False
+    )
+    all_first_day = LegalDayField(label=_("First day for all that have none yet"), required=False)
+    all_reason = forms.CharField(
+        label=_("Reason for all that have none yet"), max_length=LONGEST_REASON, required=False
+    )
+
+
+class PositionForm(forms.Form):
+    """One line of a draft. Nothing needs to be there yet; what is there can be read and is possible."""
+
+    person = forms.CharField(label=_("Person"), max_length=200, required=False)
+    qualification = forms.ChoiceField(
+        label=_("Qualification"), choices=[("", ""), *QualificationChoice.choices], required=False
+    )
+    fte = ShareField(
+        label=_("Share"),
+        max_digits=4,
+        decimal_places=2,
+        min_value=Decimal("0.01"),
+        max_value=1,
+        required=False,
+    )
+    first_day = LegalDayField(label=_("First day"), required=False)
+    carrier = forms.UUIDField(label=_("Pass on to a carrier"), required=False)
+    has_worked_before = forms.BooleanField(label=_("has worked on integration before"), required=False)
+    employed_since = LegalDayField(label=_("Paid by us so far, since"), required=False)
+    reason = forms.CharField(label=_("Reason, if the first day lies back"), max_length=LONGEST_REASON, required=False)
+    removed = forms.BooleanField(label=_("removed"), required=False)
+
+
+class ScanForm(forms.Form):
+    version = forms.IntegerField(min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
+    scan = forms.FileField(
+        label=_("Scan of the signed print"),
+        allow_empty_file=True,  # said in the words of the rule
+        help_text=_("PDF, JPEG or PNG, at most 10 MB."),
+        widget=forms.FileInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png"}),
+    )
+
+
+class SignForm(forms.Form):
+    version = forms.IntegerField(min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
+
+
+class TakeOverForm(forms.Form):
+    """A carrier names its person."""
+
+    person = forms.CharField(label=_("Person"), max_length=200)
+    qualification = forms.ChoiceField(label=_("Qualification"))
+    has_worked_before = forms.BooleanField(label=_("has worked on integration before"), required=False)
+
+    def __init__(self, *args: Any, choices: list[tuple[str, str]], **values: Any) -> None:
+        super().__init__(*args, **values)
+        self.fields["qualification"].choices = choices  # type: ignore[attr-defined]
+
+
+class CarrierReasonForm(forms.Form):
+    reason = ReasonField(label=_("Reason"), rows=2, help_text=_("The applicant reads this. Name no persons, please."))

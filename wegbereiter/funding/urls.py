@@ -1,7 +1,17 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from wegbereiter.funding.views import advice, allotments, calculations, headcounts, imports, objections, ways
+from wegbereiter.funding.views import (
+    advice,
+    allotments,
+    applications,
+    calculations,
+    forwardings,
+    headcounts,
+    imports,
+    objections,
+    ways,
+)
 
 
 class TableForm(StringConverter):
@@ -28,6 +38,20 @@ urlpatterns = [
     path("unser-weg/aufstocken/", ways.top_up, name="top_up"),
     path("unser-weg/kreis/", ways.to_district, name="to_district"),
     path("unser-weg/gemeinsam/", ways.propose, name="propose_pool"),
+    path("antrag/", applications.own_application, name="own_application"),
+    path("antrag/beginnen/", applications.begin, name="begin_application"),
+    path("antrag/scans/<uuid:pk>/", applications.scan, name="scan"),
+    path("antrag/<uuid:pk>/", applications.application, name="application"),
+    path("antrag/<uuid:pk>/speichern/", applications.save, name="save_application"),
+    path("antrag/<uuid:pk>/unterschreiben/", applications.sign, name="sign_application"),
+    path("antrag/<uuid:pk>/einreichen/", applications.submit, name="submit_application"),
+    path("antrag/<uuid:pk>/scan/", applications.submit_scan, name="submit_scan"),
+    path("antrag/<uuid:pk>/drucken/", applications.print_application, name="print_application"),
+    path("antrag/<uuid:pk>/zuruecknehmen/", applications.withdraw, name="withdraw_application"),
+    path("weiterleitungen/", forwardings.forwardings, name="forwardings"),
+    path("weiterleitungen/<uuid:pk>/", forwardings.forwarding, name="forwarding"),
+    path("weiterleitungen/<uuid:pk>/uebernehmen/", forwardings.accept, name="accept_forwarding"),
+    path("weiterleitungen/<uuid:pk>/ablehnen/", forwardings.refuse, name="refuse_forwarding"),
     path("wege/", advice.ways, name="ways"),
     path("wege/vorschlagen/<uuid:pk>/", advice.order, name="order_advice"),
     path("wege/laeufe/<uuid:pk>/", advice.run, name="advice_run"),

@@ -29,6 +29,8 @@ PLACES = (
     Place(_("Sums by district"), "funding:sums", "chart", (Permission.ALLOTMENT_READ_SUMS,)),
     Place(_("Our money"), "funding:own", "euro", (Permission.ALLOTMENT_READ_OWN,)),
     Place(_("Our way"), "funding:own_way", "compare", (Permission.ALLOTMENT_READ_OWN,)),
+    Place(_("Our application"), "funding:own_application", "document", (Permission.APPLICATION_READ_OWN,)),
+    Place(_("Positions passed on to us"), "funding:forwardings", "inbox", (Permission.FORWARDING_ANSWER,)),
     Place(_("Head count"), "funding:head_counts", "people", (Permission.HEADCOUNT_READ_ALL,)),
     Place(_("Editions"), "pact:editions", "book"),
     Place(_("Organisations"), "organisations:search", "search", (Permission.ORGANISATION_SEARCH,)),

@@ -38,6 +38,9 @@ TONES = {
     "left": "neutral",
     "rejected": "neutral",
     "withdrawn": "neutral",
+    "submitted": "info",
+    "returned": "warning",
+    "granted": "success",
 }
 
 

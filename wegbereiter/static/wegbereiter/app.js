@@ -17,6 +17,11 @@
     const form = event.target
     if (!form.matches('[data-submit-once]') || event.submitter?.formMethod === 'dialog') return
     if (form.dataset.sent) return event.preventDefault()
+    if (form.dataset.saving) {
+      // A draft that is being saved: pressed in between, the button would send the version before that.
+      event.preventDefault()
+      return form.addEventListener('w:saved', () => form.requestSubmit(event.submitter), { once: true })
+    }
     form.dataset.sent = '1'
     form.setAttribute('aria-busy', 'true')
     event.submitter?.setAttribute('aria-busy', 'true')
@@ -53,9 +58,36 @@
   // A link in the error summary leads to the field itself; for a group of choices, to the first of them.
   const focusTarget = () => {
     const target = document.getElementById(decodeURIComponent(location.hash.slice(1)))
+    target?.closest('details')?.setAttribute('open', '')
     if (target?.matches('fieldset')) target.querySelector('input, select, textarea')?.focus()
   }
 
+  // A draft that keeps itself. Requests wait for each other, so each takes the version that the one before has brought;
+  // an answer that is no list (signed out, no connection) replaces nothing.
+  const draftOf = (event) => event.detail?.ctx?.sourceElement?.closest?.('[data-draft]')
+  const beforeSaving = (event) => {
+    const form = draftOf(event)
+    if (!form) return
+    form.dataset.saving = '1'
+    event.detail.ctx.request.body?.set?.('version', form.elements.version.value)
+  }
+  const whenAnswered = (event) => {
+    const form = draftOf(event)
+    if (!form || event.detail.ctx.text?.includes('id="live"')) return
+    event.preventDefault()
+    document.getElementById('live-status').textContent = form.dataset.unsaved
+  }
+  const afterSaving = (event) => {
+    const form = draftOf(event)
+    if (!form) return
+    delete form.dataset.saving
+    form.dispatchEvent(new Event('w:saved'))
+  }
+
+  document.addEventListener('htmx:before:request', beforeSaving)
+  document.addEventListener('htmx:after:request', whenAnswered)
+  document.addEventListener('htmx:error', whenAnswered)
+  document.addEventListener('htmx:finally:request', afterSaving)
   document.addEventListener('submit', sendOnce)
   document.addEventListener('click', onClick)
   document.addEventListener('keydown', onKey)
