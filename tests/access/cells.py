@@ -30,6 +30,7 @@ MOST_FOREIGN = 6  # foreign rows of one kind that are asked for
 # What the state and the audit office may read of everybody; the rest belongs to the body alone.
 OF_THE_STATE = {"body", "street", "mail", "contact", "task", "phone", "holder", "objection", "reason", "money"}
 OF_THE_STATE |= {"ended", "declined", "proposed"}  # ways, and why they ended
+OF_THE_STATE |= {"signer", "employee", "scan", "let"}  # applications
 
 
 def addresses(patterns: Any = None, spaces: tuple[str, ...] = (), route: str = "") -> Iterator[str]:

@@ -11,6 +11,7 @@ PREPARER = frozenset({"state_officer"})
 READERS = OFFICERS | {"ministry_reader", "auditor"}
 SUM_READERS = READERS | {"towns_association"}
 TOWN = frozenset({"funding_clerk"})
+CARRIER = frozenset({"carrier_office"})
 MANAGER = frozenset({"manager"})
 BANK = frozenset({"manager", "funding_clerk", "carrier_office"})
 MEMBER_READERS = frozenset({"manager", "data_protection_officer"})

@@ -1,9 +1,11 @@
 """Head count and allotment. One office counts and shares out; a town sees and questions its own number."""
 
-from tests.access.row import OFFICERS, PREPARER, READERS, SUM_READERS, TOWN, Row
+from tests.access.row import CARRIER, OFFICERS, PREPARER, READERS, SUM_READERS, TOWN, Row
 
 COUNTED = frozenset({"towna", "townb"})  # bodies with a number of their own, and an objection to it
 HANDED_OVER = frozenset({"districta", "districtb"})  # towns have handed them their task
+OF_THE_STATE = frozenset({"office", "ministry", "audit"})
+CARRIERS = frozenset({"carrierone", "carrierother"})
 
 ROWS = (
     Row(name="funding:allotments", get={READERS: 200}),
@@ -27,6 +29,26 @@ ROWS = (
     Row(name="funding:answer_transfer", post={TOWN: 422}, thing="transfer", only_in=HANDED_OVER),
     Row(name="funding:ask_partner", post={TOWN: 422}, thing="pool", only_in=COUNTED),
     Row(name="funding:give_up_pool", post={TOWN: 422}, thing="pool", only_in=COUNTED),
+    Row(name="funding:own_application", get={TOWN: (200, 302)}),  # begin, or the way to the one in hand
+    Row(name="funding:begin_application", post={TOWN: (302, 422)}),
+    Row(name="funding:application", get={TOWN: 200}, thing="application", only_in=COUNTED),
+    Row(name="funding:save_application", post={TOWN: 422}, thing="application", only_in=COUNTED),
+    Row(name="funding:sign_application", get={TOWN: 200}, thing="application", only_in=COUNTED),
+    Row(name="funding:submit_application", post={TOWN: 302}, thing="application", only_in=COUNTED),
+    Row(name="funding:submit_scan", post={TOWN: 422}, thing="application", only_in=COUNTED),
+    Row(name="funding:print_application", get={TOWN: 200}, thing="application", only_in=COUNTED),
+    Row(
+        name="funding:withdraw_application",
+        get={TOWN: 200},
+        post={TOWN: 302},
+        thing="application",
+        only_in=COUNTED,
+    ),
+    Row(name="funding:scan", get={TOWN | READERS: 200}, thing="scan", only_in=COUNTED | OF_THE_STATE),
+    Row(name="funding:forwardings", get={CARRIER: 200}),
+    Row(name="funding:forwarding", get={CARRIER: 200}, thing="forwarding", only_in=CARRIERS),
+    Row(name="funding:accept_forwarding", post={CARRIER: 422}, thing="forwarding", only_in=CARRIERS),
+    Row(name="funding:refuse_forwarding", post={CARRIER: 422}, thing="forwarding", only_in=CARRIERS),
     Row(name="funding:ways", get={READERS: 200}),
     Row(name="funding:order_advice", post={PREPARER: 302}, thing="calculation"),
     Row(name="funding:advice_run", get={PREPARER: 200}, thing="advice_run"),

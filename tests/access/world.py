@@ -200,9 +200,11 @@ def _fill_money(world: World) -> None:
     _later_count(world, persons)
     calculation = make_calculation(persons, head_count=count)
     draft = make_calculation(persons, head_count=count, occasion=Round.FIRST_TRANCHE, state=CalculationState.DRAFT)
-    from tests.access.world_ways import fill_ways  # which needs the world itself
+    from tests.access.world_applications import fill_applications  # which need the world itself
+    from tests.access.world_ways import fill_ways
 
     fill_ways(world, calculation)
+    fill_applications(world, calculation)
     world.put("final_count", "office", count)
     world.put("calculation", "office", calculation)
     world.put("draft", "office", draft)
