@@ -204,6 +204,11 @@ class ApplicationForm(forms.Form):
         label=_("Reason for all that have none yet"), max_length=LONGEST_REASON, required=False
     )
 
+    def __init__(self, *args: Any, **values: Any) -> None:
+        super().__init__(*args, **values)
+        for name in ("signatory", "all_first_day", "all_reason"):
+            self.fields[name].needed_later = True  # type: ignore[attr-defined]  # not to save, but to hand in
+
 
 class PositionForm(forms.Form):
     """One line of a draft. Nothing needs to be there yet; what is there can be read and is possible."""

@@ -176,16 +176,18 @@ class _Writer:
 
     def line(self, one: Line, forwarding: Forwarding | None, costs: Costs | None) -> SafeString:
         title = gettext("Position %(number)s") % {"number": one.number}
+        # Whoever does the work names the person; what the applicant had typed before stays, out of sight.
+        shown = [name for name in ALWAYS_SHOWN if not (forwarding and name in ("person", "qualification"))]
         more = any((one.number, name) in self.touched or one.errors.get(name) for name in MORE)
         return format_html(
             '<fieldset class="w-position" id="p{0}"><legend>{1}</legend><input type="hidden" name="line" value="{0}">'
-            '{2}<div class="w-position__fields">{3}</div>{4}'
+            '{2}<div class="w-position__fields">{3}{4}</div>'
             '<details class="w-details"{5}><summary>{6}</summary>'
             '<div class="w-details__body w-position__fields">{7}</div></details></fieldset>',
             one.number,
             title,
-            _carrier(forwarding),
-            together(self.field(one, name) for name in ALWAYS_SHOWN),
+            together([_carrier(forwarding), *(_kept(one, name) for name in ALWAYS_SHOWN if name not in shown)]),
+            together(self.field(one, name) for name in shown),
             _rate(one.number, costs),
             SafeString(" open") if more else "",
             gettext("More: carrier, paid by us so far, re-qualification, remove"),
@@ -245,6 +247,10 @@ def _options(choices: Sequence[tuple[str, str]], value: str) -> SafeString:
         '<option value="{}"{}>{}</option>',
         ((code, SafeString(" selected") if code == value else "", label) for code, label in choices),
     )
+
+
+def _kept(one: Line, name: str) -> SafeString:
+    return format_html('<input type="hidden" name="p{}-{}" value="{}">', one.number, name, one.values.get(name, ""))
 
 
 def _remove(number: int, title: str) -> SafeString:

@@ -95,6 +95,7 @@ def test_begin_is_one_button_and_a_second_click_finds_the_same_draft(place):
     assert "#p1-person" in text  # what is missing leads to its field
     assert "Bachelor" in text  # the words of the edition
     assert "Quelle" in text
+    assert text.count("kern-label__optional") == 1  # own money; the rest is needed to hand in
 
 
 def test_nothing_to_apply_for_is_said(place):
@@ -376,6 +377,7 @@ def test_a_carrier_takes_over_with_person_and_qualification(place):
     app = Application.objects.get()
     town = place.sign_in(place.clerk).get(url("application", app.pk)).content.decode()
     assert "Erfundene Fachkraft" in town
+    assert '<input type="hidden" name="p1-person"' in town  # the carrier's person, not the applicant's
     assert "51.000\u202f€" in town
 
 
