@@ -438,6 +438,21 @@ def test_a_page_takes_as_many_queries_for_51_positions_as_for_one(place, name):
     assert counts[0] == counts[1]
 
 
+def test_saving_one_change_takes_as_many_queries_for_51_positions_as_for_one(place):
+    app, client = with_positions(place, 1)
+    counts = []
+    for number in (1, 51):
+        Position.objects.bulk_create(
+            [Position(organisation=place.town, application=app, number=one) for one in range(2, number + 1)]
+        )
+        app.refresh_from_db()
+        values = sent(app, line=[str(one) for one in range(1, number + 1)]) | {"p1-person": f"Erfundene {number}"}
+        with CaptureQueriesContext(connection) as queries:
+            assert client.post(url("save_application", app.pk), values, headers=HTMX).status_code == 200
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+
+
 def test_two_hundred_positions_are_read_and_saved(place):
     app, client = with_positions(place, 200)
     values = sent(app, line=[str(number) for number in range(1, 201)])
