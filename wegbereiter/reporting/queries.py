@@ -11,7 +11,7 @@ from wegbereiter.audit.queries.chains import ChainState
 from wegbereiter.audit.queries.events import ReadLine
 from wegbereiter.core.retention import Over, due
 from wegbereiter.core.tenancy import Actor
-from wegbereiter.funding.models import Calculation, HeadCount
+from wegbereiter.funding.models import Application, Calculation, HeadCount
 from wegbereiter.funding.queries import (
     calculations_visible_to,
     head_counts_visible_to,
@@ -19,6 +19,7 @@ from wegbereiter.funding.queries import (
     place_money,
     sums_visible_to,
 )
+from wegbereiter.funding.queries.application_page import current
 from wegbereiter.funding.queries.listing import newest_editions_first
 from wegbereiter.funding.queries.money import Money, PlaceMoney
 from wegbereiter.funding.queries.retention import words_over
@@ -57,6 +58,7 @@ class TownHome:
 
     money: PlaceMoney
     tasks: WayTasks
+    application: Application | None = None  # in hand, or decided
 
     @property
     def main(self) -> Money | None:
@@ -149,7 +151,7 @@ def home_of(actor: Actor, place: Organisation | None, *, now: datetime, today: d
     if actor.may(Permission.ALLOTMENT_READ_ALL):
         return "state", state_home(actor, now=now)
     if actor.may(Permission.ALLOTMENT_READ_OWN) and place is not None:
-        return "town", TownHome(money=place_money(actor, place), tasks=way_tasks(actor))
+        return "town", TownHome(money=place_money(actor, place), tasks=way_tasks(actor), application=current(actor))
     if actor.may(Permission.ALLOTMENT_READ_SUMS):
         return "sums", sums_home(actor)
     return "plain", plain_home(actor, now=now, today=today)

@@ -350,6 +350,9 @@ def test_what_is_sent_back_shows_why(place):
         actions.send_back(app.pk, reason="Bitte den Beginn prüfen.", by=by, now=make.NOW)
 
     assert "Bitte den Beginn prüfen." in client.get(url("application", app.pk)).content.decode()
+    home = client.get("/").content.decode()
+    assert "Den zurückgegebenen Antrag überarbeiten" in home
+    assert url("own_application") in home
 
 
 # ---------------------------------------------------------------- carrier
