@@ -10,10 +10,19 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import translation
 
 from wegbereiter.audit.models import Event
 from wegbereiter.funding import factories as make
-from wegbereiter.funding.models import Application, ApplicationFile, Forwarding, Position
+from wegbereiter.funding.choices import FINDINGS, FindingCode
+from wegbereiter.funding.models import (
+    Allotment,
+    Application,
+    ApplicationFile,
+    Calculation,
+    Forwarding,
+    Position,
+)
 from wegbereiter.funding.tests.test_scans import HOSTILE, PDF
 from wegbereiter.organisations.choices import Kind
 from wegbereiter.organisations.factories import make_membership, make_organisation, make_user
@@ -170,6 +179,45 @@ def test_money_is_read_as_people_write_it(place, typed, read):
     assert app.own_amount == Decimal(read)
 
 
+@pytest.mark.parametrize(
+    ("values", "code", "params", "target"),
+    [
+        ({"p1-first_day": "2019-01-01"}, "start_too_late", {"day": "31.12.2018"}, "p1-first_day"),
+        ({"p1-first_day": "2016-12-31"}, "start_too_early", {"day": "01.01.2017"}, "p1-first_day"),
+        ({"p1-fte": "0,2"}, "size_too_small", {"least": "0,25"}, "p1-fte"),
+        ({"p1-reason": ""}, "start_needs_reason", {}, "p1-reason"),
+        ({"p1-qualification": "requalifying"}, "not_worked_before", {}, "p1-has_worked_before"),
+        (
+            {"p1-fte": "0,5"},
+            "below_least_claim",
+            {"amount": "32.000\u202f€", "least": "51.000\u202f€"},
+            "positions",
+        ),
+    ],
+)
+def test_every_refusal_is_a_sentence_that_leads_to_its_field(place, values, code, params, target):
+    app, client = begun(place)
+
+    answer = client.post(url("save_application", app.pk), sent(app, **values), headers=HTMX)
+
+    with translation.override("de"):
+        sentence = translation.gettext(FINDINGS[FindingCode(code)]) % (params | {"position": 1})
+    assert f'<a href="#{target}">{sentence}</a>' in answer.content.decode()
+    assert answer.status_code == 200
+
+
+def test_a_town_below_the_claim_is_led_to_its_ways(place, sign_in):
+    small = make_organisation(name="Kleinstadt")
+    calculation = Calculation.objects.get()
+    own = {"persons": 64, "years": 2, "annual_amount": 50_949, "total_amount": 101_898}
+    Allotment.objects.create(organisation=small, calculation=calculation, below_claim=True, **own)
+    client = sign_in(make_membership("funding_clerk", small))
+
+    page = client.get(client.post(url("begin_application")).url)
+
+    assert f'<a href="{url("own_way")}">' in page.content.decode().split('id="live"')[1]
+
+
 def test_positions_are_added_filled_and_removed_without_losing_what_was_typed(place):
     app, client = begun(place)
 
@@ -250,6 +298,20 @@ def test_the_second_of_two_savers_gets_both_texts_and_a_choice_per_field(place):
     assert Position.objects.values_list("person", "fte", "reason").get() == (
         "Erfundene Zwei", Decimal("0.5"), "Seit April 2018 beschäftigt",
     )  # fmt: skip
+
+
+def test_both_texts_are_words_and_no_codes(place):
+    app, client = begun(place)
+    mine = sent(app, **{"p1-qualification": "c", "p1-carrier": str(place.carrier.pk), "p1-has_worked_before": "1"})
+    client.post(url("save_application", app.pk), sent(app))
+
+    page = client.post(url("save_application", app.pk), mine)
+
+    assert {one.name: (one.theirs_shown, one.mine_shown) for one in page.context["differences"]} == {
+        "p1-qualification": ("Gruppe a", "Gruppe c"),
+        "p1-carrier": ("", "Muster e. V."),
+        "p1-has_worked_before": ("nein", "ja"),
+    }
 
 
 def test_what_is_handed_in_is_not_written_any_more(place):
@@ -465,6 +527,7 @@ def test_two_hundred_positions_are_read_and_saved(place):
     one_more = client.post(url("save_application", app.pk), values | {"version": app.version + 1, "add": "1"})
 
     assert answer.status_code == 200
+    assert "und 187 weitere Hinweise dieser Art" in answer.content.decode()
     assert Position.objects.filter(fte=Decimal("0.25")).count() == 200
     assert one_more.status_code == 422
     assert one_more.content.decode().count('class="w-position"') == 200
