@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
+from tests.access import world_office
 from wegbereiter.accounts.models import User
 from wegbereiter.accounts.roles import ROLES
 from wegbereiter.audit.factories import make_event
@@ -122,6 +123,7 @@ def build() -> World:
             _play(world, role.code, HOMES[kind])
     _fill_money(world)
     _fill_office(world)
+    world_office.fill(world)
     _fill_between(world)
     return world
 

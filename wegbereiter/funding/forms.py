@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from wegbereiter.core.documents.tables import KINDS
 from wegbereiter.funding.rules import MOST_PERSONS
-from wegbereiter.funding.states import QualificationChoice, WayCode
+from wegbereiter.funding.states import Outcome, QualificationChoice, WayCode
 
 LONGEST_REASON = 500
 LONGEST_TEXT = 2000
@@ -261,3 +261,27 @@ class TakeOverForm(forms.Form):
 
 class CarrierReasonForm(forms.Form):
     reason = ReasonField(label=_("Reason"), rows=2, help_text=_("The applicant reads this. Name no persons, please."))
+
+
+class OverruleForm(forms.Form):
+    """Lets one finding pass; which one stands in hidden fields."""
+
+    code = forms.CharField(max_length=40, widget=forms.HiddenInput)
+    position = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
+    reason = ReasonField(label=_("Why it may pass"), rows=2, help_text=_("The auditor reads this."))
+
+
+class ReturnForm(forms.Form):
+    reason = ReasonField(
+        label=_("What is to be completed"), longest=LONGEST_TEXT, help_text=_("The applicant reads this.")
+    )
+
+
+class OutcomeForm(forms.Form):
+    outcome = forms.ChoiceField(label=_("Proposal"), choices=Outcome.choices, widget=forms.RadioSelect, initial="grant")
+    reason = ReasonField(
+        label=_("Reason"),
+        longest=LONGEST_TEXT,
+        required=False,
+        help_text=_("Needed to reject; it stands in the notice."),
+    )

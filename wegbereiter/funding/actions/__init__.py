@@ -10,6 +10,7 @@ from wegbereiter.funding.actions.application import (
     submit_application,
     withdraw_application,
 )
+from wegbereiter.funding.actions.batch import Line, decide_list, propose_list
 from wegbereiter.funding.actions.calculation import (
     calculate,
     decide_calculation,
@@ -50,6 +51,7 @@ from wegbereiter.funding.actions.way import (
 __all__ = [
     "Answer",
     "Draft",
+    "Line",
     "OutdatedError",
     "PositionEntry",
     "accept_forwarding",
@@ -65,6 +67,7 @@ __all__ = [
     "decide_application",
     "decide_calculation",
     "decide_final",
+    "decide_list",
     "discard_calculation",
     "discard_upload",
     "enter_letter",
@@ -77,6 +80,7 @@ __all__ = [
     "propose_calculation",
     "propose_decision",
     "propose_final",
+    "propose_list",
     "propose_pool",
     "propose_ways",
     "publish_advice",

@@ -1,0 +1,94 @@
+"""Applications of two towns as they have reached the office, with a canary in every word."""
+
+import hashlib
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from wegbereiter.funding.models import (
+    Application,
+    ApplicationFile,
+    Calculation,
+    Forwarding,
+    OverruledFinding,
+    Position,
+)
+from wegbereiter.funding.states import ApplicationState, ForwardingState, QualificationChoice, Signature
+
+if TYPE_CHECKING:
+    from tests.access.world import World
+
+HOLDERS = ("towna", "townb")
+
+
+def fill(world: "World") -> None:
+    from tests.access.world import NOW, canary
+
+    calculation = Calculation.objects.get(pk=world.own("calculation", "office"))
+    for name in HOLDERS:
+        body = world.bodies[name]
+        app = Application.objects.create(
+            organisation=body,
+            edition=calculation.edition,
+            calculation=calculation,
+            state=ApplicationState.SUBMITTED,
+            signatory=canary("signatory", name),
+            signature=Signature.ONLINE,
+            allotted_yearly_amount=Decimal(100_000),
+            allotted_total_amount=Decimal(200_000),
+            applied_amount=Decimal(128_000),
+            yearly_amount=Decimal(64_000),
+            fte=Decimal(1),
+            created_at=NOW,
+            saved_at=NOW,
+            submitted_at=NOW,
+        )
+        position = Position.objects.create(
+            organisation=body,
+            application=app,
+            number=1,
+            fte=Decimal(1),
+            first_day=date(2026, 12, 1),
+            qualification=QualificationChoice.A,
+            person=canary("staff", name),
+        )
+        world.put("handed_in", name, app)
+        _around(world, app, position, name)
+
+
+def _around(world: "World", app: Application, position: Position, name: str) -> None:
+    """A carrier that was asked, a scan, and a finding that was let pass."""
+    from tests.access.world import NOW, canary
+
+    body = world.bodies[name]
+    Forwarding.objects.create(
+        organisation=body,
+        carrier=world.bodies["carrierone" if name == "towna" else "carrierother"],
+        position=position,
+        edition=app.edition,
+        state=ForwardingState.REFUSED,
+        reason=canary("forwarded", name),
+        asked_at=NOW,
+        answered_at=NOW,
+    )
+    content = canary("scan", name).encode()
+    ApplicationFile.objects.create(
+        organisation=body,
+        application=app,
+        content=content,
+        sha256=hashlib.sha256(content).hexdigest(),
+        size=len(content),
+        media_type="application/pdf",
+        uploaded_at=NOW,
+    )
+    OverruledFinding.objects.create(
+        organisation=body,
+        application=app,
+        code="starts_back",
+        position=1,
+        reason=canary("overruled", name),
+        at=NOW,
+        by=uuid4(),
+        role="state_officer",
+    )

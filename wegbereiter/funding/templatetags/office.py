@@ -1,0 +1,139 @@
+"""What the office reads: findings in words with the rule behind them, and the rows of the work list."""
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+
+from django import template
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from wegbereiter.core.rows import address_of, cell, heading, link, row, together
+from wegbereiter.core.templatetags.numbers import NOTHING, day, decimal, euro, integer
+from wegbereiter.funding.choices import FINDINGS, FindingCode
+from wegbereiter.funding.forms import OverruleForm
+from wegbereiter.funding.models import Application, Position
+from wegbereiter.funding.queries.application import ApplicationView
+from wegbereiter.funding.rules.application import Finding
+from wegbereiter.funding.states import ApplicationState
+
+register = template.Library()
+
+SIZES = {FindingCode.SIZE_TOO_SMALL}  # their figures are shares of a position, no money
+
+
+@register.filter
+def in_words(finding: Finding) -> str:
+    """A finding as a sentence, its figures written out."""
+    params = {name: _written(value, finding.code) for name, value in finding.params.items()}
+    return _(FINDINGS[finding.code]) % {"position": finding.position, **params}
+
+
+@register.filter
+def finding_name(code: str, position: int | None) -> str:
+    """A finding that was let pass, known by its code and position alone."""
+    text = _(FINDINGS[FindingCode(code)])
+    return text % {"position": position, **dict.fromkeys(("amount", "least", "day", "carrier"), NOTHING)}
+
+
+@register.simple_tag
+def application_rows(rows: Iterable[Application], *, can_prepare: bool, can_decide: bool) -> SafeString:
+    """One line for each application: who, since when, findings, positions, money, state; a box where it can be chosen."""
+    to_page, today = address_of("funding:office_application"), timezone.localdate()
+    labels = [_("Choose"), _("District"), _("Handed in"), _("Findings"), _("Positions"), _("Applied for"), _("State")]
+    choose, where, when, findings, fte, amount, state = labels
+
+    def line(one: Application) -> SafeString:
+        place, cells = one.organisation, []
+        submitted = timezone.localdate(one.submitted_at)
+        if can_prepare or can_decide:
+            cells.append(cell(choose, _box(one, can_prepare=can_prepare, can_decide=can_decide)))
+        age = _("%(n)s days") % {"n": integer((today - submitted).days)}
+        in_hand = one.state == ApplicationState.SUBMITTED
+        return row(
+            heading(link(to_page(one.pk), place.name), place.key or ""),
+            cell(where, place.district.name if place.district else NOTHING),
+            cell(when, day(submitted), f" ({age})" if in_hand else ""),
+            cell(findings, integer(one.findings), numeric=True),
+            cell(fte, decimal(one.fte), numeric=True),
+            cell(amount, euro(one.applied_amount, 2), numeric=True),
+            cell(state, _state(one)),
+            *cells,
+        )
+
+    return together(line(one) for one in rows)
+
+
+def _box(one: Application, *, can_prepare: bool, can_decide: bool) -> SafeString | str:
+    """A box for what can be done as a list: proposing what has no finding, deciding what is proposed."""
+    clear = can_prepare and not one.is_prepared and not one.findings
+    if one.state != ApplicationState.SUBMITTED or not (clear or (can_decide and one.is_prepared)):
+        return NOTHING
+    return format_html(
+        '<div class="kern-form-check"><input class="kern-form-check__checkbox" type="checkbox" name="application"'
+        ' value="{pk}" id="box-{pk}"><label class="kern-label" for="box-{pk}">{choose}'
+        '<span class="kern-sr-only"> {name}</span></label></div>',
+        pk=one.pk,
+        choose=_("Choose"),
+        name=one.organisation.name,
+    )
+
+
+def _state(one: Application) -> str:
+    if one.state == ApplicationState.SUBMITTED and one.is_prepared:
+        return _("proposed: %(outcome)s") % {"outcome": one.get_outcome_display()}
+    return one.get_state_display()
+
+
+def _written(value: object, code: FindingCode) -> object:
+    if isinstance(value, date):
+        return day(value)
+    if isinstance(value, Decimal):
+        return decimal(value) if code in SIZES else euro(value, 2)
+    return value
+
+
+@register.simple_tag
+def overrule_form_for(finding: Finding, bound: OverruleForm, number: int) -> OverruleForm:
+    """The form that lets this finding pass; the one with a mistake, where it was sent from here."""
+    values = {"code": str(finding.code), "position": finding.position}
+    if (
+        bound.is_bound
+        and bound["code"].value() == values["code"]
+        and _same(bound["position"].value(), finding.position)
+    ):
+        return bound
+    return OverruleForm(initial=values, auto_id=f"finding-{number}-%s")
+
+
+@register.simple_tag
+def position_rows(view: ApplicationView) -> SafeString:
+    """One line for each position: person, qualification, share, rate, period, money."""
+    labels = [_("Person"), _("Qualification"), _("Share"), _("Rate"), _("Period"), _("A year"), _("In all")]
+    who, what, share, rate, period, year, all_years = labels
+
+    def line(one: Position) -> SafeString:
+        forwarding, costs = view.forwardings.get(one.pk), view.assessment.costs.get(one.number)
+        named = forwarding or one
+        carrier = format_html(" <span>({})</span>", forwarding.carrier.name) if forwarding else ""
+        since = _("employed since %(day)s") % {"day": day(one.employed_since)} if one.employed_since else ""
+        notes = "; ".join(part for part in (since, one.reason) if part)
+        days = f"{day(costs.period.first_day)} – {day(costs.period.last_day)}" if costs else day(one.first_day)
+        return row(
+            heading(_("Position %(n)s") % {"n": one.number}),
+            cell(who, format_html("<bdi>{}</bdi>", named.person or NOTHING), carrier),
+            cell(what, named.get_qualification_display() or NOTHING),
+            cell(share, decimal(one.fte), numeric=True),
+            cell(rate, euro(costs.rate_amount) if costs else NOTHING, numeric=True),
+            cell(period, days, format_html('<br><span class="w-muted">{}</span>', notes) if notes else ""),
+            cell(year, euro(costs.yearly_amount, 2) if costs else NOTHING, numeric=True),
+            cell(all_years, euro(costs.total_amount, 2) if costs else NOTHING, numeric=True),
+        )
+
+    return together(line(one) for one in view.positions)
+
+
+def _same(entered: object, position: int | None) -> bool:
+    return str(entered or "") == str(position or "")

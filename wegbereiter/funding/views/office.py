@@ -1,0 +1,263 @@
+"""The office's side of applications: the work list, one application with every step, and lists that are decided at once."""
+
+from collections.abc import Callable
+from decimal import Decimal
+from http import HTTPStatus
+from uuid import UUID
+
+from django.contrib import messages
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from wegbereiter.accounts.permissions import needs
+from wegbereiter.accounts.roles import Permission
+from wegbereiter.audit.actions import record
+from wegbereiter.core.documents.download import download
+from wegbereiter.core.templatetags.numbers import euro, integer
+from wegbereiter.funding import actions, queries
+from wegbereiter.funding.forms import OutcomeForm, OverruleForm, ReturnForm
+from wegbereiter.funding.models import Application
+from wegbereiter.funding.queries import office
+from wegbereiter.funding.queries.application import files_visible_to
+from wegbereiter.funding.queries.listing import district_choices
+from wegbereiter.funding.queries.office import TO_DECIDE, WantedApplications
+from wegbereiter.funding.rules.lifecycle import RefusedError
+from wegbereiter.funding.states import ApplicationState, Fault, Outcome
+from wegbereiter.funding.templatetags.funding import edition_title
+from wegbereiter.funding.views.answers import REFUSALS, refused, sentence_of, status_of
+from wegbereiter.funding.views.steps import Question, ask_first, take_step
+
+MOST_AT_ONCE = 50  # a page of the list; each line makes a notice of its own
+ON_THE_FORM = {Fault.REASON_MISSING, Fault.OVERRULING_NEEDS_REASON}
+
+
+@needs(Permission.APPLICATION_READ_ALL)
+@require_safe
+def work_list(request: HttpRequest) -> HttpResponse:
+    wanted = WantedApplications.read(request.GET)
+    rows = office.wanted_of(office.handed_in(request.actor), wanted)
+    record("funding.applications.read", by=request.actor, river="money", kind="read")
+    context = {
+        "wanted": wanted,
+        "page": office.page_wanted(rows, wanted),
+        "all": rows.count(),
+        "waiting": office.waiting(request.actor),
+        "state_options": _state_options(),
+        "district_options": [("", "–"), *district_choices()],
+        "finding_options": [("", _("all")), ("without", _("without a finding")), ("with", _("with findings"))],
+        "can_prepare": request.actor.may(Permission.APPLICATION_PREPARE),
+        "can_decide": request.actor.may(Permission.APPLICATION_DECIDE),
+    }
+    return render(request, "funding/work_list.html", context)
+
+
+@needs(Permission.APPLICATION_PREPARE)
+@require_POST
+def propose_list(request: HttpRequest) -> HttpResponse:
+    """Confirm the chosen applications without a finding; a second person decides them."""
+    chosen = _chosen(request)
+    return _told(request, actions.propose_list(chosen, by=request.actor, now=timezone.now()), _proposed_sentence)
+
+
+@needs(Permission.APPLICATION_DECIDE)
+@require_POST
+def decide_list(request: HttpRequest) -> HttpResponse:
+    """Asks first, with the sum; the answer comes back with `sure`."""
+    chosen = _chosen(request)
+    if "sure" in request.POST:
+        return _told(request, actions.decide_list(chosen, by=request.actor, now=timezone.now()), _decided_sentence)
+    found = office.handed_in(request.actor).filter(pk__in=chosen).select_related("organisation")
+    rows = list(found.order_by(*office.OLDEST_FIRST))
+    granted = [one.applied_amount or Decimal() for one in rows if one.outcome == Outcome.GRANT]
+    back = reverse("funding:work_list")
+    context = {
+        "rows": rows,
+        "granted_amount": sum(granted, Decimal()),
+        "back": back,
+        "crumbs": [(_("Applications"), back), (_("Decide"), None)],
+    }
+    return render(request, "funding/decide_list.html", context)
+
+
+@needs(Permission.APPLICATION_READ_ALL)
+@require_safe
+def application(request: HttpRequest, pk: UUID) -> HttpResponse:
+    return _page(request, _found(request, pk))
+
+
+@needs(Permission.APPLICATION_READ_ALL)
+@require_safe
+def application_file(request: HttpRequest, pk: UUID, file: UUID) -> HttpResponse:
+    """The scan as it came."""
+    found = _found(request, pk)
+    scan = get_object_or_404(files_visible_to(request.actor).filter(application=found), pk=file)
+    record("funding.application.file_read", by=request.actor, about=found, river="money", kind="read")
+    return download(
+        scan.content, name=f"{found.organisation.name} {scan.uploaded_at:%Y-%m-%d}", media_type=scan.media_type
+    )
+
+
+@needs(Permission.APPLICATION_PREPARE)
+@require_POST
+def overrule(request: HttpRequest, pk: UUID) -> HttpResponse:
+    form, done = OverruleForm(request.POST), _("The finding may pass; the reason is kept.")
+    return _do(request, _found(request, pk), actions.overrule_finding, done=done, overrule_form=form)
+
+
+@needs(Permission.APPLICATION_PREPARE)
+@require_POST
+def send_back(request: HttpRequest, pk: UUID) -> HttpResponse:
+    form, done = ReturnForm(request.POST, auto_id="return-%s"), _("Sent back. The applicant reads the reason.")
+    return _do(request, _found(request, pk), actions.send_back, done=done, return_form=form)
+
+
+@needs(Permission.APPLICATION_PREPARE)
+@require_POST
+def propose(request: HttpRequest, pk: UUID) -> HttpResponse:
+    form, done = OutcomeForm(request.POST, auto_id="outcome-%s"), _("Proposed. A second officer decides now.")
+    return _do(request, _found(request, pk), actions.propose_decision, done=done, outcome_form=form)
+
+
+@needs(Permission.APPLICATION_PREPARE, Permission.APPLICATION_DECIDE)
+@require_POST
+def take_back(request: HttpRequest, pk: UUID) -> HttpResponse:
+    found, done = _found(request, pk), _("The proposal is taken back.")
+    return take_step(request, found, actions.take_back_proposal, done=done, back=_address(found))
+
+
+@needs(Permission.APPLICATION_DECIDE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def decide(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Asks first, as a page; the dialog that asks the same on the application's page posts right away."""
+    found = _found(request, pk)
+    back = _address(found)
+    if request.method == "POST":
+        return take_step(request, found, actions.decide_application, done=_("Decided."), back=back)
+    crumbs = [*_crumbs(), (found.organisation.name, back), (_("Decide"), None)]
+    return ask_first(request, found, _question(found), crumbs=crumbs, back=back)
+
+
+def _page(
+    request: HttpRequest, found: Application, *, status: HTTPStatus = HTTPStatus.OK, **forms: object
+) -> HttpResponse:
+    """Everything at a glance, and the steps that the actor may take now."""
+    is_open = found.state == ApplicationState.SUBMITTED
+    may_prepare = request.actor.may(Permission.APPLICATION_PREPARE) and is_open
+    context = {
+        "application": found,
+        "office": office.office_view(request.actor, found),
+        "crumbs": [*_crumbs(), (found.organisation.name, None)],
+        "can_prepare": may_prepare,
+        "may_propose": may_prepare and not found.is_prepared,
+        "can_decide": request.actor.may(Permission.APPLICATION_DECIDE) and is_open,
+        "may_decide": _may_decide(request, found),
+        "question": _question(found),
+        "history": queries.history_of(found, request.actor),
+        "overrule_form": OverruleForm(),
+        "return_form": ReturnForm(auto_id="return-%s"),
+        "outcome_form": OutcomeForm(auto_id="outcome-%s"),
+        **forms,
+    }
+    return render(request, "funding/office_application.html", context, status=status)
+
+
+def _do(
+    request: HttpRequest, found: Application, action: Callable[..., object], *, done: str, **forms: Form
+) -> HttpResponse:
+    """One step with what was entered for it; what can be mended is said at the form, which is named as on the page."""
+    ((name, form),) = forms.items()
+    if not form.is_valid():
+        return _page(request, found, status=HTTPStatus.UNPROCESSABLE_ENTITY, **forms)
+    try:
+        action(found.pk, **form.cleaned_data, by=request.actor, now=timezone.now())
+    except RefusedError as refusal:
+        if refusal.fault not in ON_THE_FORM:
+            return refused(request, refusal, back=_address(found))
+        form.add_error("reason", sentence_of(refusal))
+        return _page(request, found, status=status_of(refusal), **{name: form})
+    except REFUSALS as refusal:
+        return refused(request, refusal, back=_address(found))
+    messages.success(request, done)
+    return redirect(_address(found))
+
+
+def _told(request: HttpRequest, lines: list[actions.Line], sentence: Callable[[int], str]) -> HttpResponse:
+    """What became of each line; those that were refused are named, the others stand."""
+    done = [line for line in lines if line.refusal is None]
+    if done:
+        messages.success(request, sentence(len(done)))
+    elif not lines:
+        messages.warning(request, _("Nothing was chosen."))
+    left = {line.application_id: sentence_of(line.refusal) for line in lines if line.refusal}
+    if not left:
+        return redirect("funding:work_list")
+    found = office.handed_in(request.actor).filter(pk__in=left).select_related("organisation")
+    rows = [(one, left[one.pk]) for one in found.order_by(*office.OLDEST_FIRST)]
+    back = reverse("funding:work_list")
+    crumbs = [(_("Applications"), back), (_("Not done"), None)]
+    return render(request, "funding/list_left.html", {"rows": rows, "done": len(done), "back": back, "crumbs": crumbs})
+
+
+def _chosen(request: HttpRequest) -> list[UUID]:
+    """The ids of the checked boxes; what is no id was not chosen."""
+    found = []
+    for text in request.POST.getlist("application")[:MOST_AT_ONCE]:
+        try:
+            found.append(UUID(text))
+        except ValueError:
+            continue
+    return found
+
+
+def _found(request: HttpRequest, pk: UUID) -> Application:
+    rows = office.handed_in(request.actor).select_related("organisation__district", "calculation", "pool__organisation")
+    return get_object_or_404(rows, pk=pk)
+
+
+def _may_decide(request: HttpRequest, found: Application) -> bool:
+    persons = request.actor.natural_persons
+    return found.may_be_decided_by(persons) and not persons & set(found.entered_persons)
+
+
+def _question(found: Application) -> Question:
+    grants = found.outcome != Outcome.REJECT
+    title = _("Grant this application?") if grants else _("Reject this application?")
+    about = f"{found.organisation.name}, {edition_title(found.edition)}: {euro(found.applied_amount, 2)}"
+    what = _("The decision is final; the applicant reads it at once.")
+    return Question(title=title, about=about, what=what, submit=_("Grant") if grants else _("Reject"))
+
+
+def _state_options() -> list[tuple[str, str]]:
+    shown = [state for state in ApplicationState if state != ApplicationState.DRAFT]
+    return [
+        *((str(state), str(state.label)) for state in shown[:1]),
+        (TO_DECIDE, _("waits for the second officer")),
+        *((str(state), str(state.label)) for state in shown[1:]),
+        ("all", _("all")),
+    ]
+
+
+def _proposed_sentence(number: int) -> str:
+    return ngettext(
+        "%(n)s application proposed. A second officer decides now.",
+        "%(n)s applications proposed. A second officer decides now.",
+        number,
+    ) % {"n": integer(number)}
+
+
+def _decided_sentence(number: int) -> str:
+    return ngettext("%(n)s application decided.", "%(n)s applications decided.", number) % {"n": integer(number)}
+
+
+def _address(found: Application) -> str:
+    return reverse("funding:office_application", args=[found.pk])
+
+
+def _crumbs() -> list[tuple[str, str | None]]:
+    return [(_("Applications"), reverse("funding:work_list"))]
