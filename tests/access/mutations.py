@@ -19,6 +19,7 @@ NOTHING_TO_HIDE = {
     "wegbereiter.organisations.queries.register.visible_to": "the register is public",
     "wegbereiter.organisations.queries.register.organisation_visible_to": "the register is public",
     "wegbereiter.funding.queries.headcount.head_counts_visible_to": "a version carries no town's number",
+    "wegbereiter.funding.queries.notice.texts_visible_to": "texts of the authority stand in every notice",
 }
 # Their filter is not the only one before a page; each is tested by itself, but no page shows when it is taken off.
 BEHIND_ANOTHER = {

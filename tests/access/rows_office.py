@@ -1,6 +1,9 @@
 """Applications as the office sees them: who reads, who prepares, who decides. A draft stays with its town."""
 
-from tests.access.row import OFFICERS, PREPARER, READERS, Row
+from tests.access.row import OFFICERS, PREPARER, READERS, TOWN, Row
+
+NOTIFIED = frozenset({"towna", "townb"})  # towns with a notice; others have none of their own
+STATE_HOMES = frozenset({"office", "ministry", "audit"})
 
 ROWS = (
     Row(name="funding:work_list", get={READERS: 200}, query="?state=all"),
@@ -18,4 +21,11 @@ ROWS = (
         post={OFFICERS: 409},
         thing="handed_in",
     ),
+    Row(name="funding:enter_letter", get={PREPARER: 200}, post={PREPARER: 422}),
+    Row(name="funding:notices", get={READERS: 200, TOWN: 200}),
+    Row(name="funding:notice", get={READERS: 200, TOWN: 200}, thing="notice", only_in=NOTIFIED | STATE_HOMES),
+    Row(name="funding:notice_file", get={READERS: 200, TOWN: 200}, thing="notice", only_in=NOTIFIED | STATE_HOMES),
+    Row(name="funding:deliver_notice", post={PREPARER: 422}, thing="notice"),
+    Row(name="funding:notice_texts", get={READERS: 200}),
+    Row(name="funding:change_text", get={PREPARER: 200}, post={PREPARER: 422}, kwargs={"code": "basis"}),
 )

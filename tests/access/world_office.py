@@ -11,10 +11,12 @@ from wegbereiter.funding.models import (
     ApplicationFile,
     Calculation,
     Forwarding,
+    Notice,
+    NoticeDocument,
     OverruledFinding,
     Position,
 )
-from wegbereiter.funding.states import ApplicationState, ForwardingState, QualificationChoice, Signature
+from wegbereiter.funding.states import ApplicationState, ForwardingState, NoticeKind, QualificationChoice, Signature
 
 if TYPE_CHECKING:
     from tests.access.world import World
@@ -55,6 +57,7 @@ def fill(world: "World") -> None:
         )
         world.put("handed_in", name, app)
         _around(world, app, position, name)
+        _notice(world, app, name)
 
 
 def _around(world: "World", app: Application, position: Position, name: str) -> None:
@@ -92,3 +95,34 @@ def _around(world: "World", app: Application, position: Position, name: str) -> 
         by=uuid4(),
         role="state_officer",
     )
+
+
+def _notice(world: "World", app: Application, name: str) -> None:
+    """A notice as it would stand after a decision; the application itself stays open for the office's steps."""
+    from tests.access.world import NOW, canary
+
+    body = world.bodies[name]
+    notice = Notice.objects.create(
+        organisation=body,
+        application=app,
+        edition=app.edition,
+        kind=NoticeKind.GRANT,
+        reference=canary("reference", name),
+        amount=Decimal(128_000),
+        created_at=NOW,
+    )
+    content = canary("notice", name).encode()
+    NoticeDocument.objects.create(
+        organisation=body,
+        notice=notice,
+        letter={"lang": "de", "title": canary("notice", name), "blocks": []},
+        content=content,
+        sha256=hashlib.sha256(content).hexdigest(),
+        size=len(content),
+        template="letter",
+        template_version="x",
+        language="de",
+        edition=app.edition,
+        made_at=NOW,
+    )
+    world.put("notice", name, notice)

@@ -9,11 +9,13 @@ from uuid import UUID
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from wegbereiter.core.documents.tables import KINDS
 from wegbereiter.funding.rules import MOST_PERSONS
 from wegbereiter.funding.states import Outcome, QualificationChoice, WayCode
+from wegbereiter.organisations.models import Organisation
 
 LONGEST_REASON = 500
 LONGEST_TEXT = 2000
@@ -285,3 +287,67 @@ class OutcomeForm(forms.Form):
         required=False,
         help_text=_("Needed to reject; it stands in the notice."),
     )
+
+
+class DeliveryForm(forms.Form):
+    delivered_on = DayField(
+        label=_("Delivered on"), help_text=_("The objection period runs from this day. It cannot be changed later.")
+    )
+
+
+class TextForm(forms.Form):
+    """`version` is the version that the page showed."""
+
+    version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+    text = ReasonField(label=_("Text"), longest=4000, rows=10, help_text=_("In German, as it stands in the notice."))
+
+
+class LetterForm(forms.Form):
+    """What stands in a letter beside its positions. The applicant is found by its official key."""
+
+    holder = forms.CharField(
+        label=_("Key of the applicant"),
+        max_length=12,
+        help_text=_("AGS of the municipality, or key of the Landkreis or association."),
+    )
+    received_on = DayField(label=_("Received on"))
+    signatory = forms.CharField(label=_("Signed by"), max_length=200)
+    own_amount = forms.DecimalField(
+        label=_("Own money a year (€)"), min_value=0, max_digits=12, decimal_places=2, required=False
+    )
+    scan = forms.FileField(
+        label=_("Scan of the letter"),
+        help_text=_("PDF, JPEG or PNG, 10 MB at most."),
+        widget=forms.FileInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png"}),
+    )
+
+    def __init__(self, *args: Any, holders: QuerySet[Organisation], **values: Any) -> None:
+        super().__init__(*args, **values)
+        self.holders = holders
+
+    def clean_holder(self) -> Organisation:
+        found = self.holders.filter(key=self.cleaned_data["holder"].replace(" ", ""), last_day=None).first()
+        if found is None:
+            raise forms.ValidationError(_("The register knows no such key."))
+        return found
+
+    def clean_own_amount(self) -> Decimal:
+        return self.cleaned_data["own_amount"] or Decimal()
+
+
+class LetterPositionForm(forms.Form):
+    """One position of a letter; a row without a person is left out."""
+
+    person = forms.CharField(label=_("Person"), max_length=200, required=False)
+    fte = forms.DecimalField(
+        label=_("Share of a full-time position"), max_digits=4, decimal_places=2, min_value=0, required=False
+    )
+    first_day = DayField(label=_("First day"), required=False)
+    qualification = forms.ChoiceField(
+        label=_("Qualification"), choices=[("", "–"), *QualificationChoice.choices], required=False
+    )
+    has_worked_before = forms.BooleanField(label=_("Has worked on integration before"), required=False)
+    reason = forms.CharField(label=_("Reason for a start that lies back"), max_length=500, required=False)
+
+
+PositionFormSet = forms.formset_factory(LetterPositionForm, extra=3, max_num=200, absolute_max=200)

@@ -95,6 +95,22 @@ class Outcome(models.TextChoices):
     REJECT = "reject", _("reject")
 
 
+class NoticeKind(models.TextChoices):
+    GRANT = "grant", _("Grant notice")
+    REJECTION = "rejection", _("Rejection notice")
+    AMENDMENT = "amendment", _("Amendment notice")
+    REVOCATION = "revocation", _("Revocation notice")
+
+
+class TextCode(models.TextChoices):
+    """Legal texts of the authority, in the order in which a notice has them."""
+
+    BASIS = "basis", _("Legal basis")
+    CONDITIONS = "conditions", _("Conditions of the grant")
+    REJECTION = "rejection", _("Text of a rejection")
+    OBJECTION = "objection", _("How to object")
+
+
 class Signature(models.TextChoices):
     ONLINE = "online", _("online by the named signatory")
     SCAN = "scan", _("scan of the signed print")
@@ -254,4 +270,14 @@ class Fault(models.TextChoices):
     PERSON_MISSING = "person_missing", _("Name the person and choose the qualification.")
     OVERRULING_NEEDS_REASON = "overruling_needs_reason", _("Say why this finding may pass; the auditor reads it.")
     FINDING_UNKNOWN = "finding_unknown", _("There is no such open finding any more. Look at the application again.")
+    DELIVERY_ENTERED = "delivery_entered", _("The day of delivery is entered already; it does not change any more.")
+    DELIVERY_DAY_IMPOSSIBLE = (
+        "delivery_day_impossible",
+        _("A notice is delivered on the day on which it was made (%(made_on)s) or later, and not in the future."),
+    )
+    TEXT_MISSING = "text_missing", _("A text of a notice cannot be empty.")
+    TEXT_OUTDATED = (
+        "text_outdated",
+        _("Somebody else has changed this text in the meantime. Look at version %(version)s first."),
+    )
     FINDINGS_OPEN = "findings_open", _("Findings are open (%(count)s). Let them pass with a reason, or send back.")

@@ -27,6 +27,7 @@ PLACES = (
     Place(_("Allotments"), "funding:allotments", "euro", (Permission.ALLOTMENT_READ_ALL,)),
     Place(_("Ways"), "funding:ways", "compare", (Permission.ALLOTMENT_READ_ALL,)),
     Place(_("Applications"), "funding:work_list", "list", (Permission.APPLICATION_READ_ALL,)),
+    Place(_("Notices"), "funding:notices", "book", (Permission.APPLICATION_READ_ALL, Permission.APPLICATION_READ_OWN)),
     Place(_("Sums by district"), "funding:sums", "chart", (Permission.ALLOTMENT_READ_SUMS,)),
     Place(_("Our money"), "funding:own", "euro", (Permission.ALLOTMENT_READ_OWN,)),
     Place(_("Our way"), "funding:own_way", "compare", (Permission.ALLOTMENT_READ_OWN,)),

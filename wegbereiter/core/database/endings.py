@@ -160,6 +160,13 @@ ENDINGS = {
             over=OF_APPLICATION,
             floor_days=FIVE_YEARS,
         ),
+        # The file has names in it and ends; that there was a notice, of which day and amount, stays.
+        Ending(
+            name="notice_documents",
+            table="funding_noticedocument",
+            over="t.edition = any({editions}) and t.made_at < {floor}",
+            floor_days=FIVE_YEARS,
+        ),
     )
 }
 

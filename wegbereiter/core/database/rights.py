@@ -54,6 +54,10 @@ TABLE_RIGHTS: dict[str, dict[str, str]] = {
     # A scan and a reason stay as they came.
     "funding_applicationfile": {"wb_money": "SI"},
     "funding_overruledfinding": {"wb_money": "SI"},
+    # A notice learns when it was delivered; its file and the texts of the authority stay as they were.
+    "funding_notice": {"wb_money": "SIU"},
+    "funding_noticedocument": {"wb_money": "SI"},
+    "funding_textblock": {"wb_money": "SI"},
     "funding_way": {"wb_money": "SIU"},
     # Who let whom in anew is never deleted by the program.
     "organisations_factorreset": {"wb_money": "SIU"},

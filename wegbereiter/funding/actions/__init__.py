@@ -35,6 +35,7 @@ from wegbereiter.funding.actions.headcount import (
     report_head_count,
     take_back_final,
 )
+from wegbereiter.funding.actions.notice import change_text, enter_delivery
 from wegbereiter.funding.actions.objection import Answer, answer_objection, object_to_number, withdraw_objection
 from wegbereiter.funding.actions.pool import ask_partner, give_up_pool, propose_pool, withdraw_question
 from wegbereiter.funding.actions.scan import add_scan
@@ -61,6 +62,7 @@ __all__ = [
     "answer_transfer",
     "ask_partner",
     "calculate",
+    "change_text",
     "choose_top_up",
     "confirm_upload",
     "correct_number",
@@ -70,6 +72,7 @@ __all__ = [
     "decide_list",
     "discard_calculation",
     "discard_upload",
+    "enter_delivery",
     "enter_letter",
     "give_up_pool",
     "hand_to_district",

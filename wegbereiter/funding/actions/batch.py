@@ -11,6 +11,7 @@ from uuid import UUID
 
 from wegbereiter.accounts.permissions import check
 from wegbereiter.accounts.roles import Permission
+from wegbereiter.core.documents.pdf_faults import PdfRefusedError
 from wegbereiter.core.four_eyes import FourEyesError
 from wegbereiter.core.tenancy import Actor
 from wegbereiter.funding.actions.decision import decide_application, propose_decision
@@ -24,7 +25,7 @@ class Line:
     """What became of one application; `refusal` None: it was done."""
 
     application_id: UUID
-    refusal: RefusedError | FourEyesError | None = None
+    refusal: RefusedError | FourEyesError | PdfRefusedError | None = None
 
 
 def propose_list(application_ids: Iterable[UUID], *, by: Actor, now: datetime) -> list[Line]:
@@ -42,10 +43,10 @@ def decide_list(application_ids: Iterable[UUID], *, by: Actor, now: datetime) ->
 def _each(application_ids: Iterable[UUID], do: Callable[[UUID], Application]) -> list[Line]:
     lines = []
     for pk in sorted(set(application_ids)):
-        refusal = None
+        refusal: RefusedError | FourEyesError | PdfRefusedError | None = None
         try:
             do(pk)  # opens a savepoint of its own within the request
-        except (RefusedError, FourEyesError) as caught:
+        except (RefusedError, FourEyesError, PdfRefusedError) as caught:
             refusal = caught
         except Application.DoesNotExist:
             continue  # of somebody else, or of nobody: nothing to tell about it

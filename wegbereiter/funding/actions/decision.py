@@ -12,6 +12,7 @@ from wegbereiter.core.four_eyes import FourEyesError, FourEyesFault
 from wegbereiter.core.tenancy import Actor
 from wegbereiter.funding.actions.application import Draft, begin_draft, hand_in, write_draft
 from wegbereiter.funding.actions.locks import one_at_a_time
+from wegbereiter.funding.actions.notice import issue
 from wegbereiter.funding.models import Application, OverruledFinding
 from wegbereiter.funding.permissions import own_user
 from wegbereiter.funding.queries import application as reads
@@ -111,10 +112,11 @@ def take_back_proposal(application_id: UUID, *, by: Actor, now: datetime) -> App
 
 @transaction.atomic
 def decide_application(application_id: UUID, *, by: Actor, now: datetime) -> Application:
-    """Decide what another person has proposed; whoever entered a letter for the applicant decides nothing.
+    """Decide what another person has proposed, and make the notice; whoever entered a letter for the applicant decides nothing.
 
     Raises:
         PermissionDenied, Application.DoesNotExist, FourEyesError, RefusedError (not handed in).
+        PdfRefusedError: the notice cannot be made, so nothing is decided.
     """
     check(by, Permission.APPLICATION_DECIDE)
     application = _locked(application_id, by=by)
@@ -126,6 +128,7 @@ def decide_application(application_id: UUID, *, by: Actor, now: datetime) -> App
     else:
         application.state = ApplicationState.REJECTED
     application.save()
+    notice = issue(application, by=by, now=now)
     record(
         f"funding.application.{application.state}",
         by=by,
@@ -133,6 +136,7 @@ def decide_application(application_id: UUID, *, by: Actor, now: datetime) -> App
         river="money",
         now=now,
         amount=application.granted_amount,
+        notice=notice.pk,
     )
     return application
 

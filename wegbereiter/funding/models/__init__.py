@@ -7,6 +7,7 @@ from wegbereiter.funding.models.application import (
 )
 from wegbereiter.funding.models.calculation import Allotment, AreaSum, Calculation
 from wegbereiter.funding.models.headcount import HeadCount, HeadCountRow, HeadCountUpload, Objection
+from wegbereiter.funding.models.notice import Notice, NoticeDocument, TextBlock
 from wegbereiter.funding.models.pooling import Pool, PoolingAdvice, PoolingSuggestion, Way
 
 __all__ = [
@@ -19,11 +20,14 @@ __all__ = [
     "HeadCount",
     "HeadCountRow",
     "HeadCountUpload",
+    "Notice",
+    "NoticeDocument",
     "Objection",
     "OverruledFinding",
     "Pool",
     "PoolingAdvice",
     "PoolingSuggestion",
     "Position",
+    "TextBlock",
     "Way",
 ]

@@ -2,14 +2,15 @@
 
 from uuid import UUID
 
+from django.db.models import Model
+
 from wegbereiter.audit import queries as audit
 from wegbereiter.audit.queries import HistoryLine
 from wegbereiter.core.tenancy import Actor
-from wegbereiter.funding.models import Calculation, HeadCount
 from wegbereiter.funding.queries.pooling import ways_visible_to
 
 
-def history_of(thing: HeadCount | Calculation, actor: Actor) -> list[HistoryLine]:
+def history_of(thing: Model, actor: Actor) -> list[HistoryLine]:
     """Changes of the thing, the newest first, as far as the actor sees them."""
     return audit.history(actor, [thing.pk])
 

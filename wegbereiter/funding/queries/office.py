@@ -27,7 +27,7 @@ ORDERS = {
     "amount": ("applied_amount", *OLDEST_FIRST),
     "-amount": ("-applied_amount", *OLDEST_FIRST),
 }
-TO_DECIDE = "to_decide"  # handed in and proposed; a state for the list alone
+TO_DECIDE = "to_decide"  # handed in and proposed; in the list "handed in" is what nobody has proposed yet
 STATES = (TO_DECIDE, *(state for state in ApplicationState.values if state != ApplicationState.DRAFT), "all")
 
 
@@ -61,7 +61,7 @@ class WantedApplications:
 class Waiting:
     """What lies on the office's table."""
 
-    handed_in: int
+    to_check: int
     without_finding: int
     with_finding: int
     to_decide: int
@@ -100,6 +100,8 @@ def wanted_of(rows: QuerySet[Application], wanted: WantedApplications) -> QueryS
         rows = rows.filter(organisation__key__startswith=key)
     if wanted.state == TO_DECIDE:
         rows = rows.filter(state=ApplicationState.SUBMITTED, prepared_at__isnull=False)
+    elif wanted.state == ApplicationState.SUBMITTED:
+        rows = rows.filter(state=ApplicationState.SUBMITTED, prepared_at=None)
     elif wanted.state != "all":
         rows = rows.filter(state=wanted.state)
     if wanted.district:
@@ -119,14 +121,13 @@ def waiting(actor: Actor) -> Waiting:
     found = handed_in(actor).filter(state=ApplicationState.SUBMITTED)
     is_new = Q(prepared_at=None)
     counts = found.aggregate(
-        all=Count("pk"),
         clear=Count("pk", filter=is_new & Q(findings=0)),
         marked=Count("pk", filter=is_new & Q(findings__gt=0)),
         decide=Count("pk", filter=~is_new),
         amount=Sum("applied_amount"),
     )
     return Waiting(
-        handed_in=counts["all"],
+        to_check=counts["clear"] + counts["marked"],
         without_finding=counts["clear"],
         with_finding=counts["marked"],
         to_decide=counts["decide"],
@@ -155,7 +156,7 @@ def _shares(actor: Actor, application: Application) -> list[Share]:
         ways = [way for way in pool_view(actor, application.pool_id).ways if way.state == WayState.ACCEPTED]
     else:
         ways = list(_handed_over(actor, application))
-    return [Share(town=way.organisation, yearly_amount=way.annual_amount) for way in ways]
+    return [Share(town=way.organisation, yearly_amount=way.annual_amount or Decimal()) for way in ways]
 
 
 def _handed_over(actor: Actor, application: Application) -> QuerySet[Way]:

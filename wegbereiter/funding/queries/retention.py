@@ -16,6 +16,7 @@ KINDS = (
     "forwarding_words",
     "application_files",
     "overruled_findings",
+    "notice_documents",
 )
 
 

@@ -1,8 +1,10 @@
 """What the office reads: findings in words with the rule behind them, and the rows of the work list."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from typing import Any
+from uuid import UUID
 
 from django import template
 from django.utils import timezone
@@ -14,7 +16,7 @@ from wegbereiter.core.rows import address_of, cell, heading, link, row, together
 from wegbereiter.core.templatetags.numbers import NOTHING, day, decimal, euro, integer
 from wegbereiter.funding.choices import FINDINGS, FindingCode
 from wegbereiter.funding.forms import OverruleForm
-from wegbereiter.funding.models import Application, Position
+from wegbereiter.funding.models import Application, Notice, Position
 from wegbereiter.funding.queries.application import ApplicationView
 from wegbereiter.funding.rules.application import Finding
 from wegbereiter.funding.states import ApplicationState
@@ -39,8 +41,13 @@ def finding_name(code: str, position: int | None) -> str:
 
 
 @register.simple_tag
-def application_rows(rows: Iterable[Application], *, can_prepare: bool, can_decide: bool) -> SafeString:
-    """One line for each application: who, since when, findings, positions, money, state; a box where it can be chosen."""
+def application_rows(
+    rows: Iterable[Application], *, can_prepare: bool, can_decide: bool, persons: frozenset[UUID]
+) -> SafeString:
+    """One line for each application: who, since when, findings, positions, money, state; a box where it can be chosen.
+
+    `persons` act: what they have proposed or entered themselves they cannot decide.
+    """
     to_page, today = address_of("funding:office_application"), timezone.localdate()
     labels = [_("Choose"), _("District"), _("Handed in"), _("Findings"), _("Positions"), _("Applied for"), _("State")]
     choose, where, when, findings, fte, amount, state = labels
@@ -49,7 +56,8 @@ def application_rows(rows: Iterable[Application], *, can_prepare: bool, can_deci
         place, cells = one.organisation, []
         submitted = timezone.localdate(one.submitted_at)
         if can_prepare or can_decide:
-            cells.append(cell(choose, _box(one, can_prepare=can_prepare, can_decide=can_decide)))
+            decides = can_decide and _is_another(one, persons)
+            cells.append(cell(choose, _box(one, can_prepare=can_prepare, can_decide=decides)))
         age = _("%(n)s days") % {"n": integer((today - submitted).days)}
         in_hand = one.state == ApplicationState.SUBMITTED
         return row(
@@ -66,10 +74,14 @@ def application_rows(rows: Iterable[Application], *, can_prepare: bool, can_deci
     return together(line(one) for one in rows)
 
 
+def _is_another(one: Application, persons: frozenset[UUID]) -> bool:
+    return one.may_be_decided_by(persons) and not persons & set(one.entered_persons)
+
+
 def _box(one: Application, *, can_prepare: bool, can_decide: bool) -> SafeString | str:
     """A box for what can be done as a list: proposing what has no finding, deciding what is proposed."""
     clear = can_prepare and not one.is_prepared and not one.findings
-    if one.state != ApplicationState.SUBMITTED or not (clear or (can_decide and one.is_prepared)):
+    if one.state != ApplicationState.SUBMITTED or not (clear or can_decide):
         return NOTHING
     return format_html(
         '<div class="kern-form-check"><input class="kern-form-check__checkbox" type="checkbox" name="application"'
@@ -111,7 +123,7 @@ def overrule_form_for(finding: Finding, bound: OverruleForm, number: int) -> Ove
 @register.simple_tag
 def position_rows(view: ApplicationView) -> SafeString:
     """One line for each position: person, qualification, share, rate, period, money."""
-    labels = [_("Person"), _("Qualification"), _("Share"), _("Rate"), _("Period"), _("A year"), _("In all")]
+    labels = [_("Person"), _("Qualification"), _("Share"), _("Rate"), _("Funding period"), _("A year"), _("In all")]
     who, what, share, rate, period, year, all_years = labels
 
     def line(one: Position) -> SafeString:
@@ -137,3 +149,37 @@ def position_rows(view: ApplicationView) -> SafeString:
 
 def _same(entered: object, position: int | None) -> bool:
     return str(entered or "") == str(position or "")
+
+
+@register.simple_tag
+def notice_rows(rows: Iterable[Notice], *, reads_all: bool) -> SafeString:
+    """One line for each notice: reference, to whom, kind, money, days."""
+    to_page = address_of("funding:notice")
+    whom, kind, amount, made, delivered = _("Applicant"), _("Kind"), _("Amount"), _("Made"), _("Delivered")
+
+    def line(one: Notice) -> SafeString:
+        return row(
+            heading(link(to_page(one.pk), one.reference)),
+            *([cell(whom, one.organisation.name)] if reads_all else []),
+            cell(kind, one.get_kind_display()),
+            cell(amount, euro(one.amount, 2) if one.amount is not None else NOTHING, numeric=True),
+            cell(made, day(timezone.localdate(one.created_at))),
+            cell(delivered, day(one.delivered_on) if one.delivered_on else NOTHING),
+        )
+
+    return together(line(one) for one in rows)
+
+
+@register.simple_tag
+def letter_rows(table: Mapping[str, Any], rows: Iterable[Sequence[str]]) -> SafeString:
+    """Rows of a table in a filed letter; the first cell names its row, figures stand at the edge."""
+    columns = table["columns"]
+
+    def line(values: Sequence[str]) -> SafeString:
+        rest = [
+            cell(column["label"], format_html("<bdi>{}</bdi>", value), numeric=column["figures"])
+            for column, value in zip(columns[1:], values[1:], strict=True)
+        ]
+        return row(heading(format_html("<bdi>{}</bdi>", values[0])), *rest)
+
+    return together(line(values) for values in rows)

@@ -17,6 +17,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wegbereiter.settings")
 django.setup()
 
 from django.db import transaction  # noqa: E402  after set-up
+from django.utils import timezone  # noqa: E402
 
 from wegbereiter.audit.models import Event  # noqa: E402
 from wegbereiter.core.four_eyes import FourEyesError  # noqa: E402
@@ -102,6 +103,28 @@ def make_upload() -> dict[str, Any]:
             now=make.NOW,
         )
     return {"pk": str(upload.pk), "two": described(one)}
+
+
+def make_applications() -> dict[str, Any]:
+    """Four applications, proposed by one officer, for two others to decide."""
+    from wegbereiter.funding.tests.application_world import make_place, proposed
+
+    place = make_place(4)
+    apps = [proposed(place, town, who="first") for town in place.towns]
+    deciders = [described(place.members[who]) for who in ("second", "third")]
+    return {"pks": [str(app.pk) for app in apps], "deciders": deciders}
+
+
+def decide_applications(pks: list[str], deciders: list[dict[str, str]]) -> list[str]:
+    """Sixteen clicks of two persons on the same list, each in its own order."""
+
+    def work(number: int) -> str:
+        chosen = [UUID(pk) for pk in (pks if number % 2 else reversed(pks))]
+        with acting_as(actor(deciders[number % 2])) as by:
+            lines = actions.decide_list(chosen, by=by, now=timezone.now())
+        return str(sum(line.refusal is None for line in lines))
+
+    return at_once([partial(work, number) for number in range(CLICKS)])
 
 
 def decide_head_count(pk: str, two: dict[str, str], **_others: Any) -> list[str]:
@@ -229,6 +252,12 @@ def begin_application(clerk: dict[str, str], **_others: Any) -> list[str]:
 
 def count_events(code: str) -> int:
     return Event.objects.filter(code=code).count()
+
+
+def count_notices() -> int:
+    from wegbereiter.funding.models import NoticeDocument
+
+    return NoticeDocument.objects.count()
 
 
 if __name__ == "__main__":

@@ -240,3 +240,14 @@ def test_a_correction_and_a_decision_at_once_never_both_win(own_database):
 
     assert min(answers) in {"corrected", "count_is_final", "count_not_current"}
     assert ("decided" in answers) != ("corrected" in answers)
+
+
+@pytest.mark.commits
+def test_sixteen_lists_at_once_give_one_decision_and_one_notice_each(own_database):
+    ids = race(own_database, "make_applications", owner=True)
+
+    answers = race(own_database, "decide_applications", **ids)
+
+    assert sum(int(answer) for answer in answers) == 4
+    assert race(own_database, "count_events", owner=True, code="funding.application.granted") == 4
+    assert race(own_database, "count_notices", owner=True) == 4

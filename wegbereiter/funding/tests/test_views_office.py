@@ -53,14 +53,21 @@ def test_the_oldest_come_first_and_tiles_count(sign_in, place):
     page = client.get(LIST)
 
     waiting = page.context["waiting"]
-    assert [one.organisation.name for one in page.context["page"].rows] == [
-        "Musterstadt 1",
-        "Musterstadt 0",
-        "Musterstadt 2",
-    ]
-    assert (waiting.handed_in, waiting.without_finding, waiting.with_finding, waiting.to_decide) == (3, 1, 1, 1)
-    assert page.content.decode().count('type="checkbox"') == 2  # what has a finding is looked at on its own page
+    assert [one.organisation.name for one in page.context["page"].rows] == ["Musterstadt 1", "Musterstadt 0"]
+    assert (waiting.to_check, waiting.without_finding, waiting.with_finding, waiting.to_decide) == (2, 1, 1, 1)
+    assert page.content.decode().count('type="checkbox"') == 1  # what has a finding is looked at on its own page
     assert Event.objects.filter(code="funding.applications.read").count() == 1
+
+
+def test_only_another_person_gets_a_box_for_a_proposal(sign_in, place):
+    proposed(place, who="first")
+
+    boxes = [
+        sign_in(place.members[who]).get(LIST, {"state": "to_decide"}).content.decode().count('type="checkbox"')
+        for who in ("first", "second", "helper", "ministry")
+    ]
+
+    assert boxes == [0, 1, 1, 0]
 
 
 def test_the_list_is_filtered(sign_in, place):
@@ -70,13 +77,14 @@ def test_the_list_is_filtered(sign_in, place):
     client = sign_in(place.members["auditor"])
 
     assert names(client, finding="with") == ["Musterstadt 0"]
-    assert names(client, finding="without", sort="-age") == ["Musterstadt 2", "Musterstadt 1"]
+    assert names(client, state="all", finding="without", sort="-age") == ["Musterstadt 2", "Musterstadt 1"]
     assert names(client, state="to_decide") == ["Musterstadt 2"]
     assert names(client, state="granted") == []
-    assert len(names(client, state="all")) == len(names(client, state="nonsense", district="x", amount="x")) == 3
+    assert len(names(client, state="all")) == 3
+    assert len(names(client, state="nonsense", district="x", amount="x")) == 2
     assert names(client, q="stadt 1") == ["Musterstadt 1"]
     assert names(client, q=place.towns[1].key) == ["Musterstadt 1"]
-    assert len(names(client, district=str(place.district.pk), amount="1.000")) == 3
+    assert len(names(client, state="all", district=str(place.district.pk), amount="1.000")) == 3
     assert names(client, amount="999.999.999") == []
     assert names(client, district=str(make_organisation("district").pk)) == []
 

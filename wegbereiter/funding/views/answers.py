@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext
 
 from wegbereiter.core.decisions import SENTENCES
+from wegbereiter.core.documents.pdf_faults import PdfRefusedError
 from wegbereiter.core.documents.tables import TABLE_SENTENCES, TableRefusedError
 from wegbereiter.core.four_eyes import FourEyesError, FourEyesFault
 from wegbereiter.core.models import JobRun
@@ -19,8 +20,8 @@ from wegbereiter.funding.states import Fault
 from wegbereiter.pact.rules.values import Text
 from wegbereiter.pact.templatetags.editions import spoken
 
-Refusal = RefusedError | AllotmentRefusedError | FourEyesError | TableRefusedError
-REFUSALS = (RefusedError, AllotmentRefusedError, FourEyesError)
+Refusal = RefusedError | AllotmentRefusedError | FourEyesError | TableRefusedError | PdfRefusedError
+REFUSALS = (RefusedError, AllotmentRefusedError, FourEyesError, PdfRefusedError)
 
 # Somebody else was faster: look again, then decide.
 CONFLICTS = {
@@ -38,7 +39,9 @@ CONFLICTS = {
     Fault.APPLICATION_CLOSED,
     Fault.APPLICATION_OUTDATED,
     Fault.APPLICATION_NOT_HANDED_IN,
+    Fault.DELIVERY_ENTERED,
     Fault.FINDING_UNKNOWN,
+    Fault.TEXT_OUTDATED,
     FourEyesFault.ALREADY_DECIDED,
     FourEyesFault.ALREADY_PREPARED,
     FourEyesFault.NOT_PREPARED,
@@ -49,6 +52,8 @@ def sentence_of(refusal: Refusal) -> str:
     """What is refused and what to do about it, in the language of the page."""
     if isinstance(refusal, TableRefusedError):
         return refusal.problem.sentence(TABLE_SENTENCES, gettext)
+    if isinstance(refusal, PdfRefusedError):
+        return refusal.sentence(gettext)
     if isinstance(refusal, FourEyesError):
         return str(SENTENCES[refusal.fault])
     params = {name: _shown(value) for name, value in refusal.params.items()}

@@ -1,0 +1,121 @@
+"""Notices: made with the decision, delivered, and the authority's texts in them."""
+
+import secrets
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from wegbereiter.accounts.permissions import check
+from wegbereiter.accounts.roles import Permission
+from wegbereiter.audit.actions import record
+from wegbereiter.core.documents.filed import filed_values
+from wegbereiter.core.documents.pdf import Template, render
+from wegbereiter.core.tenancy import Actor
+from wegbereiter.funding.actions.locks import one_at_a_time
+from wegbereiter.funding.models import Application, Notice, NoticeDocument, TextBlock
+from wegbereiter.funding.queries.notice import notices_visible_to, texts_in_use
+from wegbereiter.funding.queries.notice_letter import LANGUAGE, Writing, letter_of
+from wegbereiter.funding.queries.office import office_view
+from wegbereiter.funding.rules.lifecycle import RefusedError
+from wegbereiter.funding.rules.notice import check_delivery, objection_until
+from wegbereiter.funding.states import Fault, NoticeKind, Outcome, TextCode
+from wegbereiter.pact import queries as pact
+
+_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # nothing that is taken for another letter when it is read out
+_LENGTH = (
+    10  # 31 ** 10: of a million notices two share one with a chance of one in 1,600; the key tells them apart then
+)
+
+
+def issue(application: Application, *, by: Actor, now: datetime) -> Notice:
+    """Make the notice of a decision that is being taken, in its transaction.
+
+    Raises:
+        PdfRefusedError: there is no file, so there is no decision either.
+    """
+    grants = application.outcome == Outcome.GRANT
+    texts = texts_in_use(by)
+    left_out = TextCode.REJECTION if grants else TextCode.CONDITIONS
+    notice = Notice(
+        organisation_id=application.organisation_id,
+        application=application,
+        edition=application.edition,
+        kind=NoticeKind.GRANT if grants else NoticeKind.REJECTION,
+        reference=_drawn(application),
+        amount=application.granted_amount,
+        texts={str(code): one.version for code, one in texts.items() if code != left_out},
+        created_at=now,
+        created_by=by.user_id,
+        created_role=by.role,
+    )
+    writing = Writing(
+        application=application,
+        office=office_view(by, application),
+        texts=texts,
+        reference=notice.reference,
+        made_on=timezone.localdate(now),
+    )
+    letter = letter_of(by, writing).data()
+    content = render(Template.LETTER, letter, made_at=now)
+    notice.save()
+    NoticeDocument.objects.create(
+        organisation_id=application.organisation_id,
+        notice=notice,
+        letter=letter,
+        **filed_values(content, template=Template.LETTER, language=LANGUAGE, made_at=now, edition=application.edition),
+    )
+    return notice
+
+
+@transaction.atomic
+def enter_delivery(notice_id: UUID, *, delivered_on: date, by: Actor, now: datetime) -> Notice:
+    """Note the day of delivery, once; the last day for an objection follows from it.
+
+    Raises:
+        PermissionDenied, Notice.DoesNotExist, RefusedError (entered already, or an impossible day).
+    """
+    check(by, Permission.APPLICATION_PREPARE)
+    notice = notices_visible_to(by).select_for_update(of=("self",)).get(pk=notice_id)
+    if notice.delivered_on is not None:
+        raise RefusedError(Fault.DELIVERY_ENTERED)
+    check_delivery(delivered_on, made_on=timezone.localdate(notice.created_at), today=timezone.localdate(now))
+    notice.delivered_on = delivered_on
+    notice.objection_until = objection_until(delivered_on, pact.edition(notice.edition))
+    notice.delivery_entered_at, notice.delivery_entered_by = now, by.user_id
+    notice.delivery_entered_role = by.role
+    notice.save()
+    record("funding.notice.delivered", by=by, about=notice, river="money", now=now, day=delivered_on.isoformat())
+    return notice
+
+
+@transaction.atomic
+def change_text(code: TextCode, *, version: int, text: str, by: Actor, now: datetime) -> TextBlock:
+    """Keep a new version of a text, upon the `version` that the page showed; notices made so far keep theirs.
+
+    Raises:
+        PermissionDenied, RefusedError (no text, or somebody else was faster).
+    """
+    check(by, Permission.APPLICATION_PREPARE)
+    one_at_a_time(f"notice_text:{code}")
+    current = texts_in_use(by)[code]
+    if not text.strip():
+        raise RefusedError(Fault.TEXT_MISSING)
+    if current.version != version:
+        raise RefusedError(Fault.TEXT_OUTDATED, version=current.version)
+    block = TextBlock.objects.create(
+        code=code,
+        version=version + 1,
+        text=text.strip(),
+        created_at=now,
+        created_by=by.user_id,
+        created_role=by.role,
+    )
+    record("funding.notice.text_changed", by=by, about=block, river="money", now=now, version=block.version)
+    return block
+
+
+def _drawn(application: Application) -> str:
+    letters = "".join(secrets.choice(_LETTERS) for _number in range(_LENGTH))
+    return f"{application.edition.upper()}-{letters[:5]}-{letters[5:]}"

@@ -1,0 +1,16 @@
+"""Sample texts of notices, in German as notices are. They say of themselves that the authority has to replace them."""
+
+SAMPLE = "[Mustertext, von der Bewilligungsstelle durch den eigenen zu ersetzen]"
+
+SAMPLE_TEXTS = {
+    "basis": f"{SAMPLE} Dieser Bescheid beruht auf dem Pakt für Integration in der Fassung, die oben genannt ist.",
+    "conditions": (
+        f"{SAMPLE} Die Zuwendung ist zweckgebunden für die genannten Stellen. Änderungen bei Personen, Umfang oder "
+        "Beginn teilen Sie uns bitte unverzüglich mit."
+    ),
+    "rejection": f"{SAMPLE} Über einen neuen Antrag entscheiden wir gern.",
+    "objection": (
+        f"{SAMPLE} Gegen diesen Bescheid können Sie Widerspruch erheben, schriftlich, zur Niederschrift oder in "
+        "Wegbereiter."
+    ),
+}

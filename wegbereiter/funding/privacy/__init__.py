@@ -1,0 +1,5 @@
+"""What the tables of the money river hold about people: officers and clerks as ids, and words of towns and offices."""
+
+from wegbereiter.funding.privacy import money, notice
+
+TABLES = money.TABLES | notice.TABLES
