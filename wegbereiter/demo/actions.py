@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.db import transaction
 
 from wegbereiter.core.tenancy import NOBODY, Actor
-from wegbereiter.demo import money, ways
+from wegbereiter.demo import applications, money, ways
 from wegbereiter.demo.queries import cast, data
 from wegbereiter.demo.rules import Town, head_count, persons_behind, provisional_count
 from wegbereiter.organisations.actions import Loaded, NewPerson, load_people, load_register
@@ -19,7 +19,7 @@ from wegbereiter.organisations.queries import actor_of
 Say = Callable[[int, int, str], None]
 
 PACT_BEGINS = date(2017, 1, 1)
-STEPS = 6
+STEPS = 7
 OBJECTING_TOWN = "08317150"  # Schwanau: in the demo it objects to its number and is answered
 
 
@@ -54,6 +54,8 @@ def load(*, seed: int, say: Say, now: datetime | None = None) -> None:
         ways.choose_ways(calculation, memberships, officers[0], random.Random(f"ways {seed}"))
         say(6, STEPS, "additional money of 2022 for the districts, left for the second officer")
         money.add_on(officers[0])
+        say(7, STEPS, "applications in every state")
+        applications.apply_and_decide(memberships, *officers, random.Random(f"applications {seed}"))
 
 
 def people(register: Loaded, rng: random.Random) -> list[NewPerson]:

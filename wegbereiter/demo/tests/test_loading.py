@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from wegbereiter.demo.actions import DatabaseNotEmptyError, load, place
+from wegbereiter.demo.actions import STEPS, DatabaseNotEmptyError, load, place
 from wegbereiter.demo.queries import cast, digest
 from wegbereiter.demo.rules import course_of
 from wegbereiter.funding.models import Allotment, Calculation, HeadCount, Pool, PoolingSuggestion, Way
@@ -22,7 +22,7 @@ def test_load_fills_an_empty_database_and_says_each_step():
 
     load(seed=1, say=lambda done, total, _step: said.append((done, total)))
 
-    assert said == [(step, 6) for step in range(1, 7)]
+    assert said == [(step, STEPS) for step in range(1, STEPS + 1)]
     assert [count.persons_total for count in HeadCount.objects.order_by("number")] == [46_828, 72_857]
     assert sorted(Calculation.objects.values_list("round", "state")) == [
         ("add_on", "prepared"),
