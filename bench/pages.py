@@ -43,6 +43,14 @@ PAGES = (
     Page(
         name="head count", cast="state-officer", path="/geld/kopfzahlen/", link=r"(/geld/kopfzahlen/[0-9a-f-]{36}/)\""
     ),
+    Page(name="work list", cast="state-officer", path="/geld/antraege/"),
+    Page(
+        name="application page",
+        cast="state-officer",
+        path="/geld/antraege/",
+        link=r"(/geld/antraege/[0-9a-f-]{36}/)\"",
+    ),
+    Page(name="notice", cast="state-officer", path="/geld/bescheide/", link=r"(/geld/bescheide/[0-9a-f-]{36}/)\""),
     Page(name="organisation search", cast="clerk-wehr", path="/organisationen/?q=weil"),
     Page(name="sign-in form", cast="", path="/konto/login/"),
 )
