@@ -57,6 +57,16 @@ def site(test_server: TestServer, tmp_path_factory: pytest.TempPathFactory) -> I
 
 
 @pytest.fixture
+def own_site(test_server: TestServer, tmp_path: Path) -> Iterator[str]:
+    """A demo of its own, for a journey that decides what others would miss."""
+    with (
+        test_server.copy(test_server.demo_template(), prefix="wb_own") as name,
+        served(test_server, name, tmp_path) as base,
+    ):
+        yield base
+
+
+@pytest.fixture
 def site_before_the_count(test_server: TestServer, tmp_path: Path) -> Iterator[str]:
     """The register and everybody who works there, but no head count and no money yet."""
     with test_server.copy(test_server.demo_template(), prefix="wb_before") as name:

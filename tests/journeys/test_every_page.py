@@ -25,6 +25,8 @@ NO_PAGES = {
     "funding:sums_export",
     "funding:head_count_export",
     "funding:scan",
+    "funding:office_file",
+    "funding:notice_file",
 }
 FIRST_OF_ROLE = {member.role: member for member in reversed(cast())}
 
