@@ -41,9 +41,6 @@ TONES = {
     "returned": "warning",
     "granted": "success",
     "withdrawn": "neutral",
-    "submitted": "info",
-    "returned": "warning",
-    "granted": "success",
 }
 
 
