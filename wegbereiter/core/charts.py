@@ -21,6 +21,7 @@ TICK_GAP = 14  # between the text of a tick and the first bar
 GROUP_SHARE = 0.72  # of a group's room the bars take; the rest is air
 BAR_GAP = 4
 WIDEST_BAR = 56
+SIDE_ROOM, SIDE_TEXT, SIDE_TOP, SIDE_BAR = 44, 16, 22, 14  # a lying bar with its text: all of it, and what stands where
 TICKS = 4
 STEPS = (Decimal(1), Decimal(2), Decimal("2.5"), Decimal(5), Decimal(10))
 
@@ -205,6 +206,67 @@ def bar_chart(labels: Sequence[str], series: Sequence[Series], text: Text = str)
     )
     shows_values = frame.fits([bar.text for bar in bars], len(series))
     return _chart(labels, series, text, frame, bars=bars, shows_values=shows_values)
+
+
+@dataclass(frozen=True)
+class SideBar:
+    """One bar that lies: its name and figure stand above it, so that long names and narrow screens go together."""
+
+    label: str
+    text: str
+    text_y: float
+    x: float
+    y: float
+    width: float
+    is_below: bool
+
+    @property
+    def bottom(self) -> float:
+        return self.y + SIDE_BAR
+
+
+@dataclass(frozen=True)
+class SideChart:
+    names: tuple[str, ...]
+    bars: tuple[SideBar, ...]
+    rows: tuple[Row, ...]
+    base: float  # where zero is, from the left
+    height: int
+    width: int = WIDTH
+    right: int = RIGHT
+    thickness: int = SIDE_BAR
+
+
+def side_chart(labels: Sequence[str], one: Series, text: Text = str) -> SideChart:
+    """Bars that lie one below the other, to the left below zero and to the right above it. A gap has no bar.
+
+    Raises:
+        ValueError: no labels, or another number of figures.
+        TypeError: a float among the figures.
+    """
+    _check(labels, [one])
+    figures = [Decimal(value) for value in one.values if value is not None]
+    low, high = min([*figures, Decimal(0)]), max([*figures, Decimal(0)])
+    whole = high - low or Decimal(1)
+
+    def place(value: Decimal) -> float:
+        return round(float((value - low) / whole) * RIGHT, 1)
+
+    bars = []
+    for number, (label, value) in enumerate(zip(labels, one.values, strict=True)):
+        figure, top = Decimal(value or 0), number * SIDE_ROOM
+        start, end = sorted((place(figure), place(Decimal(0))))
+        shown = "\u2013" if value is None else text(value)
+        bars.append(
+            SideBar(label, shown, top + SIDE_TEXT, start, top + SIDE_TOP, round(end - start, 1), is_below=figure < 0)
+        )
+    return SideChart(
+        names=(one.name,),
+        bars=tuple(bars),
+        rows=_rows(labels, [one], text),
+        base=place(Decimal(0)),
+        height=len(labels) * SIDE_ROOM,
+    )
 
 
 def _path(points: Sequence[Point]) -> str:

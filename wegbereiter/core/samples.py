@@ -5,7 +5,7 @@ from decimal import Decimal
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from wegbereiter.core.charts import Chart, Series, bar_chart, line_chart
+from wegbereiter.core.charts import Chart, Series, SideChart, bar_chart, line_chart, side_chart
 from wegbereiter.core.templatetags.numbers import euro, integer
 
 
@@ -58,6 +58,12 @@ def sample_bars() -> Chart:
     granted = Series(str(_("granted")), [Decimal(58), Decimal(58), Decimal(70), Decimal(65), Decimal(65)])
     spent = Series(str(_("spent")), [Decimal(21), Decimal(49), Decimal(63), None, Decimal(58)])
     return bar_chart(labels, [granted, spent], lambda value: euro(value, 0))
+
+
+def sample_sides() -> SideChart:
+    labels = ["Kreis Beispieltal", "Kreis Musterland", "Kreis Erfunden"]
+    figures = Series(str(_("Difference a year")), [Decimal(120_000), Decimal(-35_000), Decimal(-85_000)])
+    return side_chart(labels, figures, lambda value: euro(value, 0))
 
 
 def sample_lines() -> Chart:

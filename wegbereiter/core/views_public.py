@@ -23,6 +23,7 @@ def styleguide(request: HttpRequest) -> HttpResponse:
         "form_short": samples.short_form(),
         "bars": samples.sample_bars(),
         "lines": samples.sample_lines(),
+        "sides": samples.sample_sides(),
         "towns": samples.TOWNS,
         "crumbs": [("Start", "/"), ("Bausteine", None)],
     }

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from wegbereiter.core.charts import BOTTOM, RIGHT, TOP, WIDTH, Series, bar_chart, line_chart, scale_for
+from wegbereiter.core.charts import BOTTOM, RIGHT, TOP, WIDTH, Series, bar_chart, line_chart, scale_for, side_chart
 
 
 def test_scale_has_round_limits_around_the_figures():
@@ -124,6 +124,32 @@ def test_a_lonely_point_has_no_path():
 def test_two_lines_show_no_figures_over_each_other():
     assert line_chart(["a", "b"], [Series("s", [1, 2])]).shows_values is True
     assert line_chart(["a", "b"], [Series("s", [1, 2]), Series("t", [2, 3])]).shows_values is False
+
+
+def test_lying_bars_begin_at_zero_and_reach_to_both_ends():
+    chart = side_chart(["a", "b", "c"], Series("s", [Decimal(300), Decimal(-100), None]))
+
+    assert chart.base == RIGHT / 4
+    assert [(bar.x, bar.width, bar.is_below) for bar in chart.bars] == [
+        (118.5, 355.5, False),
+        (0, 118.5, True),
+        (118.5, 0, False),
+    ]
+    assert all(bar.bottom - bar.y == chart.thickness for bar in chart.bars)
+    assert [bar.text for bar in chart.bars] == ["300", "-100", "\u2013"]
+    assert chart.height == 3 * (chart.bars[1].y - chart.bars[0].y)
+    assert [row.cells for row in chart.rows] == [("300",), ("-100",), ("\u2013",)]
+
+
+def test_lying_bars_of_nothing_have_no_width():
+    assert side_chart(["a"], Series("s", [0])).bars[0].width == 0
+
+
+def test_lying_bars_that_cannot_be_drawn_are_refused():
+    with pytest.raises(ValueError, match="labels and figures"):
+        side_chart([], Series("s", []))
+    with pytest.raises(TypeError, match="not float"):
+        side_chart(["a"], Series("s", [0.1]))
 
 
 @pytest.mark.parametrize("chart", [bar_chart, line_chart])
