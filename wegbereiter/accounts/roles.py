@@ -37,6 +37,11 @@ class Permission(StrEnum):
     APPLICATION_PREPARE = "application.prepare"  # check, send back, propose; enter what came by mail
     APPLICATION_DECIDE = "application.decide"
     FORWARDING_ANSWER = "forwarding.answer"  # a carrier takes a position over and names its person
+    SIMULATION_READ = "simulation.read"  # every draft, with each town
+    SIMULATION_READ_SUMS = "simulation.read_sums"  # shared and final drafts, sums only
+    SIMULATION_PREPARE = "simulation.prepare"  # make, change, copy, share, drop, propose as final
+    SIMULATION_DECIDE = "simulation.decide"
+    SIMULATION_COMMENT = "simulation.comment"
     AUDIT_VERIFY = "audit.verify"
     READS_REVIEW = "reads.review"  # "what did this account read in 72 hours"
 
@@ -49,7 +54,16 @@ EMPLOYERS = TOWNS | CARRIERS
 EVERYWHERE = STATE | EMPLOYERS | {"audit_office", "region", "towns_association"}
 
 STAFF_BASICS = frozenset({P.EDITION_READ, P.ORGANISATION_SEARCH})
-READS_MONEY = frozenset({P.HEADCOUNT_READ_ALL, P.ALLOTMENT_READ_ALL, P.ALLOTMENT_READ_SUMS, P.APPLICATION_READ_ALL})
+READS_MONEY = frozenset(
+    {
+        P.HEADCOUNT_READ_ALL,
+        P.ALLOTMENT_READ_ALL,
+        P.ALLOTMENT_READ_SUMS,
+        P.APPLICATION_READ_ALL,
+        P.SIMULATION_READ,
+        P.SIMULATION_READ_SUMS,
+    }
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,10 +85,12 @@ ROLES: dict[str, Role] = {
         Role(code="state_officer", label=_("State officer"), purpose=_("prepares the head count, the allotments and the decisions"),
              works_in=frozenset({"approving_office"}), database_role="wb_money",
              permissions=STAFF_BASICS | READS_MONEY | {P.HEADCOUNT_PREPARE, P.ALLOTMENT_PREPARE, P.HEADCOUNT_DECIDE, P.ALLOTMENT_DECIDE,
-                                                       P.APPLICATION_PREPARE, P.APPLICATION_DECIDE, P.REGISTER_UPDATE}),
+                                                       P.APPLICATION_PREPARE, P.APPLICATION_DECIDE,
+                                                       P.SIMULATION_PREPARE, P.SIMULATION_DECIDE, P.REGISTER_UPDATE}),
         Role(code="second_officer", label=_("Second officer"), purpose=_("checks and decides what another officer has prepared"),
              works_in=frozenset({"approving_office"}), database_role="wb_money",
-             permissions=STAFF_BASICS | READS_MONEY | {P.HEADCOUNT_DECIDE, P.ALLOTMENT_DECIDE, P.APPLICATION_DECIDE}),
+             permissions=STAFF_BASICS | READS_MONEY | {P.HEADCOUNT_DECIDE, P.ALLOTMENT_DECIDE, P.APPLICATION_DECIDE,
+                                                       P.SIMULATION_DECIDE}),
         Role(code="ministry_reader", label=_("Ministry"), purpose=_("reads all money, decides nothing"),
              works_in=frozenset({"ministry"}), database_role="wb_money", permissions=STAFF_BASICS | READS_MONEY),
         Role(code="auditor", label=_("Auditor"), purpose=_("reads the whole money trail and verifies the audit chain"),
@@ -82,7 +98,7 @@ ROLES: dict[str, Role] = {
              permissions=STAFF_BASICS | READS_MONEY | {P.AUDIT_VERIFY}),
         Role(code="towns_association", label=_("Association of towns"), purpose=_("reads editions and sums, no single town's money"),
              works_in=frozenset({"towns_association"}), database_role="wb_money",
-             permissions=STAFF_BASICS | {P.ALLOTMENT_READ_SUMS}),
+             permissions=STAFF_BASICS | {P.ALLOTMENT_READ_SUMS, P.SIMULATION_READ_SUMS, P.SIMULATION_COMMENT}),
         Role(code="funding_clerk", label=_("Funding clerk"), purpose=_("looks after the money of the own town, district or association"),
              works_in=TOWNS, database_role="wb_money",
              permissions=STAFF_BASICS | {P.HEADCOUNT_READ_OWN, P.HEADCOUNT_OBJECT, P.ALLOTMENT_READ_OWN, P.WAY_CHOOSE,

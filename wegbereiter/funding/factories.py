@@ -2,20 +2,32 @@
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any
+from uuid import uuid4
 
 from wegbereiter.accounts.models import Profile
+from wegbereiter.core.ids import new_id
 from wegbereiter.core.jobs import Reporter
 from wegbereiter.core.tenancy import Actor
 from wegbereiter.funding.actions.calculation import calculate
-from wegbereiter.funding.models import Calculation, HeadCount, HeadCountRow
-from wegbereiter.funding.states import CalculationState, CountState, Round
+from wegbereiter.funding.models import (
+    Calculation,
+    HeadCount,
+    HeadCountRow,
+    Simulation,
+    SimulationAmount,
+    SimulationComment,
+    SimulationSum,
+)
+from wegbereiter.funding.states import AreaKind, CalculationState, CountState, Round, SimulationState
 from wegbereiter.organisations.choices import Kind
 from wegbereiter.organisations.factories import make_membership, make_organisation
 from wegbereiter.organisations.models import Membership, Organisation
 from wegbereiter.organisations.queries import actor_of
 
 EDITION = "pik-2017"
+LEAST = 51_000  # euros a year that a claim must reach, in invented drafts
 NOW = datetime(2017, 11, 15, 9, 0, tzinfo=UTC)
 COUNTED_ON = date(2017, 9, 15)
 
@@ -105,6 +117,64 @@ def make_calculation(
         setattr(calculation, name, value)
     calculation.save()
     return calculation
+
+
+def make_simulation(
+    amounts: Mapping[Organisation, tuple[int, int]],
+    *,
+    state: str = SimulationState.DRAFT,
+    title: str = "",
+    **values: Any,
+) -> Simulation:
+    """A draft with these amounts (now, in the draft) a year, as if computed; each town in a district of its own counts."""
+    towns = list(amounts)
+    now, draft = (sum(pair[side] for pair in amounts.values()) for side in (0, 1))
+    if state == SimulationState.FINAL:
+        values = {**two_persons(), **values}
+    if state == SimulationState.SHARED:
+        values = {"shared_at": NOW, "shared_by": uuid4(), "shared_role": "state_officer", **values}
+    found = Simulation.objects.create(
+        **{
+            "edition": EDITION, "money_amount": draft or 1, "years": 2, "key": "population", "holder": "town",
+            "level": "town", "now_money_amount": now or 1, "now_least_claim_amount": LEAST,
+            "least_claim_amount": LEAST, "created_at": NOW, "changed_at": NOW, **values,
+        },
+        state=state,
+        title=title or f"Entwurf {new_id()}",
+        towns=len(towns), now_holders=len(towns), draft_holders=len(towns),
+        now_annual_amount=now, draft_annual_amount=draft,
+        now_below=sum(pair[0] < LEAST for pair in amounts.values()),
+        draft_below=sum(pair[1] < LEAST for pair in amounts.values()),
+        more=sum(b > a for a, b in amounts.values()), less=sum(b < a for a, b in amounts.values()),
+        same=sum(a == b for a, b in amounts.values()),
+    )  # fmt: skip
+    _keep_amounts(found, amounts)
+    if len(towns) > 1:
+        SimulationSum.objects.create(
+            simulation=found, kind=AreaKind.SEVERAL, towns=len(towns), now_holders=len(towns),
+            draft_holders=len(towns), now_amount=now, draft_amount=draft, now_below=found.now_below,
+            draft_below=found.draft_below, more=found.more, less=found.less, same=found.same,
+        )  # fmt: skip
+    return found
+
+
+def _keep_amounts(found: Simulation, amounts: Mapping[Organisation, tuple[int, int]]) -> None:
+    SimulationAmount.objects.bulk_create(
+        SimulationAmount(
+            simulation=found, place=town, now_amount=a, draft_amount=b, difference_amount=b - a,
+            per_cent=round(Decimal(b - a) * 100 / a, 1) if a else None,
+            now_below=int(a < LEAST), draft_below=int(b < LEAST),
+        )
+        for town, (a, b) in amounts.items()
+    )  # fmt: skip
+
+
+def make_comment(
+    simulation: Simulation, association: Organisation, text: str = "Wir sind dagegen."
+) -> SimulationComment:
+    return SimulationComment.objects.create(
+        simulation=simulation, organisation=association, edition=simulation.edition, text=text, created_at=NOW
+    )
 
 
 def make_add_on(edition: str = "pik-2022") -> Calculation:

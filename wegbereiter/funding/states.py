@@ -44,6 +44,15 @@ class CalculationState(models.TextChoices):
     FINAL = "final", _("final")
 
 
+class SimulationState(models.TextChoices):
+    """A draft of the simulator. Final means adopted and kept; it changes no edition and no allotment by itself."""
+
+    DRAFT = "draft", _("draft")
+    SHARED = "shared", _("shared with the associations")
+    FINAL = "final", _("final")
+    DROPPED = "dropped", _("dropped")
+
+
 class WayCode(models.TextChoices):
     """What a municipality can do with its allotment."""
 
@@ -226,6 +235,28 @@ class Fault(models.TextChoices):
     PARTNER_UNKNOWN = "partner_unknown", _("Only municipalities of the register can be asked, and not your own.")
     PARTNER_TWICE = "partner_twice", _("This town has been asked already.")
     NO_DISTRICT = "no_district", _("Your town belongs to no Landkreis that could take the task over.")
+    SIMULATION_CHANGED = (
+        "simulation_changed",
+        _("Somebody has changed this draft in the meantime. Look at it again, then decide."),
+    )
+    SIMULATION_CLOSED = "simulation_closed", _("This draft is final or dropped. It does not change any more.")
+    SIMULATION_SHARED = (
+        "simulation_shared",
+        _("This draft is shared, so it stays as it is and comments keep their meaning. Change a copy."),
+    )
+    SIMULATION_PROPOSED = (
+        "simulation_proposed",
+        _("This draft is proposed as final and waits for the second officer. Take the proposal back first."),
+    )
+    SIMULATION_TITLE_TAKEN = (
+        "simulation_title_taken",
+        _("Another draft has this title. Choose one that tells them apart."),
+    )
+    COMMENT_MISSING = "comment_missing", _("Write what you want to say to this draft.")
+    TOWNS_WITHOUT_POPULATION = (
+        "towns_without_population",
+        _("The register has no population for %(count)s towns, so the money cannot be shared out by it."),
+    )
     ADVICE_PUBLISHED = "advice_published", _("These proposals are published already.")
     ADVICE_NEEDS_FINAL = (
         "advice_needs_final",

@@ -115,6 +115,13 @@ ENDINGS = {
             empties=f"end_reason = '{EMPTIED}'",
         ),
         Ending(
+            name="comment_words",
+            table="funding_simulationcomment",
+            over="t.edition = any({editions}) and t.created_at < {floor} and t.text <> '{emptied}'",
+            floor_days=FIVE_YEARS,
+            empties=f"text = '{EMPTIED}'",
+        ),
+        Ending(
             name="way_words",
             table="funding_way",
             over="t.edition = any({editions}) and t.asked_at < {floor}"

@@ -67,6 +67,11 @@ TABLE_RIGHTS: dict[str, dict[str, str]] = {
     "funding_allotment": {"wb_money": "SID"},
     "funding_areasum": {"wb_money": "SID"},
     "funding_objection": {"wb_money": "SIU"},
+    # A draft that is dropped stays in the file; its results are computed anew when it changes. A comment stays as it is.
+    "funding_simulation": {"wb_money": "SIU"},
+    "funding_simulationamount": {"wb_money": "SID"},
+    "funding_simulationsum": {"wb_money": "SID"},
+    "funding_simulationcomment": {"wb_money": "SI"},
 }
 
 # What visitors may reach, said a second time for the catalogue: reading, and only of what has no secret in any row.

@@ -14,6 +14,7 @@ from wegbereiter.core.ids import new_id
 from wegbereiter.core.jobs import job_actor
 from wegbereiter.core.retention import Over, before_year_ends, before_years, check_program, due, end
 from wegbereiter.core.tenancy import VISITOR, Actor, acting_as
+from wegbereiter.funding.queries.retention import KINDS
 from wegbereiter.organisations.actions.retention import end_rows
 from wegbereiter.organisations.factories import actor_for, make_membership, make_organisation
 from wegbereiter.privacy.choices import RETENTION
@@ -25,8 +26,7 @@ CLASS_OF = {
     "bank_accounts": "bank",
     "register_updates": "register_update",
     "memberships": "membership",
-    "objection_words": "money_file",
-    **dict.fromkeys(("row_words", "pool_words", "way_words"), "money_file"),
+    **dict.fromkeys(KINDS, "money_file"),
 }
 
 

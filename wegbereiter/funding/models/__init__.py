@@ -9,6 +9,7 @@ from wegbereiter.funding.models.calculation import Allotment, AreaSum, Calculati
 from wegbereiter.funding.models.headcount import HeadCount, HeadCountRow, HeadCountUpload, Objection
 from wegbereiter.funding.models.notice import Notice, NoticeDocument, TextBlock
 from wegbereiter.funding.models.pooling import Pool, PoolingAdvice, PoolingSuggestion, Way
+from wegbereiter.funding.models.simulation import Simulation, SimulationAmount, SimulationComment, SimulationSum
 
 __all__ = [
     "Allotment",
@@ -28,6 +29,10 @@ __all__ = [
     "PoolingAdvice",
     "PoolingSuggestion",
     "Position",
+    "Simulation",
+    "SimulationAmount",
+    "SimulationComment",
+    "SimulationSum",
     "TextBlock",
     "Way",
 ]

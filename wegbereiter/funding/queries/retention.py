@@ -11,6 +11,7 @@ KINDS = (
     "row_words",
     "pool_words",
     "way_words",
+    "comment_words",
     "application_words",
     "position_words",
     "forwarding_words",

@@ -90,6 +90,15 @@ def make_calculation() -> dict[str, Any]:
     return {"pk": str(made.pk), "two": described(two)}
 
 
+def make_simulation() -> dict[str, Any]:
+    with transaction.atomic():
+        one, two = make.make_officers(2)
+        made = make.make_simulation({make_organisation(): (5, 6), make_organisation(): (6, 5)})
+        made.prepare(by=make.as_actor(one), now=make.NOW)
+        made.save()
+    return {"pk": str(made.pk), "two": described(two)}
+
+
 def make_upload() -> dict[str, Any]:
     with transaction.atomic():
         one = make.make_officers(1)[0]
@@ -142,6 +151,24 @@ def decide_calculation(pk: str, two: dict[str, str]) -> list[str]:
         with acting_as(actor(two)) as by:
             actions.decide_calculation(UUID(pk), by=by, now=make.NOW)
         return "decided"
+
+    return at_once([work] * CLICKS)
+
+
+def decide_simulation(pk: str, two: dict[str, str]) -> list[str]:
+    def work() -> str:
+        with acting_as(actor(two)) as by:
+            actions.decide_simulation(UUID(pk), version=1, by=by, now=make.NOW)
+        return "decided"
+
+    return at_once([work] * CLICKS)
+
+
+def share_simulation(pk: str, two: dict[str, str]) -> list[str]:
+    def work() -> str:
+        with acting_as(actor(two)) as by:
+            actions.share_simulation(UUID(pk), version=1, by=by, now=make.NOW)
+        return "shared"
 
     return at_once([work] * CLICKS)
 

@@ -211,7 +211,7 @@ def race(database, step, *, owner=False, **ids):
 
 
 @pytest.mark.commits
-@pytest.mark.parametrize("matter", ["head_count", "calculation"])
+@pytest.mark.parametrize("matter", ["head_count", "calculation", "simulation"])
 def test_sixteen_decisions_at_once_give_exactly_one(own_database, matter):
     ids = race(own_database, f"make_{matter}", owner=True)
 
@@ -220,6 +220,16 @@ def test_sixteen_decisions_at_once_give_exactly_one(own_database, matter):
     assert answers.count("decided") == 1
     assert answers.count("four_eyes_already_decided") == 15
     assert race(own_database, "count_events", owner=True, code=f"funding.{matter}.final") == 1
+
+
+@pytest.mark.commits
+def test_sixteen_clicks_on_share_share_once(own_database):
+    ids = race(own_database, "make_simulation", owner=True)
+
+    answers = race(own_database, "share_simulation", **ids)
+
+    assert (answers.count("shared"), answers.count("simulation_shared")) == (1, 15)
+    assert race(own_database, "count_events", owner=True, code="funding.simulation.shared") == 1
 
 
 @pytest.mark.commits

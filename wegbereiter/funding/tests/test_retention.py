@@ -158,6 +158,18 @@ def test_words_about_ways_and_pools_are_emptied_too(rows, settled):
     }
 
 
+def test_comments_on_drafts_are_emptied_too(settled):
+    settled("pik-2017", SETTLED)
+    union = make_organisation(Kind.TOWNS_ASSOCIATION)
+    found = make.make_simulation(dict.fromkeys((make_organisation(), make_organisation()), (5, 6)), state="shared")
+    make.make_comment(found, union, "Frau Erfunden rechnet anders")
+
+    end_old_words(OVER)
+
+    assert found.comments.get().text == EMPTIED
+    assert [e.data["comment_words"] for e in Event.objects.filter(organisation_id=union.pk, role="system")] == [1]
+
+
 def test_every_word_of_a_file_has_its_ending():
     """A new column with words of a file belongs into core/database/endings.py."""
     words = {
