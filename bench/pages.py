@@ -24,6 +24,7 @@ class Page:
     cast: str  # a key of the demo's cast; empty: nobody
     path: str
     link: str = ""  # a pattern of a link on `path`, where the page has an id in its address
+    further: str = ""  # what the address goes on with
     floor_sql: str = ""
 
     def find(self, visitor: Visitor) -> str:
@@ -32,7 +33,7 @@ class Page:
         found = re.search(self.link.encode(), visitor.get(self.path))
         if found is None:
             raise RuntimeError(f"{self.name}: no link {self.link} on {self.path}")
-        return found.group(1).decode().replace("&amp;", "&")
+        return found.group(1).decode().replace("&amp;", "&") + self.further
 
 
 PAGES = (
@@ -51,6 +52,19 @@ PAGES = (
         link=r"(/geld/antraege/[0-9a-f-]{36}/)\"",
     ),
     Page(name="notice", cast="state-officer", path="/geld/bescheide/", link=r"(/geld/bescheide/[0-9a-f-]{36}/)\""),
+    Page(
+        name="draft of the simulator",
+        cast="state-officer",
+        path="/geld/simulator/",
+        link=r"(/geld/simulator/[0-9a-f-]{36}/)\"",
+    ),
+    Page(
+        name="towns of a draft",
+        cast="state-officer",
+        path="/geld/simulator/",
+        link=r"(/geld/simulator/[0-9a-f-]{36}/)\"",
+        further="orte/",
+    ),
     Page(name="organisation search", cast="clerk-wehr", path="/organisationen/?q=weil"),
     Page(name="sign-in form", cast="", path="/konto/login/"),
 )

@@ -117,7 +117,11 @@ FURTHER = {
         "anchors": "the file outside the database",
         "verification": "reads the whole chain, past every actor",
     },
-    "demo": {"data": "invented people and texts", "money": "walks the money river"},
+    "demo": {
+        "data": "invented people and texts",
+        "money": "walks the money river",
+        "simulations": "drafts of the simulator",
+    },
     "funding": {"states": "life cycle as a table"},
     "organisations": {
         "context": "what every page's frame shows",

@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.db import transaction
 
 from wegbereiter.core.tenancy import NOBODY, Actor
-from wegbereiter.demo import applications, money, ways
+from wegbereiter.demo import applications, money, simulations, ways
 from wegbereiter.demo.queries import cast, data
 from wegbereiter.demo.rules import Town, head_count, persons_behind, provisional_count
 from wegbereiter.organisations.actions import Loaded, NewPerson, load_people, load_register
@@ -19,7 +19,7 @@ from wegbereiter.organisations.queries import actor_of
 Say = Callable[[int, int, str], None]
 
 PACT_BEGINS = date(2017, 1, 1)
-STEPS = 7
+STEPS = 8
 OBJECTING_TOWN = "08317150"  # Schwanau: in the demo it objects to its number and is answered
 
 
@@ -56,6 +56,8 @@ def load(*, seed: int, say: Say, now: datetime | None = None) -> None:
         money.add_on(officers[0])
         say(7, STEPS, "applications in every state")
         applications.apply_and_decide(memberships, *officers, random.Random(f"applications {seed}"))
+        say(8, STEPS, "two drafts of the simulator")
+        simulations.drafts(officers[0], association_of(memberships))
 
 
 def people(register: Loaded, rng: random.Random) -> list[NewPerson]:
@@ -96,6 +98,12 @@ def actors(memberships: list[Membership]) -> tuple[Actor, Actor]:
 def clerk_of(memberships: list[Membership], key: str) -> Actor:
     """The funding clerk of the town with this key."""
     found = next(m for m in memberships if m.organisation.key == key and m.role == "funding_clerk")
+    return actor_of(found, natural_person=found.user.profile.natural_person)
+
+
+def association_of(memberships: list[Membership]) -> Actor:
+    """Somebody of an association of towns."""
+    found = next(m for m in memberships if m.role == "towns_association")
     return actor_of(found, natural_person=found.user.profile.natural_person)
 
 

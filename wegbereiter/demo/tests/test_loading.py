@@ -7,7 +7,7 @@ import pytest
 from wegbereiter.demo.actions import STEPS, DatabaseNotEmptyError, load, place
 from wegbereiter.demo.queries import cast, digest
 from wegbereiter.demo.rules import course_of
-from wegbereiter.funding.models import Allotment, Calculation, HeadCount, Pool, PoolingSuggestion, Way
+from wegbereiter.funding.models import Allotment, Calculation, HeadCount, Pool, PoolingSuggestion, Simulation, Way
 from wegbereiter.funding.rules.agreement import check_council_day, pool_gap, top_up_of
 from wegbereiter.funding.states import WayCode
 from wegbereiter.organisations.actions import Loaded
@@ -30,6 +30,10 @@ def test_load_fills_an_empty_database_and_says_each_step():
         ("first_tranche", "final"),
     ]
     assert Allotment.objects.filter(calculation__round="final").count() == 1_101
+    assert [(one.state, one.towns, one.comments.count()) for one in Simulation.objects.order_by("created_at")] == [
+        ("shared", 1_101, 1),
+        ("draft", 1_101, 0),
+    ]
     assert {member.role for member in cast()} <= set(Membership.objects.values_list("role", flat=True))
     assert len(digest()) == 64
 
