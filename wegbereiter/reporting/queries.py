@@ -11,7 +11,7 @@ from wegbereiter.audit.queries.chains import ChainState
 from wegbereiter.audit.queries.events import ReadLine
 from wegbereiter.core.retention import Over, due
 from wegbereiter.core.tenancy import Actor
-from wegbereiter.funding.models import Application, Calculation, HeadCount
+from wegbereiter.funding.models import Application, Calculation, HeadCount, Simulation
 from wegbereiter.funding.queries import (
     calculations_visible_to,
     head_counts_visible_to,
@@ -23,6 +23,7 @@ from wegbereiter.funding.queries.application_page import current
 from wegbereiter.funding.queries.listing import newest_editions_first
 from wegbereiter.funding.queries.money import Money, PlaceMoney
 from wegbereiter.funding.queries.retention import words_over
+from wegbereiter.funding.queries.simulation import drafts_to_comment_on, proposed_drafts
 from wegbereiter.funding.queries.way_tasks import AdviceTask, WayTasks, advice_task, way_tasks
 from wegbereiter.funding.states import AreaKind, CalculationState, ObjectionState, Round
 from wegbereiter.organisations.models import Organisation
@@ -37,6 +38,7 @@ class Waiting:
 
     count: HeadCount | None = None
     calculation: Calculation | None = None
+    simulation: Simulation | None = None
     own: bool
 
 
@@ -69,6 +71,7 @@ class TownHome:
 class SumsHome:
     calculation: Calculation | None
     regions: list[object] = field(default_factory=list)
+    drafts: list[Simulation] = field(default_factory=list)  # of the simulator, open for comments
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,6 +103,7 @@ def state_home(actor: Actor, *, now: datetime) -> StateHome:
             if count.is_prepared and not count.is_decided
         ),
         *(Waiting(calculation=calculation, own=_own(calculation, actor)) for calculation in prepared),
+        *(Waiting(simulation=draft, own=_own(draft, actor)) for draft in proposed_drafts(actor)),
     ]
     return StateHome(
         calculation=newest_final(actor),
@@ -119,17 +123,17 @@ def newest_versions(actor: Actor) -> list[HeadCount]:
     return list(found.values())
 
 
-def _own(thing: HeadCount | Calculation, actor: Actor) -> bool:
+def _own(thing: HeadCount | Calculation | Simulation, actor: Actor) -> bool:
     return not thing.may_be_decided_by(actor.natural_persons)
 
 
 def sums_home(actor: Actor) -> SumsHome:
     """Published sums by region; never of one town."""
-    calculation = newest_final(actor)
+    calculation, drafts = newest_final(actor), drafts_to_comment_on(actor)
     if calculation is None:
-        return SumsHome(calculation=None)
+        return SumsHome(calculation=None, drafts=drafts)
     sums = sums_visible_to(actor).filter(calculation=calculation, kind=AreaKind.REGION).select_related("area")
-    return SumsHome(calculation=calculation, regions=list(sums.order_by("-total_amount")))
+    return SumsHome(calculation=calculation, regions=list(sums.order_by("-total_amount")), drafts=drafts)
 
 
 def plain_home(actor: Actor, *, now: datetime, today: date) -> PlainHome:

@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from wegbereiter.accounts.roles import ROLES
 from wegbereiter.core.tenancy import acting_as
-from wegbereiter.funding.factories import as_actor, make_calculation, make_head_count, make_officers
+from wegbereiter.funding.actions import propose_simulation
+from wegbereiter.funding.factories import as_actor, make_calculation, make_head_count, make_officers, make_simulation
 from wegbereiter.funding.models import Objection
 from wegbereiter.funding.states import CalculationState, CountState
 from wegbereiter.organisations.choices import Kind
@@ -148,6 +149,22 @@ def test_an_association_is_told_when_there_are_no_sums():
     kind, found = home(make_membership("towns_association", kind=Kind.TOWNS_ASSOCIATION))
 
     assert (kind, found.calculation, found.regions) == ("sums", None, [])
+
+
+def test_a_draft_waits_for_the_second_officer_and_for_comments(english, sign_in):
+    first, second = make_officers(2)
+    amounts = dict.fromkeys((make_organisation(), make_organisation()), (5, 6))
+    draft = make_simulation(amounts, state="shared", title="Entwurf <b>Eins</b>")
+    make_simulation(amounts)
+    propose_simulation(draft.pk, version=1, by=as_actor(first), now=timezone.now())
+    union = make_membership("towns_association", kind=Kind.TOWNS_ASSOCIATION)
+
+    waiting = [home(officer)[1].waiting for officer in (first, second)]
+    pages = [sign_in(one).get("/").text for one in (second, union)]
+
+    assert [[(one.simulation, one.own) for one in found] for found in waiting] == [[(draft, True)], [(draft, False)]]
+    assert home(union)[1].drafts == [draft]
+    assert ["Entwurf &lt;b&gt;Eins&lt;/b&gt;" in page for page in pages] == [True, True]
 
 
 def test_a_manager_sees_the_people_of_the_own_organisation_only():
