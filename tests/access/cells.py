@@ -32,6 +32,7 @@ OF_THE_STATE = {"body", "street", "mail", "contact", "task", "phone", "holder", 
 OF_THE_STATE |= {"ended", "declined", "proposed"}  # ways, and why they ended
 OF_THE_STATE |= {"signer", "employee", "scan", "let"}  # applications
 OF_THE_STATE |= {"signatory", "staff", "forwarded", "scan", "overruled", "reference", "notice"}  # applications
+OF_THE_STATE |= {"comment"}  # on drafts of the simulator
 
 
 def addresses(patterns: Any = None, spaces: tuple[str, ...] = (), route: str = "") -> Iterator[str]:

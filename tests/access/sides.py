@@ -46,6 +46,14 @@ def draft(world: World) -> dict[str, Any]:
     return {"calculation": str(world.own("draft", "office"))}
 
 
+def private_draft(world: World) -> dict[str, Any]:
+    return {"pk": world.own("simulation", "office")}
+
+
+def drafts(one: str, other: str) -> Values:
+    return lambda world: {"one": str(world.own(one, "office")), "other": str(world.own(other, "office"))}
+
+
 def member_of_town(world: World) -> dict[str, Any]:
     return {"pk": world.own("member", "towna")}
 
@@ -108,6 +116,60 @@ SIDES = (
         name="funding:sums",
         status=200,
         asks=draft,
+    ),
+    *(
+        Side(
+            id=f"{what}: {name}",
+            role=role,
+            body=body,
+            name=name,
+            status=status,
+            asks=nothing,
+            kwargs=private_draft,
+            **more,
+        )
+        for what, role, body, status in (
+            ("private draft", "towns_association", "unionone", 404),
+            ("private draft for the state", "auditor", "audit", 200),
+        )
+        for name, more in (
+            ("funding:simulation", {}),
+            ("funding:simulation_sums_export", {"fixed": {"form": "csv"}}),
+        )
+    ),
+    Side(
+        id="comment on a private draft",
+        role="towns_association",
+        body="unionone",
+        name="funding:comment_simulation",
+        status=404,
+        asks=lambda world: {"text": "Hallo"},
+        method="POST",
+        kwargs=private_draft,
+    ),
+    Side(
+        id="shared draft beside itself",
+        role="towns_association",
+        body="unionone",
+        name="funding:compare_simulations",
+        status=200,
+        asks=drafts("shared_simulation", "shared_simulation"),
+    ),
+    Side(
+        id="shared draft beside a private one",
+        role="towns_association",
+        body="unionone",
+        name="funding:compare_simulations",
+        status=404,
+        asks=drafts("shared_simulation", "simulation"),
+    ),
+    Side(
+        id="two drafts for the state",
+        role="ministry_reader",
+        body="ministry",
+        name="funding:compare_simulations",
+        status=200,
+        asks=drafts("shared_simulation", "simulation"),
     ),
     Side(
         id="role of somebody else",

@@ -13,7 +13,7 @@ from wegbereiter.accounts.models import User
 from wegbereiter.accounts.roles import ROLES
 from wegbereiter.audit.factories import make_event
 from wegbereiter.core.models import JobRun
-from wegbereiter.funding.factories import make_calculation, make_head_count
+from wegbereiter.funding.factories import make_calculation, make_comment, make_head_count, make_simulation
 from wegbereiter.funding.jobs import CALCULATE
 from wegbereiter.funding.models import (
     Allotment,
@@ -22,7 +22,7 @@ from wegbereiter.funding.models import (
     HeadCountUpload,
     Objection,
 )
-from wegbereiter.funding.states import CalculationState, CountState, Round
+from wegbereiter.funding.states import CalculationState, CountState, Round, SimulationState
 from wegbereiter.organisations.factories import make_membership, make_organisation, make_user
 from wegbereiter.organisations.models import (
     BankAccount,
@@ -124,6 +124,7 @@ def build() -> World:
     _fill_money(world)
     _fill_office(world)
     world_office.fill(world)
+    _fill_simulator(world)
     _fill_between(world)
     return world
 
@@ -237,6 +238,18 @@ def _objection(body: Organisation, count: HeadCount, name: str) -> Objection:
         created_at=NOW,
         created_by=uuid4(),
     )
+
+
+def _fill_simulator(world: World) -> None:
+    """A draft that associations read and comment on, and one that they do not see; both over the same towns."""
+    amounts = {name: (7_000_000 + 1_003 * n, 5_900_000 + 1_009 * n * n) for n, name in enumerate(PERSONS, start=1)}
+    for name, pair in amounts.items():
+        world.numbers[name] |= {*pair, pair[0] - pair[1]}
+    given = {world.bodies[name]: pair for name, pair in amounts.items()}
+    shared = world.put("shared_simulation", "office", make_simulation(given, state=SimulationState.SHARED))
+    world.put("simulation", "office", make_simulation(given))
+    for name in ("unionone", "unionother"):
+        make_comment(shared, world.bodies[name], canary("comment", name))
 
 
 def _fill_office(world: World) -> None:

@@ -114,6 +114,11 @@ class Person:
         self.page.get_by_label(re.compile(label)).first.select_option(value)
         return self._count(f"choose {label}")
 
+    def press_choice(self, label: str) -> "Person":
+        """One of several buttons of which one is chosen."""
+        self.page.get_by_label(re.compile(label)).first.check()
+        return self._count(f"choose {label}")
+
     def upload(self, label: str, name: str, content: bytes) -> "Person":
         self.page.get_by_label(re.compile(label)).first.set_input_files(
             {"name": name, "mimeType": "text/csv", "buffer": content}

@@ -12,8 +12,11 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from wegbereiter.core.documents.numbers import NumberRefusedError, parse_count
 from wegbereiter.core.documents.tables import KINDS
+from wegbereiter.funding.choices import DraftKey, Holder
 from wegbereiter.funding.rules import MOST_PERSONS
+from wegbereiter.funding.rules.drafts import MOST_YEARS, Draft
 from wegbereiter.funding.states import Outcome, QualificationChoice, WayCode
 from wegbereiter.organisations.models import Organisation
 
@@ -120,6 +123,86 @@ class CalculationForm(forms.Form):
     def clean_what(self) -> tuple[str, str, UUID | None]:
         edition, occasion, head_count = self.cleaned_data["what"].split(":")
         return edition, occasion, UUID(head_count) if head_count else None
+
+
+class EuroField(forms.CharField):
+    """Whole euros, with or without separators: 58.000.000, 58 000 000, 58000000."""
+
+    def __init__(self, **values: Any) -> None:
+        super().__init__(max_length=30, widget=forms.TextInput(attrs={"inputmode": "numeric"}), **values)
+
+    def clean(self, value: Any) -> Decimal | None:
+        text = super().clean(value)
+        if not text:
+            return None
+        try:
+            return Decimal(parse_count(text))
+        except NumberRefusedError as refused:
+            message = _("Enter whole euros in digits, such as 58.000.000.")
+            raise forms.ValidationError(message, code=refused.fault) from refused
+
+
+class SimulationForm(forms.Form):
+    """What a draft tries out. Names are those of `rules.drafts.Draft`, whose problems name them.
+
+    `version` is the version that the officer looked at; another one in the meantime is a conflict.
+    """
+
+    version = forms.IntegerField(required=False, min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
+    title = forms.CharField(
+        label=_("Title"), max_length=120, help_text=_("Tells drafts apart, also for those who comment on them.")
+    )
+    money = EuroField(label=_("Money a year"), help_text=_("In euros."))
+    years = forms.IntegerField(label=_("Years"), min_value=1, max_value=MOST_YEARS)
+    key = forms.ChoiceField(label=_("Shared out"), widget=forms.RadioSelect)
+    count = forms.ChoiceField(
+        label=_("Head count"), required=False, help_text=_("By these persons, or for the old shares.")
+    )
+    persons_share = forms.DecimalField(
+        label=_("Share by persons"),
+        required=False,
+        localize=True,
+        help_text=_("For the mix: from 0 to 1, such as 0.5."),
+    )
+    first = forms.ChoiceField(
+        label=_("First date"), required=False, help_text=_("For “The money follows the refugees”.")
+    )
+    second = forms.ChoiceField(
+        label=_("Second date"), required=False, help_text=_("For “The money follows the refugees”.")
+    )
+    least_amount = EuroField(label=_("Least claim a year"), required=False, help_text=_("Empty: there is none."))
+    holder = forms.ChoiceField(label=_("Who holds the money"), widget=forms.RadioSelect)
+
+    def __init__(
+        self, *args: Any, counts: list[tuple[str, str]], keys: list[tuple[str, str]], holders: list[tuple[str, str]],
+        **values: Any,
+    ) -> None:  # fmt: skip
+        super().__init__(*args, **values)
+        chosen = {"key": keys, "holder": holders, **dict.fromkeys(("count", "first", "second"), counts)}
+        for name, choices in chosen.items():
+            self.fields[name].choices = choices  # type: ignore[attr-defined]
+
+    def draft(self) -> Draft:
+        """The draft as the rules know it, for a form without errors."""
+        clean = self.cleaned_data
+        return Draft(
+            money=clean["money"],
+            years=clean["years"],
+            key=DraftKey(clean["key"]),
+            holder=Holder(clean["holder"]),
+            count=clean["count"] or None,
+            first=clean["first"] or None,
+            second=clean["second"] or None,
+            persons_share=clean["persons_share"],
+            least_amount=clean["least_amount"],
+        )
+
+
+class SimulationCommentForm(forms.Form):
+    text = ReasonField(
+        label=_("Your comment"), longest=LONGEST_TEXT, rows=5,
+        help_text=_("The approving office, the ministry and the audit office read it. Name no persons, please."),
+    )  # fmt: skip
 
 
 def received_field() -> DayField:

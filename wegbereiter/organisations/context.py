@@ -29,6 +29,7 @@ PLACES = (
     Place(_("Applications"), "funding:work_list", "list", (Permission.APPLICATION_READ_ALL,)),
     Place(_("Notices"), "funding:notices", "book", (Permission.APPLICATION_READ_ALL, Permission.APPLICATION_READ_OWN)),
     Place(_("Sums by district"), "funding:sums", "chart", (Permission.ALLOTMENT_READ_SUMS,)),
+    Place(_("Simulator"), "funding:simulations", "swap", (Permission.SIMULATION_READ_SUMS,)),
     Place(_("Our money"), "funding:own", "euro", (Permission.ALLOTMENT_READ_OWN,)),
     Place(_("Our way"), "funding:own_way", "compare", (Permission.ALLOTMENT_READ_OWN,)),
     Place(_("Our application"), "funding:own_application", "document", (Permission.APPLICATION_READ_OWN,)),

@@ -29,6 +29,8 @@ TONES = {
     "corrected": "warning",
     "final": "success",
     "draft": "neutral",
+    "shared": "info",
+    "dropped": "neutral",
     "prepared": "warning",
     "open": "warning",
     "accepted": "success",

@@ -18,9 +18,10 @@ PATTERNS = {pattern.name: pattern for pattern in urlpatterns}
 FILL = {"pk": uuid4(), "place": uuid4(), "form": "csv", "edition": "pik-2017"}
 POSTS = {
     "withdraw", "confirm", "discard_upload", "report", "propose", "take_back", "decide", "answer", "order", "stop",
+    "comment_simulation", "propose_simulation", "take_back_simulation", "drop_simulation",
     "propose_calculation", "take_back_calculation", "decide_calculation", "discard_calculation",
 }  # fmt: skip
-BOTH = {"object", "import", "correct"}
+BOTH = {"new_simulation", "change_simulation", "share_simulation", "decide_simulation", "object", "import", "correct"}
 
 
 def address(name):
