@@ -98,6 +98,7 @@ EVENTS: dict[str, Text] = {
     "funding.way.transfer_offered": _("Town hands its task to the district"),
     "funding.way.transfer_refused": _("District does not take a task over"),
     "funding.way.transfer_taken": _("District takes a task over"),
+    "funding.ways.loaded": _("Ways of the towns loaded"),
     "funding.ways.read": _("Ways of the towns read"),
     "organisations.bank_account.changed": _("Bank account changed"),
     "organisations.contact.added": _("Contact added"),

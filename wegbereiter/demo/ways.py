@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
-from wegbereiter.core.tenancy import Actor
+from wegbereiter.audit.actions import record
+from wegbereiter.core.tenancy import NOBODY, Actor
 from wegbereiter.demo.rules import Course, course_of
 from wegbereiter.funding import actions as funding
 from wegbereiter.funding.models import Allotment, Calculation, Pool, PoolingSuggestion, Way
@@ -102,6 +103,7 @@ class _Made:
     def keep(self) -> None:
         Pool.objects.bulk_create(self.pools)
         Way.objects.bulk_create(self.ways, batch_size=500)
+        record("funding.ways.loaded", by=NOBODY, river="system", now=UP_TO_HERE, rows=len(self.ways))
 
     def pool(self, towns: list[Town]) -> None:
         """How a proposed pool has gone: nothing yet, under way, agreed, or given up."""
