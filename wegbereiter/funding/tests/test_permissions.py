@@ -5,6 +5,7 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
+from tests.access.matrix import BY_NAME
 from wegbereiter.accounts.roles import ROLES
 from wegbereiter.core.tenancy import Actor
 from wegbereiter.funding import factories as make
@@ -15,13 +16,12 @@ from wegbereiter.organisations.factories import make_membership
 pytestmark = pytest.mark.django_db
 
 PATTERNS = {pattern.name: pattern for pattern in urlpatterns}
-FILL = {"pk": uuid4(), "place": uuid4(), "form": "csv", "edition": "pik-2017"}
-POSTS = {
-    "withdraw", "confirm", "discard_upload", "report", "propose", "take_back", "decide", "answer", "order", "stop",
-    "comment_simulation", "propose_simulation", "take_back_simulation", "drop_simulation",
-    "propose_calculation", "take_back_calculation", "decide_calculation", "discard_calculation",
+FILL = {
+    "pk": uuid4(), "place": uuid4(), "file": uuid4(), "form": "csv", "edition": "pik-2017", "code": "basis",
 }  # fmt: skip
-BOTH = {"new_simulation", "change_simulation", "share_simulation", "decide_simulation", "object", "import", "correct"}
+# Which methods a page has stands in the access matrix, which misses no address.
+POSTS = {name for name in PATTERNS if not BY_NAME[f"funding:{name}"].get}
+BOTH = {name for name in PATTERNS if BY_NAME[f"funding:{name}"].get and BY_NAME[f"funding:{name}"].post}
 
 
 def address(name):
