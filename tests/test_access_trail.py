@@ -17,7 +17,11 @@ VALUE = re.compile(r"'(?:[^']|'')*'(?:::\w+(?:\[\])?)?|\b\d+\b|\"s\d+_x\d+\"")  
 EVENT = 'INSERT INTO "audit_event"'
 GUARDED = [row for row in ROWS if row.thing and row.foreign == 404]
 # Refused by a rule with a message on the next page, because of what stands in this world: nothing happens, no event.
-REFUSED_HERE = {"organisations:register_apply": "the uploaded register is empty"}
+REFUSED_HERE = {
+    "organisations:register_apply": "the uploaded register is empty",
+    "funding:propose_list": "no line is chosen",
+    "funding:submit_application": "the draft is not complete",
+}
 OURS = [row for row in ROWS if row.name not in ACCOUNTS]
 
 
