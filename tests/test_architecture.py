@@ -120,7 +120,9 @@ FURTHER = {
     "demo": {
         "data": "invented people and texts",
         "money": "walks the money river",
+        "applications": "applications in every state, and a few notices",
         "simulations": "drafts of the simulator",
+        "ways": "ways of the towns below the claim",
     },
     "funding": {"states": "life cycle as a table"},
     "organisations": {

@@ -30,7 +30,7 @@ where user_id = (select id from accounts_user where email = 'clerk-schriesheim@e
 @pytest.fixture
 def town_with_three(test_server: TestServer, tmp_path: Path) -> Iterator[str]:
     with test_server.copy(test_server.demo_template(), prefix="wb_three") as name:
-        test_server.run_sql(THREE_POSITIONS, database=name)
+        test_server.run_sql("truncate funding_application cascade", THREE_POSITIONS, database=name)
         with served(test_server, name, tmp_path) as base:
             yield base
 
