@@ -3,6 +3,7 @@
 import asyncio
 import contextvars
 import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -48,8 +49,14 @@ def echo(environ, start_response):
     return [environ["wsgi.input"].read(), b"!"]
 
 
+def run(work):
+    """Run a coroutine in a thread of its own: beside an open browser this one already has a running loop."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, work).result()
+
+
 def ask(wire, application=echo, **changes):
-    asyncio.run(Gateway(application)(scope(**changes), wire.receive, wire.send))
+    run(Gateway(application)(scope(**changes), wire.receive, wire.send))
     return wire
 
 
@@ -140,7 +147,7 @@ def test_all_bodies_together_are_limited_and_given_free_again(monkeypatch):
         await door(scope(), third.receive, third.send)
         return second.status, third.status
 
-    assert asyncio.run(several()) == (503, 201)
+    assert run(several()) == (503, 201)
 
 
 def test_half_sent_requests_hold_no_thread():
@@ -155,7 +162,7 @@ def test_half_sent_requests_hold_no_thread():
         await asyncio.gather(*waiting, return_exceptions=True)
         return wire.status
 
-    assert asyncio.run(crowd()) == 201
+    assert run(crowd()) == 201
 
 
 def test_django_runs_on_few_threads_and_no_request_finds_what_another_left():
@@ -172,7 +179,7 @@ def test_django_runs_on_few_threads_and_no_request_finds_what_another_left():
         wires = [Wire(body(b"")) for _ in range(20)]
         await asyncio.gather(*(door(scope(), wire.receive, wire.send) for wire in wires))
 
-    asyncio.run(many())
+    run(many())
     assert len(seen) == 20
     assert {left for _, left in seen} == {"nothing"}
     assert {name for name, _ in seen} <= {"request_0", "request_1"}
@@ -203,5 +210,5 @@ def test_the_answer_is_closed_in_any_case(fails):
 
 def test_only_http_is_spoken():
     wire = Wire()
-    asyncio.run(Gateway(echo)({"type": "websocket"}, wire.receive, wire.send))
+    run(Gateway(echo)({"type": "websocket"}, wire.receive, wire.send))
     assert wire.sent == []
