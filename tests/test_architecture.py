@@ -121,6 +121,7 @@ FURTHER = {
         "data": "invented people and texts",
         "money": "walks the money river",
         "applications": "applications in every state, and a few notices",
+        "notices": "what comes after a notice",
         "simulations": "drafts of the simulator",
         "ways": "ways of the towns below the claim",
     },

@@ -28,6 +28,7 @@ BEHIND_ANOTHER = {
     "wegbereiter.funding.queries.headcount.rows_visible_to": "a town's page names the town besides",
     "wegbereiter.funding.queries.application.positions_visible_to": "asked for one application, or for the own body",
     "wegbereiter.funding.queries.application.overruled_visible_to": "asked for one application",
+    "wegbereiter.funding.queries.notice_objection.objection_files_visible_to": "asked for one objection",
     "wegbereiter.funding.queries.simulation.simulation_amounts_visible_to": "asked for those who see every town only",
     "wegbereiter.funding.queries.simulation.simulation_sums_visible_to": "asked with a draft that is visible itself",
     "wegbereiter.audit.queries.events.events_visible_to": "asked with one object, or with one person of the house",

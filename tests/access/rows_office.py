@@ -26,6 +26,31 @@ ROWS = (
     Row(name="funding:notice", get={READERS: 200, TOWN: 200}, thing="notice", only_in=NOTIFIED | STATE_HOMES),
     Row(name="funding:notice_file", get={READERS: 200, TOWN: 200}, thing="notice", only_in=NOTIFIED | STATE_HOMES),
     Row(name="funding:deliver_notice", post={PREPARER: 422}, thing="notice"),
+    Row(
+        name="funding:object_to_notice",
+        post={TOWN: 409},  # one is open already
+        thing="notice",
+        only_in=NOTIFIED,
+        data={"text": "x"},
+    ),
+    Row(name="funding:enter_objection", post={PREPARER: 422}, thing="notice"),
+    Row(name="funding:notice_objections", get={READERS: 200}),
+    Row(
+        name="funding:notice_objection",
+        get={READERS: 200, TOWN: 200},
+        thing="notice_objection",
+        only_in=NOTIFIED | STATE_HOMES,
+    ),
+    Row(
+        name="funding:objection_file",
+        get={READERS: 404, TOWN: 404},
+        kwargs={"file": "office"},
+        thing="notice_objection",
+    ),
+    Row(name="funding:withdraw_notice_objection", post={TOWN: 302}, thing="notice_objection", only_in=NOTIFIED),
+    Row(name="funding:propose_outcome", post={PREPARER: 422}, thing="notice_objection"),
+    Row(name="funding:take_back_outcome", post={OFFICERS: 409}, thing="notice_objection"),  # not proposed
+    Row(name="funding:decide_outcome", get={OFFICERS: 409}, post={OFFICERS: 409}, thing="notice_objection"),
     Row(name="funding:notice_texts", get={READERS: 200}),
     Row(name="funding:change_text", get={PREPARER: 200}, post={PREPARER: 422}, kwargs={"code": "basis"}),
 )

@@ -13,6 +13,8 @@ from wegbereiter.funding.models import (
     Forwarding,
     Notice,
     NoticeDocument,
+    NoticeObjection,
+    NoticeObjectionFile,
     OverruledFinding,
     Position,
 )
@@ -127,3 +129,30 @@ def _notice(world: "World", app: Application, name: str) -> None:
         made_at=NOW,
     )
     world.put("notice", name, notice)
+    _objection(world, notice, name)
+
+
+def _objection(world: "World", notice: Notice, name: str) -> None:
+    """One that is open, with the scan of its letter."""
+    from tests.access.world import NOW, canary
+
+    body = world.bodies[name]
+    said = NoticeObjection.objects.create(
+        organisation=body,
+        notice=notice,
+        edition=notice.edition,
+        text=canary("says", name),
+        received_on=NOW.date(),
+        created_at=NOW,
+    )
+    content = canary("scan", name).encode()
+    NoticeObjectionFile.objects.create(
+        organisation=body,
+        objection=said,
+        content=content,
+        sha256=hashlib.sha256(content).hexdigest(),
+        size=len(content),
+        media_type="application/pdf",
+        uploaded_at=NOW,
+    )
+    world.put("notice_objection", name, said)

@@ -27,6 +27,7 @@ NO_PAGES = {
     "funding:scan",
     "funding:office_file",
     "funding:notice_file",
+    "funding:objection_file",
 }
 FIRST_OF_ROLE = {member.role: member for member in reversed(cast())}
 

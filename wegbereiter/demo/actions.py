@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.db import transaction
 
 from wegbereiter.core.tenancy import NOBODY, Actor
-from wegbereiter.demo import applications, money, simulations, ways
+from wegbereiter.demo import applications, money, notices, simulations, ways
 from wegbereiter.demo.queries import cast, data
 from wegbereiter.demo.rules import Town, head_count, persons_behind, provisional_count
 from wegbereiter.organisations.actions import Loaded, NewPerson, load_people, load_register
@@ -56,6 +56,7 @@ def load(*, seed: int, say: Say, now: datetime | None = None) -> None:
         money.add_on(officers[0])
         say(7, STEPS, "applications in every state")
         applications.apply_and_decide(memberships, *officers, random.Random(f"applications {seed}"))
+        notices.object_to_notices(memberships, *officers)
         say(8, STEPS, "two drafts of the simulator")
         simulations.drafts(officers[0], association_of(memberships))
 

@@ -111,6 +111,32 @@ class NoticeKind(models.TextChoices):
     REVOCATION = "revocation", _("Revocation notice")
 
 
+class NoticeObjectionState(models.TextChoices):
+    """An objection to a notice: open until two officers have decided, or until it is withdrawn."""
+
+    OPEN = "open", _("open")
+    UPHELD = "upheld", _("upheld")
+    PARTLY = "partly", _("upheld in part")
+    REJECTED = "rejected", _("not upheld")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+class ObjectionOutcome(models.TextChoices):
+    """How an objection to a notice comes out; "withdrawn" notes that its maker has taken it back by letter."""
+
+    UPHELD = "upheld", _("upheld")
+    PARTLY = "partly", _("upheld in part")
+    REJECTED = "rejected", _("not upheld")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+class Remedy(models.TextChoices):
+    """What follows from an objection that is upheld."""
+
+    AMENDMENT = "amendment", _("amendment notice")
+    DECISION = "decision", _("new decision")
+
+
 class TextCode(models.TextChoices):
     """Legal texts of the authority, in the order in which a notice has them."""
 
@@ -306,6 +332,27 @@ class Fault(models.TextChoices):
         "delivery_day_impossible",
         _("A notice is delivered on the day on which it was made (%(made_on)s) or later, and not in the future."),
     )
+    NOTICE_OBJECTION_OPEN = (
+        "notice_objection_open",
+        _("An objection to this notice is open already; one at a time."),
+    )
+    NOTICE_OBJECTION_CLOSED = (
+        "notice_objection_closed",
+        _("This objection to a notice has been decided or withdrawn already."),
+    )
+    NOTICE_OBJECTION_TEXT = "notice_objection_text", _("Write what you object to, and why.")
+    NOTICE_OBJECTION_DAY = (
+        "notice_objection_day",
+        _(
+            "An objection is received on the day on which the notice was made (%(made_on)s) or later, not in the future."
+        ),
+    )
+    OBJECTION_BY_MAIL = (
+        "objection_by_mail",
+        _("This objection came by mail. Take it back the same way; the office notes it."),
+    )
+    REMEDY_MISSING = "remedy_missing", _("Say what follows: an amendment notice or a new decision.")
+    REMEDY_NEEDLESS = "remedy_needless", _("Only an objection that is upheld leads to a notice or a new decision.")
     TEXT_MISSING = "text_missing", _("A text of a notice cannot be empty.")
     TEXT_OUTDATED = (
         "text_outdated",

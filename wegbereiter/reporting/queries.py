@@ -22,6 +22,7 @@ from wegbereiter.funding.queries import (
 from wegbereiter.funding.queries.application_page import current
 from wegbereiter.funding.queries.listing import newest_editions_first
 from wegbereiter.funding.queries.money import Money, PlaceMoney
+from wegbereiter.funding.queries.notice_objection import open_objections
 from wegbereiter.funding.queries.retention import words_over
 from wegbereiter.funding.queries.simulation import drafts_to_comment_on, proposed_drafts
 from wegbereiter.funding.queries.way_tasks import AdviceTask, WayTasks, advice_task, way_tasks
@@ -50,6 +51,7 @@ class StateHome:
     counts: list[HeadCount] = field(default_factory=list)
     waiting: list[Waiting] = field(default_factory=list)
     open_objections: int = 0
+    open_notice_objections: int = 0
     proposals: AdviceTask | None = None  # for whoever can have ways proposed
     trail: ChainState | None = None
 
@@ -110,6 +112,7 @@ def state_home(actor: Actor, *, now: datetime) -> StateHome:
         counts=counts,
         waiting=waiting,
         open_objections=objections_visible_to(actor).filter(state=ObjectionState.OPEN).count(),
+        open_notice_objections=open_objections(actor).count(),
         proposals=advice_task(actor) if actor.may(Permission.ALLOTMENT_PREPARE) else None,
         trail=chain_state(actor, now=now) if actor.may(Permission.AUDIT_VERIFY) else None,
     )

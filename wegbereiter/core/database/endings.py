@@ -174,6 +174,21 @@ ENDINGS = {
             over="t.edition = any({editions}) and t.made_at < {floor}",
             floor_days=FIVE_YEARS,
         ),
+        Ending(
+            name="notice_objection_words",
+            table="funding_noticeobjection",
+            over="t.edition = any({editions}) and t.state <> 'open' and t.created_at < {floor}"
+            " and (t.text <> '{emptied}' or t.outcome_reason not in ('', '{emptied}'))",
+            floor_days=FIVE_YEARS,
+            empties=_emptied("text", "outcome_reason"),
+        ),
+        Ending(
+            name="notice_objection_files",
+            table="funding_noticeobjectionfile",
+            over="exists (select 1 from public.funding_noticeobjection o where o.id = t.objection_id"
+            " and o.edition = any({editions}) and o.state <> 'open' and o.created_at < {floor})",
+            floor_days=FIVE_YEARS,
+        ),
     )
 }
 

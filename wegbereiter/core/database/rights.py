@@ -57,6 +57,9 @@ TABLE_RIGHTS: dict[str, dict[str, str]] = {
     # A notice learns when it was delivered; its file and the texts of the authority stay as they were.
     "funding_notice": {"wb_money": "SIU"},
     "funding_noticedocument": {"wb_money": "SI"},
+    # An objection to a notice stays in the file, and its letter as it came.
+    "funding_noticeobjection": {"wb_money": "SIU"},
+    "funding_noticeobjectionfile": {"wb_money": "SI"},
     "funding_textblock": {"wb_money": "SI"},
     "funding_way": {"wb_money": "SIU"},
     # Who let whom in anew is never deleted by the program.

@@ -7,7 +7,16 @@ import pytest
 from wegbereiter.demo.actions import STEPS, DatabaseNotEmptyError, load, place
 from wegbereiter.demo.queries import cast, digest
 from wegbereiter.demo.rules import course_of
-from wegbereiter.funding.models import Allotment, Calculation, HeadCount, Pool, PoolingSuggestion, Simulation, Way
+from wegbereiter.funding.models import (
+    Allotment,
+    Calculation,
+    HeadCount,
+    NoticeObjection,
+    Pool,
+    PoolingSuggestion,
+    Simulation,
+    Way,
+)
 from wegbereiter.funding.rules.agreement import check_council_day, pool_gap, top_up_of
 from wegbereiter.funding.states import WayCode
 from wegbereiter.organisations.actions import Loaded
@@ -35,6 +44,8 @@ def test_load_fills_an_empty_database_and_says_each_step():
         ("draft", 1_101, 0),
     ]
     assert {member.role for member in cast()} <= set(Membership.objects.values_list("role", flat=True))
+    said_to_notices = sorted(NoticeObjection.objects.values_list("state", flat=True))
+    assert said_to_notices == ["open", "open", "partly", "rejected", "upheld", "withdrawn"]
     assert len(digest()) == 64
 
 

@@ -36,6 +36,14 @@ from wegbereiter.funding.actions.headcount import (
     take_back_final,
 )
 from wegbereiter.funding.actions.notice import change_text, enter_delivery
+from wegbereiter.funding.actions.notice_objection import (
+    decide_outcome,
+    enter_objection,
+    object_to_notice,
+    propose_outcome,
+    take_back_outcome,
+    withdraw_notice_objection,
+)
 from wegbereiter.funding.actions.objection import Answer, answer_objection, object_to_number, withdraw_objection
 from wegbereiter.funding.actions.pool import ask_partner, give_up_pool, propose_pool, withdraw_question
 from wegbereiter.funding.actions.scan import add_scan
@@ -82,23 +90,27 @@ __all__ = [
     "decide_calculation",
     "decide_final",
     "decide_list",
+    "decide_outcome",
     "decide_simulation",
     "discard_calculation",
     "discard_upload",
     "drop_simulation",
     "enter_delivery",
     "enter_letter",
+    "enter_objection",
     "give_up_pool",
     "hand_to_district",
     "import_numbers",
     "leave_way",
     "make_simulation",
+    "object_to_notice",
     "object_to_number",
     "overrule_finding",
     "propose_calculation",
     "propose_decision",
     "propose_final",
     "propose_list",
+    "propose_outcome",
     "propose_pool",
     "propose_simulation",
     "propose_ways",
@@ -114,10 +126,12 @@ __all__ = [
     "sweep_uploads",
     "take_back_calculation",
     "take_back_final",
+    "take_back_outcome",
     "take_back_proposal",
     "take_back_simulation",
     "upload_file",
     "withdraw_application",
+    "withdraw_notice_objection",
     "withdraw_objection",
     "withdraw_question",
 ]

@@ -1,4 +1,7 @@
-"""Sentences of notices: duties with their days. Legal texts are the authority's own; these are what follows from the edition."""
+"""Sentences of notices that follow from the edition: duties with their days, objections in time or late.
+
+Legal texts are the authority's own.
+"""
 
 from enum import StrEnum
 
@@ -19,4 +22,21 @@ DUTIES = {
         "The proof of use is due at the latest on %(day)s, %(months)s months after the end of the longest funding."
     ),
     DutyCode.DOUBLE_FUNDING: gettext_noop("%(words)s"),
+}
+
+
+class Timeliness(StrEnum):
+    """Whether an objection to a notice came before its period was over."""
+
+    IN_TIME = "in_time"
+    LATE = "late"
+    NOT_DELIVERED = "not_delivered"
+    NO_PERIOD = "no_period"
+
+
+TIMELINESS = {
+    Timeliness.IN_TIME: gettext_noop("in time, before the period ended on %(day)s"),
+    Timeliness.LATE: gettext_noop("late: the period ended on %(day)s"),
+    Timeliness.NOT_DELIVERED: gettext_noop("open: the day of delivery is not entered yet"),
+    Timeliness.NO_PERIOD: gettext_noop("open: the edition names no period"),
 }

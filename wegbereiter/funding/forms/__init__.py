@@ -39,6 +39,7 @@ from wegbereiter.funding.forms.money import (
     WayReasonForm,
     received_field,
 )
+from wegbereiter.funding.forms.notice import MailedObjectionForm, NoticeObjectionForm, ObjectionOutcomeForm
 
 __all__ = [
     "EARLIEST",
@@ -59,8 +60,11 @@ __all__ = [
     "LegalDayField",
     "LetterForm",
     "LetterPositionForm",
+    "MailedObjectionForm",
     "MissingForm",
+    "NoticeObjectionForm",
     "ObjectionForm",
+    "ObjectionOutcomeForm",
     "OutcomeForm",
     "OverruleForm",
     "PartnerForm",

@@ -8,6 +8,7 @@ from wegbereiter.funding.models.application import (
 from wegbereiter.funding.models.calculation import Allotment, AreaSum, Calculation
 from wegbereiter.funding.models.headcount import HeadCount, HeadCountRow, HeadCountUpload, Objection
 from wegbereiter.funding.models.notice import Notice, NoticeDocument, TextBlock
+from wegbereiter.funding.models.notice_objection import NoticeObjection, NoticeObjectionFile
 from wegbereiter.funding.models.pooling import Pool, PoolingAdvice, PoolingSuggestion, Way
 from wegbereiter.funding.models.simulation import Simulation, SimulationAmount, SimulationComment, SimulationSum
 
@@ -23,6 +24,8 @@ __all__ = [
     "HeadCountUpload",
     "Notice",
     "NoticeDocument",
+    "NoticeObjection",
+    "NoticeObjectionFile",
     "Objection",
     "OverruledFinding",
     "Pool",

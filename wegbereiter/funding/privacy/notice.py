@@ -1,7 +1,7 @@
 """Notices, their files, and the authority's texts."""
 
 from wegbereiter.core.privacy import Column, Table
-from wegbereiter.funding.privacy.money import MADE
+from wegbereiter.funding.privacy.money import MADE, TWO_PERSONS, named
 
 TABLES: dict[str, Table] = {
     "funding_textblock": Table(
@@ -58,6 +58,49 @@ TABLES: dict[str, Table] = {
             "language": "its language",
             "edition": "which edition it belongs to",
             "made_at": "when it was made",
+        },
+    ),
+    "funding_noticeobjection": Table(
+        purpose="what a recipient says against a notice, and how two officers answer",
+        activity="money",
+        people="staff",
+        ends="figures",
+        columns=TWO_PERSONS
+        | MADE
+        | {
+            "id": "key",
+            "organisation_id": "who objects",
+            "notice_id": "to which notice",
+            "edition": "which edition it belongs to",
+            "state": "open, upheld, upheld in part, rejected or withdrawn",
+            "text": named("what is said against the notice; could name somebody"),
+            "received_on": "day on which it was received",
+            "by_mail": "whether it came by mail",
+            "entered_persons": Column(
+                "every natural person behind the entry of a letter (ids only)", personal=True, erase="pseudonym"
+            ),
+            "withdrawn_at": "when its maker took it back",
+            "outcome": "what is proposed or decided",
+            "outcome_reason": named("why; could name somebody"),
+            "remedy": "what follows if it is upheld",
+        },
+    ),
+    "funding_noticeobjectionfile": Table(
+        purpose="the scan of a letter with an objection to a notice",
+        activity="money",
+        people="staff",
+        ends="money_file",
+        columns={
+            "id": "key",
+            "organisation_id": "who objects",
+            "objection_id": "of which objection",
+            "content": Column("the scan, with a signature", personal=True),
+            "sha256": "its hash",
+            "size": "its size in bytes",
+            "media_type": "what kind of file it is",
+            "uploaded_at": "when it was uploaded",
+            "uploaded_by": Column("who uploaded it (id only)", personal=True),
+            "uploaded_role": "in which role",
         },
     ),
 }

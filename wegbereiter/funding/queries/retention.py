@@ -18,6 +18,8 @@ KINDS = (
     "application_files",
     "overruled_findings",
     "notice_documents",
+    "notice_objection_words",
+    "notice_objection_files",
 )
 
 

@@ -11,9 +11,11 @@ from django import template
 from django.utils.translation import get_language, gettext
 
 from wegbereiter.core.money import to_cents
-from wegbereiter.core.templatetags.numbers import decimal, euro, integer, percent
+from wegbereiter.core.templatetags.numbers import day, decimal, euro, integer, percent
 from wegbereiter.funding.choices import RATES, STEPS, StepCode
+from wegbereiter.funding.choices.notice import TIMELINESS
 from wegbereiter.funding.models import Calculation
+from wegbereiter.funding.queries.notice_objection import Read
 from wegbereiter.funding.rules import Explanation, Step
 from wegbereiter.pact import queries as pact
 from wegbereiter.pact.choices import Tag
@@ -39,6 +41,10 @@ TONES = {
     "refused": "neutral",
     "left": "neutral",
     "rejected": "neutral",
+    "upheld": "success",
+    "partly": "success",
+    "in_time": "success",
+    "late": "warning",
     "submitted": "info",
     "returned": "warning",
     "granted": "success",
@@ -72,6 +78,13 @@ class Shown:
 def tone(state: str) -> str:
     """The tone of a state's badge."""
     return TONES.get(str(state), "neutral")
+
+
+@register.filter
+def in_time(read: Read) -> str:
+    """Whether an objection came in time, as a sentence with the last day."""
+    until = read.objection.notice.objection_until
+    return gettext(TIMELINESS[read.timeliness]) % {"day": day(until) if until else ""}
 
 
 @register.filter

@@ -18,8 +18,10 @@ from wegbereiter.funding.choices import FINDINGS, FindingCode
 from wegbereiter.funding.forms import OverruleForm
 from wegbereiter.funding.models import Application, Notice, Position
 from wegbereiter.funding.queries.application import ApplicationView
+from wegbereiter.funding.queries.notice_objection import Read
 from wegbereiter.funding.rules.application import Finding
 from wegbereiter.funding.states import ApplicationState
+from wegbereiter.funding.templatetags.funding import in_time
 
 register = template.Library()
 
@@ -165,6 +167,25 @@ def notice_rows(rows: Iterable[Notice], *, reads_all: bool) -> SafeString:
             cell(amount, euro(one.amount, 2) if one.amount is not None else NOTHING, numeric=True),
             cell(made, day(timezone.localdate(one.created_at))),
             cell(delivered, day(one.delivered_on) if one.delivered_on else NOTHING),
+        )
+
+    return together(line(one) for one in rows)
+
+
+@register.simple_tag
+def closed_objection_rows(rows: Iterable[Read]) -> SafeString:
+    """One line for each objection to a notice that is decided or withdrawn."""
+    to_page = address_of("funding:notice_objection")
+    notice, state, received, decided = _("Notice"), _("State"), _("Received"), _("Decided")
+
+    def line(one: Read) -> SafeString:
+        said = one.objection
+        return row(
+            heading(link(to_page(said.pk), said.organisation.name)),
+            cell(notice, said.notice.reference),
+            cell(state, said.get_state_display()),
+            cell(received, f"{day(said.received_on)}, {in_time(one)}"),
+            cell(decided, day(timezone.localdate(said.decided_at)) if said.decided_at else NOTHING),
         )
 
     return together(line(one) for one in rows)

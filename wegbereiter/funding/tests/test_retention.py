@@ -23,6 +23,9 @@ from wegbereiter.funding.models import (
     Forwarding,
     HeadCount,
     HeadCountRow,
+    Notice,
+    NoticeObjection,
+    NoticeObjectionFile,
     Objection,
     OverruledFinding,
     Pool,
@@ -215,6 +218,32 @@ def test_names_and_scans_of_applications_end_and_figures_stay(rows, settled):
     assert Forwarding.objects.values_list("person", "qualification", "reason").get() == (EMPTIED, EMPTIED, "")
     assert (ApplicationFile.objects.count(), OverruledFinding.objects.count()) == (0, 0)
     assert planned(position.__class__.objects.get(), None).qualification is None
+
+
+def test_words_and_scans_of_objections_to_notices_end_and_open_ones_stay(rows, settled):
+    settled("pik-2017", SETTLED)
+    calculation = make.make_calculation({}, head_count=HeadCount.objects.get(), occasion=Round.FIRST_TRANCHE)
+    moment = {"created_at": make.NOW, "saved_at": make.NOW}
+    for town, ended in zip(rows[:2], (True, False), strict=True):
+        common = {"organisation": town, "edition": make.EDITION}
+        app = Application.objects.create(**common, calculation=calculation, **moment)
+        notice = Notice.objects.create(**common, application=app, kind="rejection", created_at=make.NOW)
+        state = {"state": "withdrawn", "withdrawn_at": make.NOW} if ended else {}
+        said = NoticeObjection.objects.create(
+            **common, notice=notice, text="Frau Erfunden sagt nein", received_on=make.NOW, created_at=make.NOW, **state
+        )
+        NoticeObjectionFile.objects.create(
+            organisation=town, objection=said, content=b"%PDF", sha256="a" * 64, size=4, media_type="application/pdf",
+            uploaded_at=make.NOW,
+        )  # fmt: skip
+
+    end_old_words(OVER)
+
+    said = NoticeObjection.objects.in_bulk(field_name="pk")
+    assert {(one.state, one.text, one.files.count()) for one in said.values()} == {
+        ("withdrawn", EMPTIED, 0),
+        ("open", "Frau Erfunden sagt nein", 1),
+    }
 
 
 def emptied_columns(kind):

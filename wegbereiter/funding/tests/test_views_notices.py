@@ -108,7 +108,7 @@ def test_the_list_costs_the_same_whatever_its_length(sign_in, place, django_asse
     client = sign_in(place.members["auditor"])
     client.get(address("notices"))
 
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         assert len(client.get(address("notices")).context["page"].rows) == number
 
 

@@ -4,6 +4,7 @@ from http import HTTPStatus
 from uuid import UUID
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -16,12 +17,14 @@ from wegbereiter.accounts.roles import Permission
 from wegbereiter.audit.actions import record
 from wegbereiter.core.documents.download import download
 from wegbereiter.core.pages import page_of
+from wegbereiter.core.tenancy import Actor
 from wegbereiter.funding import actions, queries
-from wegbereiter.funding.forms import DeliveryForm, TextForm
+from wegbereiter.funding.forms import DeliveryForm, MailedObjectionForm, NoticeObjectionForm, TextForm
 from wegbereiter.funding.models import Notice
 from wegbereiter.funding.queries import notice as reads
+from wegbereiter.funding.queries.notice_objection import notice_objections_visible_to, open_objections, read
 from wegbereiter.funding.rules.lifecycle import RefusedError
-from wegbereiter.funding.states import Fault, TextCode
+from wegbereiter.funding.states import Fault, NoticeObjectionState, TextCode
 from wegbereiter.funding.views.answers import refused, sentence_of, status_of
 
 READERS = (Permission.APPLICATION_READ_ALL, Permission.APPLICATION_READ_OWN)
@@ -34,9 +37,11 @@ def notices(request: HttpRequest) -> HttpResponse:
     """The own notices, or all of them for the state; the newest first."""
     rows = reads.notices_visible_to(request.actor).select_related("organisation")
     place = request.GET.get("after", "") or request.GET.get("before", "")
+    reads_all = request.actor.may(Permission.APPLICATION_READ_ALL)
     context = {
         "page": page_of(rows, order=NEWEST_FIRST, word=place),
-        "reads_all": request.actor.may(Permission.APPLICATION_READ_ALL),
+        "reads_all": reads_all,
+        "open_objections": open_objections(request.actor).count() if reads_all else None,
     }
     return render(request, "funding/notices.html", context)
 
@@ -44,14 +49,14 @@ def notices(request: HttpRequest) -> HttpResponse:
 @needs(*READERS)
 @require_safe
 def notice(request: HttpRequest, pk: UUID) -> HttpResponse:
-    return _page(request, _found(request, pk))
+    return notice_page(request, found_notice(request, pk))
 
 
 @needs(*READERS)
 @require_safe
 def notice_file(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The same bytes for both sides, noted for whoever reads."""
-    found = _found(request, pk)
+    found = found_notice(request, pk)
     document = get_object_or_404(reads.documents_visible_to(request.actor), notice=found)
     record("funding.notice.read", by=request.actor, about=found, river="money", kind="read")
     return download(document.content, name=found.reference)
@@ -60,16 +65,16 @@ def notice_file(request: HttpRequest, pk: UUID) -> HttpResponse:
 @needs(Permission.APPLICATION_PREPARE)
 @require_POST
 def deliver(request: HttpRequest, pk: UUID) -> HttpResponse:
-    found, form = _found(request, pk), DeliveryForm(request.POST)
+    found, form = found_notice(request, pk), DeliveryForm(request.POST)
     if not form.is_valid():
-        return _page(request, found, form=form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        return notice_page(request, found, form=form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
         actions.enter_delivery(found.pk, **form.cleaned_data, by=request.actor, now=timezone.now())
     except RefusedError as refusal:
         if refusal.fault != Fault.DELIVERY_DAY_IMPOSSIBLE:
             return refused(request, refusal, back=_address(found))
         form.add_error("delivered_on", sentence_of(refusal))
-        return _page(request, found, form=form, status=status_of(refusal))
+        return notice_page(request, found, form=form, status=status_of(refusal))
     messages.success(request, _("Entered. The applicant sees the day and the end of the objection period."))
     return redirect(_address(found))
 
@@ -113,25 +118,44 @@ def change_text(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "funding/notice_text.html", context, status=status)
 
 
-def _page(
-    request: HttpRequest, found: Notice, *, form: DeliveryForm | None = None, status: HTTPStatus = HTTPStatus.OK
+def notice_page(
+    request: HttpRequest, found: Notice, *, status: HTTPStatus = HTTPStatus.OK, **forms: Form
 ) -> HttpResponse:
-    """The notice as its file says it, to be read aloud; without the file's words once they have ended."""
-    document = reads.documents_visible_to(request.actor).filter(notice=found).defer("content").first()
-    may_enter = request.actor.may(Permission.APPLICATION_PREPARE) and found.delivered_on is None
+    """The notice as its file says it, to be read aloud; without the file's words once they have ended.
+
+    `forms` are those that were sent from here and hold a mistake: `form` (delivery), `objection_form`, `letter_form`.
+    """
+    actor = request.actor
+    document = reads.documents_visible_to(actor).filter(notice=found).defer("content").first()
+    said = notice_objections_visible_to(actor).filter(notice=found).select_related("notice")
     context = {
         "notice": found,
         "document": document,
         "letter": document.letter if document else None,
-        "form": (form or DeliveryForm(initial={"delivered_on": timezone.localdate()})) if may_enter else None,
-        "reads_all": request.actor.may(Permission.APPLICATION_READ_ALL),
-        "history": queries.history_of(found, request.actor),
+        "reads_all": actor.may(Permission.APPLICATION_READ_ALL),
+        "history": queries.history_of(found, actor),
         "crumbs": [(_("Notices"), reverse("funding:notices")), (found.reference, None)],
+        "objections": [read(one) for one in said],
+        **_forms_for(actor, found, has_open=any(one.state == NoticeObjectionState.OPEN for one in said)),
+        **forms,
     }
     return render(request, "funding/notice.html", context, status=status)
 
 
-def _found(request: HttpRequest, pk: UUID) -> Notice:
+def _forms_for(actor: Actor, found: Notice, *, has_open: bool) -> dict[str, Form]:
+    """What this actor can enter about a notice now."""
+    possible: dict[str, Form] = {}
+    if actor.may(Permission.APPLICATION_PREPARE) and found.delivered_on is None:
+        possible["form"] = DeliveryForm(initial={"delivered_on": timezone.localdate()})
+    if actor.may(Permission.APPLICATION_PREPARE) and not has_open:
+        received = {"received_on": timezone.localdate()}
+        possible["letter_form"] = MailedObjectionForm(auto_id="letter-%s", initial=received)
+    if actor.may(Permission.APPLICATION_WRITE) and not has_open:
+        possible["objection_form"] = NoticeObjectionForm(auto_id="object-%s")
+    return possible
+
+
+def found_notice(request: HttpRequest, pk: UUID) -> Notice:
     rows = reads.notices_visible_to(request.actor).select_related("organisation", "previous")
     return get_object_or_404(rows, pk=pk)
 

@@ -13,6 +13,8 @@ register = template.Library()
 PAGES = {
     "funding.calculation": "funding:calculation",
     "funding.headcount": "funding:head_count",
+    "funding.notice": "funding:notice",
+    "funding.noticeobjection": "funding:notice_objection",
     "funding.objection": "funding:objection",
     "organisations.organisation": "organisations:detail",
 }

@@ -1,0 +1,45 @@
+"""Reads of objections to notices: by their maker and by the state."""
+
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from wegbereiter.accounts.roles import Permission
+from wegbereiter.core.tenancy import Actor
+from wegbereiter.funding.choices.notice import Timeliness
+from wegbereiter.funding.models import NoticeObjection, NoticeObjectionFile
+from wegbereiter.funding.permissions import own_organisation
+from wegbereiter.funding.rules.notice_objection import timeliness
+from wegbereiter.funding.states import NoticeObjectionState
+
+
+@dataclass(frozen=True, kw_only=True)
+class Read:
+    """An objection, and whether it came in time."""
+
+    objection: NoticeObjection
+    timeliness: Timeliness
+
+
+def notice_objections_visible_to(actor: Actor) -> QuerySet[NoticeObjection]:
+    if actor.may(Permission.APPLICATION_READ_ALL):
+        return NoticeObjection.objects.all()
+    if actor.may(Permission.APPLICATION_READ_OWN):
+        return NoticeObjection.objects.filter(organisation_id=own_organisation(actor))
+    return NoticeObjection.objects.none()
+
+
+def objection_files_visible_to(actor: Actor) -> QuerySet[NoticeObjectionFile]:
+    return NoticeObjectionFile.objects.filter(objection__in=notice_objections_visible_to(actor))
+
+
+def open_objections(actor: Actor) -> QuerySet[NoticeObjection]:
+    """What nobody has decided yet, the oldest first."""
+    return notice_objections_visible_to(actor).filter(state=NoticeObjectionState.OPEN).order_by("received_on", "pk")
+
+
+def read(objection: NoticeObjection) -> Read:
+    """Needs the notice with it."""
+    notice = objection.notice
+    came = timeliness(objection.received_on, delivered_on=notice.delivered_on, objection_until=notice.objection_until)
+    return Read(objection=objection, timeliness=came)
