@@ -18,6 +18,7 @@ ROWS = (
     Row(name="funding:object", get={TOWN: 200}, post={TOWN: 422}, kwargs={"edition": "pik-2017"}, only_in=COUNTED),
     Row(name="funding:withdraw", post={TOWN: 302}, thing="objection", only_in=COUNTED),
     Row(name="funding:own_way", get={TOWN: 200}),
+    Row(name="funding:council_paper", get={TOWN: 200}, only_in=COUNTED),  # the same
     Row(name="funding:neighbours", get={TOWN: 200}, only_in=COUNTED),  # whoever has an allotment
     Row(name="funding:top_up", post={TOWN: 422}),  # no day of a council
     Row(name="funding:to_district", post={TOWN: 422}),

@@ -28,6 +28,7 @@ NO_PAGES = {
     "funding:office_file",
     "funding:notice_file",
     "funding:objection_file",
+    "funding:council_paper",
 }
 FIRST_OF_ROLE = {member.role: member for member in reversed(cast())}
 

@@ -99,6 +99,7 @@ EVENTS: dict[str, Text] = {
     "funding.sums.exported": _("Sums exported"),
     "funding.way.accepted": _("Town joined a pool by decision of its council"),
     "funding.way.left": _("Town left its way"),
+    "funding.way.paper_made": _("Council paper about the ways of a town made"),
     "funding.way.refused": _("Town refused a pool"),
     "funding.way.top_up_chosen": _("Town fills the gap with own money"),
     "funding.way.transfer_offered": _("Town hands its task to the district"),

@@ -15,8 +15,9 @@ from wegbereiter.core.documents.pdf import Template, render
 from wegbereiter.core.tenancy import Actor
 from wegbereiter.funding.actions.locks import one_at_a_time
 from wegbereiter.funding.models import Application, Notice, NoticeDocument, TextBlock
+from wegbereiter.funding.queries.letterhead import LANGUAGE
 from wegbereiter.funding.queries.notice import notices_visible_to, texts_in_use
-from wegbereiter.funding.queries.notice_letter import LANGUAGE, Writing, letter_of
+from wegbereiter.funding.queries.notice_letter import Writing, letter_of
 from wegbereiter.funding.queries.office import office_view
 from wegbereiter.funding.rules.lifecycle import RefusedError
 from wegbereiter.funding.rules.notice import check_delivery, objection_until

@@ -16,16 +16,14 @@ from wegbereiter.funding.choices.notice import DUTIES
 from wegbereiter.funding.models import Application
 from wegbereiter.funding.permissions import own_organisation
 from wegbereiter.funding.queries.application import ApplicationView, planned
+from wegbereiter.funding.queries.letterhead import LANGUAGE, address_of, name_of
 from wegbereiter.funding.queries.notice import TextInUse
 from wegbereiter.funding.queries.office import OfficeView
 from wegbereiter.funding.rules.grant import own_share
 from wegbereiter.funding.rules.notice import Duty, duties_of
 from wegbereiter.funding.states import Outcome, TextCode
-from wegbereiter.organisations.models import Organisation, OrganisationValues
-from wegbereiter.organisations.queries.own import values_visible_to
+from wegbereiter.organisations.models import Organisation
 from wegbereiter.pact.rules.values import Text
-
-LANGUAGE = "de"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,8 +46,8 @@ def letter_of(actor: Actor, writing: Writing) -> Letter:
 def _letter(actor: Actor, writing: Writing) -> Letter:
     application, view = writing.application, writing.office.view
     grants = application.outcome == Outcome.GRANT
-    name = _name(application.organisation)
-    sender = _address(actor, Organisation.objects.get(pk=own_organisation(actor)))
+    name = name_of(application.organisation)
+    sender = address_of(actor, Organisation.objects.get(pk=own_organisation(actor)))
     title = (
         _("Grant notice of %(amount)s for %(name)s") % {"amount": euro(application.applied_amount, 2), "name": name}
         if grants
@@ -60,7 +58,7 @@ def _letter(actor: Actor, writing: Writing) -> Letter:
         title=title,
         author=sender[0],
         sender=sender,
-        recipient=[*_address(actor, application.organisation, attention=application.signatory)],
+        recipient=[*address_of(actor, application.organisation, attention=application.signatory)],
         details=[
             (_("Reference"), writing.reference),
             (_("Day of the notice"), day(writing.made_on)),
@@ -193,15 +191,3 @@ def _written(value: object) -> object:
 
 def _spoken(text: Text) -> str:
     return text.in_language(LANGUAGE)
-
-
-def _name(body: Organisation) -> str:
-    return body.official_name or body.name
-
-
-def _address(actor: Actor, body: Organisation, *, attention: str = "") -> list[str]:
-    """Name and postal address, as far as the body has said it."""
-    values = values_visible_to(actor).filter(organisation=body).first() or OrganisationValues()
-    place = f"{values.postcode or body.postcode} {values.town or body.name}".strip()
-    lines = [_name(body), attention, values.street, place if values.street or body.postcode else ""]
-    return [line for line in lines if line]

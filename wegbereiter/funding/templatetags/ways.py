@@ -3,13 +3,14 @@
 from django import template
 from django.utils.translation import gettext
 
-from wegbereiter.core.templatetags.numbers import NOTHING, integer
-from wegbereiter.funding.choices import POOL_REASONS, PoolReason
+from wegbereiter.core.templatetags.numbers import NOTHING
 from wegbereiter.funding.forms import CouncilForm, WayReasonForm
-from wegbereiter.funding.models import PoolingSuggestion, Way
+from wegbereiter.funding.models import Way
+from wegbereiter.funding.queries.reasons import why
 from wegbereiter.funding.states import WAY_ENDED
 
 register = template.Library()
+register.filter(why)
 
 
 @register.simple_tag(takes_context=True)
@@ -26,15 +27,6 @@ def reason_form(context: template.Context, where: str) -> WayReasonForm:
     form = context.get("form")
     sent = isinstance(form, WayReasonForm) and context.get("bound_at") == where
     return form if sent else WayReasonForm(auto_id=ids(where))
-
-
-@register.filter
-def why(suggestion: PoolingSuggestion) -> str:
-    """Why the adviser proposes this, in the language of the page."""
-    values = dict(suggestion.reason_values)
-    codes = [PoolReason(suggestion.reason), *([PoolReason.SEARCHED] if values.pop("searched", False) else [])]
-    shown = {name: integer(value) if isinstance(value, int) else value for name, value in values.items()}
-    return " ".join(gettext(POOL_REASONS[code]) % shown for code in codes)
 
 
 @register.filter

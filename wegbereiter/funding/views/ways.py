@@ -40,7 +40,7 @@ def own_way(request: HttpRequest) -> HttpResponse:
 @require_safe
 def neighbours(request: HttpRequest) -> HttpResponse:
     """Towns nearby, to be asked for a new pool or for the one that the own town leads (`?pool=`)."""
-    town = _town(request)
+    town = own_town(request)
     page = way_page.way_page(request.actor, town)
     if page.edition is None:
         raise Http404
@@ -147,7 +147,7 @@ def answer_transfer(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _context(request: HttpRequest, **bound: object) -> dict[str, object]:
-    town = _town(request)
+    town = own_town(request)
     page = way_page.way_page(request.actor, town)
     is_district = town.kind == Kind.DISTRICT
     transfers = list(pooling.transfers_visible_to(request.actor)) if is_district else []
@@ -219,14 +219,14 @@ def _neighbours(page: way_page.WayPage, **values: object) -> dict[str, object]:
 
 def _not_proposed(request: HttpRequest, refusal: RefusedError, kind: WayCode, partners: list[UUID]) -> HttpResponse:
     """Whom somebody has chosen from the list of neighbours stays chosen."""
-    page = way_page.way_page(request.actor, _town(request))
+    page = way_page.way_page(request.actor, own_town(request))
     if kind != WayCode.NEIGHBOURS or page.edition is None or refusal.fault not in TOO_LITTLE:
         return refused(request, refusal, back=reverse("funding:own_way"))
     context = _neighbours(page, chosen=partners, problem=sentence_of(refusal))
     return render(request, "funding/neighbours.html", context, status=status_of(refusal))
 
 
-def _town(request: HttpRequest) -> Organisation:
+def own_town(request: HttpRequest) -> Organisation:
     places = visible_to(request.actor).select_related("association", "district")
     return get_object_or_404(places, pk=request.actor.organisation_id)
 
