@@ -30,6 +30,7 @@ ROWS = (
     Row(name="funding:answer_transfer", post={TOWN: 422}, thing="transfer", only_in=HANDED_OVER),
     Row(name="funding:ask_partner", post={TOWN: 422}, thing="pool", only_in=COUNTED),
     Row(name="funding:give_up_pool", post={TOWN: 422}, thing="pool", only_in=COUNTED),
+    Row(name="funding:pool_application", get={TOWN: 200}, thing="joined_pool", only_in=COUNTED),
     Row(name="funding:own_application", get={TOWN: (200, 302)}),  # begin, or the way to the one in hand
     Row(name="funding:begin_application", post={TOWN: (302, 422)}),
     Row(name="funding:application", get={TOWN: 200}, thing="application", only_in=COUNTED),

@@ -86,6 +86,37 @@ begin
 end
 $$
 """
+
+# A partner follows what the lead of its pool has applied for. A policy on the applications themselves would open their
+# every column, names of staff and of whoever signs among them; so only these columns go out, only of pools that the
+# acting town has accepted, and of an application only the newest that stands. What the lead still writes stays closed.
+POOL_APPLICATIONS = """
+create or replace function public.wb_pool_applications() returns table
+  (pool_id uuid, state varchar, submitted_at timestamptz, decided_at timestamptz, allotted_yearly_amount numeric,
+   own_amount numeric, yearly_amount numeric, applied_amount numeric, granted_amount numeric, fte numeric,
+   number smallint, position_fte numeric, first_day date)
+language plpgsql stable security definer set search_path = public, pg_temp as $$
+begin
+  return query
+    with newest as (
+      select distinct on (a.pool_id) a.* from public.funding_application a
+      join public.funding_pool p on p.id = a.pool_id and p.organisation_id = a.organisation_id and p.ended_at is null
+      join public.funding_way w on w.pool_id = p.id and w.state = 'accepted'
+        and w.organisation_id = public.wb_organisation()
+      where a.state <> 'withdrawn' order by a.pool_id, a.created_at desc, a.id desc
+    ), shown as (
+      select n.*, n.state in ('submitted', 'granted', 'rejected') as is_shown from newest n
+    )
+    select s.pool_id, s.state, s.submitted_at, s.decided_at,
+      case when s.is_shown then s.allotted_yearly_amount end, case when s.is_shown then s.own_amount end,
+      case when s.is_shown then s.yearly_amount end, case when s.is_shown then s.applied_amount end,
+      s.granted_amount, case when s.is_shown then s.fte end, o.number, o.fte, o.first_day
+    from shown s left join public.funding_position o
+      on o.application_id = s.id and o.organisation_id = s.organisation_id and o.removed_at is null and s.is_shown
+    order by s.pool_id, o.number;
+end
+$$
+"""
 COUNTS_WHAT_ENDS = "Retention: which organisation has how many rows whose period is over; ids and counts only."
 ENDS = "Retention: no role may delete or empty these rows; a few of the acting organisation, older than a fixed floor."
 
@@ -181,6 +212,12 @@ DEFINER_FUNCTIONS: tuple[DefinerFunction, ...] = (
         sql=SHARED_POOLS,
         roles=("wb_money",),
         reason="Which pools the acting town leads, is asked to join or has joined: ids, so that partners see each other.",
+    ),
+    DefinerFunction(
+        signature="wb_pool_applications()",
+        sql=POOL_APPLICATIONS,
+        roles=("wb_money",),
+        reason="Partners read state, amounts and positions of what their lead has handed in; nobody's name, no draft.",
     ),
     DefinerFunction(
         signature="wb_two_persons(uuid)",
