@@ -38,7 +38,7 @@ def town_with_three(test_server: TestServer, tmp_path: Path) -> Iterator[str]:
 def saved(person):
     """The answer to what was typed last is there."""
     person.page.wait_for_timeout(700)
-    person.page.wait_for_function("!document.querySelector('[data-saving]')")
+    expect(person.page.locator("[data-saving]")).to_have_count(0)
     return person
 
 

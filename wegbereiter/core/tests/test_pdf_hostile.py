@@ -2,7 +2,6 @@
 
 import dataclasses
 import re
-import time
 
 import pytest
 
@@ -12,6 +11,7 @@ from wegbereiter.core.documents.limits import MEGABYTE
 from wegbereiter.core.documents.pdf import PdfLimits, Template, render, render_all
 from wegbereiter.core.documents.pdf_faults import PDF_SENTENCES, PdfFault, PdfRefusedError
 from wegbereiter.core.tests.letters import ENGLISH, NOW, opened, text_of
+from wegbereiter.testing.effort import effort
 
 
 def everywhere(text):
@@ -136,11 +136,11 @@ def test_an_address_that_fits_can_be_copied():
 
 
 def test_a_hundred_kilobytes_are_written_within_seconds():
-    begun = time.perf_counter()
-    file = render(Template.PAPER, paragraph("words and " * 10_000), made_at=NOW)
+    with effort() as took:
+        file = render(Template.PAPER, paragraph("words and " * 10_000), made_at=NOW)
 
     assert text_of(file).count("words") == 10_000
-    assert time.perf_counter() - begun < 10
+    assert took.seconds < 10
 
 
 def test_what_is_too_long_is_refused_before_anything_starts():
