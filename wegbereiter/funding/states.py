@@ -64,6 +64,9 @@ class WayCode(models.TextChoices):
     TO_DISTRICT = "to_district", _("Hand the task to the district")
 
 
+POOLED = (WayCode.ASSOCIATION, WayCode.NEIGHBOURS)
+
+
 class WayState(models.TextChoices):
     """How far a town is with one way. A town that changes its mind leaves the way and begins another."""
 
@@ -95,6 +98,12 @@ class ApplicationState(models.TextChoices):
     WITHDRAWN = "withdrawn", _("withdrawn")
     GRANTED = "granted", _("granted")
     REJECTED = "rejected", _("rejected")
+
+
+CHANGEABLE = (ApplicationState.DRAFT, ApplicationState.RETURNED)
+IN_HAND = (*CHANGEABLE, ApplicationState.SUBMITTED)  # nobody has decided it, the applicant can still take it back
+BINDING = (ApplicationState.SUBMITTED, ApplicationState.GRANTED)  # money is asked for or given: its way is bound
+ONE_PER_EDITION = (*IN_HAND, ApplicationState.GRANTED)  # what is granted changes by amendment, never by a second one
 
 
 class Outcome(models.TextChoices):
@@ -294,6 +303,21 @@ class Fault(models.TextChoices):
         _("This application is not handed in, or it was sent back or withdrawn."),
     )
     APPLICATION_CLOSED = "application_closed", _("This application has been decided or withdrawn already.")
+    APPLICATION_GRANTED = (
+        "application_granted",
+        _("An application for this edition has been granted already. It changes by an amendment, not by another one."),
+    )
+    FINDING_BINDS = (
+        "finding_binds",
+        _("The edition does not leave this to the office. Send the application back, or reject it."),
+    )
+    WAY_BOUND = (
+        "way_bound",
+        _(
+            "An application that rests on this way is handed in or granted. Have it withdrawn first; "
+            "what is granted changes by an amendment."
+        ),
+    )
     APPLICATION_IN_HAND = "application_in_hand", _("An application of this organisation is in hand already.")
     APPLICATION_OUTDATED = (
         "application_outdated",

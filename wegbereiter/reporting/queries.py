@@ -15,6 +15,7 @@ from wegbereiter.funding.models import Application, Calculation, HeadCount, Simu
 from wegbereiter.funding.queries import (
     calculations_visible_to,
     head_counts_visible_to,
+    newest_final,
     objections_visible_to,
     place_money,
     sums_visible_to,
@@ -26,7 +27,7 @@ from wegbereiter.funding.queries.notice_objection import open_objections
 from wegbereiter.funding.queries.retention import words_over
 from wegbereiter.funding.queries.simulation import drafts_to_comment_on, proposed_drafts
 from wegbereiter.funding.queries.way_tasks import AdviceTask, WayTasks, advice_task, way_tasks
-from wegbereiter.funding.states import AreaKind, CalculationState, ObjectionState, Round
+from wegbereiter.funding.states import AreaKind, CalculationState, ObjectionState
 from wegbereiter.organisations.models import Organisation
 from wegbereiter.organisations.queries.people import members, open_invitations
 from wegbereiter.organisations.queries.register import visible_to
@@ -82,16 +83,6 @@ class PlainHome:
 
     people: int | None = None
     open_invitations: int = 0
-
-
-def newest_final(actor: Actor) -> Calculation | None:
-    """The newest decided allotment of a whole pact."""
-    return (
-        calculations_visible_to(actor)
-        .filter(round=Round.FINAL, state=CalculationState.FINAL)
-        .order_by("-edition")
-        .first()
-    )
 
 
 def state_home(actor: Actor, *, now: datetime) -> StateHome:

@@ -117,6 +117,25 @@ begin
 end
 $$
 """
+
+# Whoever leaves a pool or a district whose application is handed in could have its allotment twice. The application is the
+# lead's or the district's, so the town cannot see it; it learns only which of its own ways are bound.
+BOUND_WAYS = """
+create or replace function public.wb_bound_ways() returns setof uuid
+language plpgsql stable security definer set search_path = public, pg_temp as $$
+begin
+  return query
+    select w.id from public.funding_way w
+    where w.organisation_id = public.wb_organisation() and w.state = 'accepted' and exists (
+      select 1 from public.funding_application a
+      where a.edition = w.edition and a.state in ('submitted', 'granted') and (
+        a.pool_id = w.pool_id
+        or w.kind = 'top_up' and a.organisation_id = w.organisation_id
+        or w.kind = 'to_district' and w.partner_state = 'accepted' and a.pool_id is null
+          and a.organisation_id = w.partner_id and a.submitted_at >= w.partner_answered_at));
+end
+$$
+"""
 COUNTS_WHAT_ENDS = "Retention: which organisation has how many rows whose period is over; ids and counts only."
 ENDS = "Retention: no role may delete or empty these rows; a few of the acting organisation, older than a fixed floor."
 
@@ -218,6 +237,12 @@ DEFINER_FUNCTIONS: tuple[DefinerFunction, ...] = (
         sql=POOL_APPLICATIONS,
         roles=("wb_money",),
         reason="Partners read state, amounts and positions of what their lead has handed in; nobody's name, no draft.",
+    ),
+    DefinerFunction(
+        signature="wb_bound_ways()",
+        sql=BOUND_WAYS,
+        roles=("wb_money",),
+        reason="Which of the acting town's own ways an application rests on that only its holder reads: ids.",
     ),
     DefinerFunction(
         signature="wb_two_persons(uuid)",

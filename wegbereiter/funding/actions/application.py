@@ -19,22 +19,20 @@ from wegbereiter.funding.actions.locks import one_at_a_time
 from wegbereiter.funding.models import Application, Calculation, Forwarding, Position
 from wegbereiter.funding.permissions import own_organisation
 from wegbereiter.funding.queries import application as reads
-from wegbereiter.funding.queries.calculation import calculations_visible_to
+from wegbereiter.funding.queries.calculation import newest_final
 from wegbereiter.funding.rules.grant import granted, prefilled
 from wegbereiter.funding.rules.lifecycle import RefusedError
 from wegbereiter.funding.states import (
+    CHANGEABLE,
+    IN_HAND,
     ApplicationState,
-    CalculationState,
     Fault,
     QualificationChoice,
-    Round,
     Signature,
 )
 from wegbereiter.organisations.models import Organisation
 from wegbereiter.pact import queries as pact
 
-CHANGEABLE = (ApplicationState.DRAFT, ApplicationState.RETURNED)
-IN_HAND = (*CHANGEABLE, ApplicationState.SUBMITTED)
 MOST_POSITIONS = 200
 
 
@@ -79,16 +77,13 @@ def start_application(*, by: Actor, now: datetime) -> Application:
     A lead applies for its pool, a district for the towns that handed their task over.
 
     Raises:
-        PermissionDenied, RefusedError: no final allotments, or the town goes another way.
+        PermissionDenied, RefusedError: no final allotments, the town goes another way, or its application is granted.
     """
     check(by, Permission.APPLICATION_WRITE)
     one_at_a_time(f"application:{by.organisation_id}")
     holder = Organisation.objects.get(pk=own_organisation(by))
-    calculation = _newest_final(by)
-    found = reads.applications_visible_to(by).filter(
-        organisation=holder, edition=calculation.edition, state__in=IN_HAND
-    )
-    if (existing := found.first()) is not None:
+    calculation = shared_out(by)
+    if (existing := reads.in_hand(by, holder, calculation.edition)) is not None:
         return existing
     application = begin_draft(holder, calculation, by=by, now=now)
     record("funding.application.begun", by=by, about=application, river="money", now=now)
@@ -164,16 +159,25 @@ def withdraw_application(application_id: UUID, *, by: Actor, now: datetime) -> A
         raise RefusedError(Fault.APPLICATION_CLOSED)
     if application.is_prepared:
         application.take_back()
-        application.outcome, application.outcome_reason = "", ""
     application.state = ApplicationState.WITHDRAWN
     application.save()
     record("funding.application.withdrawn", by=by, about=application, river="money", now=now)
     return application
 
 
+def shared_out(by: Actor) -> Calculation:
+    """The allotments that applications rest on today. Raises RefusedError."""
+    calculation = newest_final(by)
+    if calculation is None:
+        raise RefusedError(Fault.NO_ALLOTMENT)
+    return calculation
+
+
 def begin_draft(holder: Organisation, calculation: Calculation, *, by: Actor, now: datetime) -> Application:
     """A draft with positions for the money that `holder` may apply for. Raises RefusedError."""
     edition = pact.edition(calculation.edition)
+    if reads.granted_of(by, holder, edition.code):
+        raise RefusedError(Fault.APPLICATION_GRANTED)
     pool = reads.led_pool(by, holder, calculation.edition)
     basis = reads.basis_for(by, holder, calculation, pool)
     if basis.yearly_amount is None:
@@ -291,16 +295,6 @@ def _known_positions(former: Application | None, edition: str) -> list[dict[str,
     kept = ["fte", "qualification", "person", "has_worked_before", "employed_since"]
     kept += ["first_day", "reason"] if former.edition == edition else []
     return [{name: getattr(one, name) for name in kept} for one in before]
-
-
-def _newest_final(by: Actor) -> Calculation:
-    found = calculations_visible_to(by).filter(
-        state=CalculationState.FINAL, round=Round.FINAL, annual_amount__isnull=False
-    )
-    calculation = found.order_by("-created_at", "-pk").first()
-    if calculation is None:
-        raise RefusedError(Fault.NO_ALLOTMENT)
-    return calculation
 
 
 def _plain(name: str) -> str:

@@ -10,13 +10,13 @@ from wegbereiter.accounts.roles import Permission
 from wegbereiter.audit.actions import record
 from wegbereiter.core.four_eyes import FourEyesError, FourEyesFault
 from wegbereiter.core.tenancy import Actor
-from wegbereiter.funding.actions.application import Draft, begin_draft, hand_in, write_draft
+from wegbereiter.funding.actions.application import Draft, begin_draft, hand_in, shared_out, write_draft
 from wegbereiter.funding.actions.locks import one_at_a_time
 from wegbereiter.funding.actions.notice import issue
+from wegbereiter.funding.choices import FindingCode
 from wegbereiter.funding.models import Application, OverruledFinding
 from wegbereiter.funding.permissions import own_user
 from wegbereiter.funding.queries import application as reads
-from wegbereiter.funding.queries.calculation import calculations_visible_to
 from wegbereiter.funding.rules.lifecycle import RefusedError
 from wegbereiter.funding.states import ApplicationState, Fault, Outcome, Signature
 from wegbereiter.organisations.models import Organisation
@@ -31,15 +31,18 @@ def overrule_finding(
     """Let a finding pass, with the reason that an auditor reads.
 
     Raises:
-        PermissionDenied, Application.DoesNotExist, RefusedError (no reason, not handed in, or no such finding).
+        PermissionDenied, Application.DoesNotExist.
+        RefusedError: no reason, not handed in, no such finding, or one that nobody could have handed in with.
     """
     check(by, Permission.APPLICATION_PREPARE)
     application = _locked(application_id, by=by)
     if not reason.strip():
         raise RefusedError(Fault.OVERRULING_NEEDS_REASON)
-    open_ones = {(one.code, one.position) for one in reads.open_findings(by, application)}
-    if (code, position) not in open_ones:
+    binds = {(one.code, one.position): one.blocks for one in reads.open_findings(by, application)}
+    if (code, position) not in binds:
         raise RefusedError(Fault.FINDING_UNKNOWN)
+    if binds[FindingCode(code), position]:
+        raise RefusedError(Fault.FINDING_BINDS)
     row = OverruledFinding.objects.create(
         organisation_id=application.organisation_id,
         application=application,
@@ -67,7 +70,6 @@ def send_back(application_id: UUID, *, reason: str, by: Actor, now: datetime) ->
         raise RefusedError(Fault.REASON_MISSING)
     if application.is_prepared:
         application.take_back()
-        application.outcome, application.outcome_reason = "", ""
     application.state = ApplicationState.RETURNED
     application.returned_at, application.return_reason = now, reason.strip()
     application.save()
@@ -89,8 +91,8 @@ def propose_decision(
     application = _locked(application_id, by=by)
     if outcome == Outcome.REJECT and not reason.strip():
         raise RefusedError(Fault.REASON_MISSING)
-    if outcome == Outcome.GRANT and (still := reads.open_findings(by, application)):
-        raise RefusedError(Fault.FINDINGS_OPEN, count=len(still))
+    if outcome == Outcome.GRANT:
+        _check_findings(application, by=by)
     application.prepare(by=by, now=now)
     application.outcome, application.outcome_reason = outcome, reason.strip()
     application.save()
@@ -104,7 +106,6 @@ def take_back_proposal(application_id: UUID, *, by: Actor, now: datetime) -> App
     check_any(by, *WORKED_ON)
     application = _locked(application_id, by=by)
     application.take_back()
-    application.outcome, application.outcome_reason = "", ""
     application.save()
     record("funding.application.taken_back", by=by, about=application, river="money", now=now)
     return application
@@ -115,7 +116,8 @@ def decide_application(application_id: UUID, *, by: Actor, now: datetime) -> App
     """Decide what another person has proposed, and make the notice; whoever entered a letter for the applicant decides nothing.
 
     Raises:
-        PermissionDenied, Application.DoesNotExist, FourEyesError, RefusedError (not handed in).
+        PermissionDenied, Application.DoesNotExist, FourEyesError.
+        RefusedError: not handed in, or what it rests on has changed since the proposal, so that a finding is open.
         PdfRefusedError: the notice cannot be made, so nothing is decided.
     """
     check(by, Permission.APPLICATION_DECIDE)
@@ -124,6 +126,7 @@ def decide_application(application_id: UUID, *, by: Actor, now: datetime) -> App
         raise FourEyesError(FourEyesFault.SAME_PERSON)
     application.decide(by=by, now=now)
     if application.outcome == Outcome.GRANT:
+        _check_findings(application, by=by)
         application.state, application.granted_amount = ApplicationState.GRANTED, application.applied_amount
     else:
         application.state = ApplicationState.REJECTED
@@ -152,9 +155,7 @@ def enter_letter(  # one letter, entered in one go
     check(by, Permission.APPLICATION_PREPARE)
     one_at_a_time(f"application:{holder_id}")
     holder = Organisation.objects.get(pk=holder_id)
-    calculation = calculations_visible_to(by).filter(state="final", round="final").order_by("-created_at").first()
-    if calculation is None:
-        raise RefusedError(Fault.NO_ALLOTMENT)
+    calculation = shared_out(by)
     if reads.in_hand(by, holder, calculation.edition):
         raise RefusedError(Fault.APPLICATION_IN_HAND)
     application = begin_draft(holder, calculation, by=by, now=now)
@@ -167,6 +168,12 @@ def enter_letter(  # one letter, entered in one go
     hand_in(application, Signature.SCAN, by=by, now=now)
     record("funding.application.entered", by=by, about=application, river="money", now=now)
     return application
+
+
+def _check_findings(application: Application, *, by: Actor) -> None:
+    """Raises RefusedError as long as something is left to look at."""
+    if still := reads.open_findings(by, application):
+        raise RefusedError(Fault.FINDINGS_OPEN, count=len(still))
 
 
 def _locked(application_id: UUID, *, by: Actor) -> Application:

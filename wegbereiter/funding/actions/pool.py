@@ -12,7 +12,7 @@ from wegbereiter.accounts.roles import Permission
 from wegbereiter.audit.actions import record
 from wegbereiter.core.tenancy import Actor
 from wegbereiter.funding.actions.locks import one_at_a_time
-from wegbereiter.funding.actions.way import begin
+from wegbereiter.funding.actions.way import begin, check_unbound
 from wegbereiter.funding.models import Allotment, Pool, Way
 from wegbereiter.funding.permissions import own_organisation
 from wegbereiter.funding.queries.pooling import newest_suggestion, pool_view, pools_visible_to, ways_visible_to
@@ -100,11 +100,13 @@ def give_up_pool(pool_id: UUID, *, reason: str, by: Actor, now: datetime) -> Poo
     """End the own pool. Every partner is free for another way and reads why.
 
     Raises:
-        PermissionDenied, Pool.DoesNotExist, RefusedError (given up already, or no reason).
+        PermissionDenied, Pool.DoesNotExist.
+        RefusedError: given up already, no reason, or the pool's application is handed in or granted.
     """
     pool = _locked_own_pool(pool_id, by=by)
     if not reason.strip():
         raise RefusedError(Fault.WAY_REASON_MISSING)
+    check_unbound(pool.organisation_id, pool.edition, by=by)
     pool.ended_at, pool.end_reason = now, reason.strip()
     pool.save(update_fields=["ended_at", "end_reason"])
     for way in ways_visible_to(by).filter(pool=pool, organisation_id=pool.organisation_id):

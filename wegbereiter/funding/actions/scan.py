@@ -9,11 +9,11 @@ from wegbereiter.accounts.permissions import check
 from wegbereiter.accounts.roles import Permission
 from wegbereiter.audit.actions import record
 from wegbereiter.core.tenancy import Actor
-from wegbereiter.funding.actions.application import CHANGEABLE, locked_own
+from wegbereiter.funding.actions.application import locked_own
 from wegbereiter.funding.models import ApplicationFile
 from wegbereiter.funding.rules.lifecycle import RefusedError
 from wegbereiter.funding.rules.scans import read_scan
-from wegbereiter.funding.states import Fault
+from wegbereiter.funding.states import CHANGEABLE, Fault
 
 
 @transaction.atomic

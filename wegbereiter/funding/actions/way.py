@@ -15,7 +15,8 @@ from wegbereiter.core.tenancy import Actor
 from wegbereiter.funding.actions.locks import one_at_a_time
 from wegbereiter.funding.models import Allotment, Way
 from wegbereiter.funding.permissions import own_organisation
-from wegbereiter.funding.queries.pooling import final_allotment, ways_visible_to
+from wegbereiter.funding.queries.application import binding_application
+from wegbereiter.funding.queries.pooling import bound_ways, final_allotment, ways_visible_to
 from wegbereiter.funding.rules.agreement import (
     check_answerable,
     check_council_day,
@@ -138,12 +139,15 @@ def leave_way(way_id: UUID, *, reason: str, by: Actor, now: datetime) -> Way:
     """Leave an accepted way. A lead gives its pool up instead.
 
     Raises:
-        PermissionDenied, Way.DoesNotExist, RefusedError (not accepted, no reason, or the town leads the pool).
+        PermissionDenied, Way.DoesNotExist.
+        RefusedError: not accepted, no reason, the town leads the pool, or an application rests on the way.
     """
     check(by, Permission.WAY_CHOOSE)
     way = _locked_own(way_id, by=by)
     if way.state != WayState.ACCEPTED:
         raise RefusedError(Fault.WAY_NOT_ACCEPTED)
+    if way.pk in bound_ways():
+        raise RefusedError(Fault.WAY_BOUND)
     return _end(way, WayState.LEFT, reason, "funding.way.left", by=by, now=now)
 
 
@@ -191,10 +195,17 @@ def begin(kind: WayCode, *, by: Actor, now: datetime) -> tuple[Allotment, Decima
     check_way_allowed(
         kind, annual_amount=allotment.annual_amount, edition=edition, has_association=town.association_id is not None
     )
+    check_unbound(town.pk, allotment.calculation.edition, by=by)
     _leave_what_has_ended(allotment.calculation.edition, by=by, now=now)
     if _accepted_ways(allotment.calculation.edition, by=by).exists():
         raise RefusedError(Fault.WAY_TAKEN)
     return allotment, allotment.annual_amount, town
+
+
+def check_unbound(holder: UUID, edition: str, *, by: Actor) -> None:
+    """An own application that is handed in or granted rests on the way it was made for. Raises RefusedError."""
+    if binding_application(by, holder, edition):
+        raise RefusedError(Fault.WAY_BOUND)
 
 
 def _accepted_ways(edition: str, *, by: Actor) -> QuerySet[Way]:

@@ -21,6 +21,7 @@ class FindingCode(StrEnum):
     NO_ALLOTMENT = "no_allotment"
     WAY_OPEN = "way_open"
     POOL_OPEN = "pool_open"
+    OTHERS_APPLY = "others_apply"
     NO_POSITION = "no_position"
     CARRIER_OPEN = "carrier_open"
     PERSON_MISSING = "person_missing"
@@ -47,6 +48,9 @@ FINDINGS = {
     FindingCode.NOT_A_HOLDER: gettext_noop("In this edition your organisation cannot hold a grant."),
     FindingCode.NO_ALLOTMENT: gettext_noop("There is no final allotment that the application could rest on."),
     FindingCode.WAY_OPEN: gettext_noop("The allotment lies below the least claim: choose your way first."),
+    FindingCode.OTHERS_APPLY: gettext_noop(
+        "Your town has joined others or handed its task over: the lead of the pool, or the district, applies."
+    ),
     FindingCode.POOL_OPEN: gettext_noop("Not every partner of the pool has agreed yet, or it stays below the claim."),
     FindingCode.NO_POSITION: gettext_noop("Add at least one position."),
     FindingCode.CARRIER_OPEN: gettext_noop("Position %(position)s: %(carrier)s has not accepted and named a person."),

@@ -13,6 +13,7 @@ from wegbereiter.core.ids import new_id
 from wegbereiter.funding.models.calculation import Calculation
 from wegbereiter.funding.models.pooling import Pool
 from wegbereiter.funding.states import (
+    ONE_PER_EDITION,
     ApplicationState,
     ForwardingState,
     Outcome,
@@ -20,8 +21,6 @@ from wegbereiter.funding.states import (
     Signature,
 )
 from wegbereiter.organisations.models import Organisation
-
-IN_HAND = ("draft", "returned", "submitted")  # the applicant can still take it back or change it
 
 
 class Application(TwoPersonDecision):
@@ -80,17 +79,20 @@ class Application(TwoPersonDecision):
             TenantKey(name="application_pool_of_its_lead", column="pool_id", to="funding_pool"),
             models.UniqueConstraint(
                 fields=["organisation", "edition"],
-                condition=Q(state__in=["draft", "returned", "submitted"]),
-                name="application_one_at_a_time",
+                condition=Q(state__in=[str(state) for state in ONE_PER_EDITION]),
+                name="application_one_per_edition",
             ),
             models.CheckConstraint(condition=Q(state__in=ApplicationState.values), name="application_state_known"),
             models.CheckConstraint(
                 condition=Q(state__in=["draft", "withdrawn"])
                 | Q(
                     submitted_at__isnull=False,
+                    applied_amount__isnull=False,
                     applied_amount__gt=0,
                     allotted_total_amount__isnull=False,
+                    yearly_amount__isnull=False,
                     yearly_amount__gt=0,
+                    fte__isnull=False,
                     fte__gt=0,
                 )
                 & ~Q(signatory="")
@@ -107,7 +109,7 @@ class Application(TwoPersonDecision):
                 name="application_proposed_with_outcome",
             ),
             models.CheckConstraint(
-                condition=~Q(state="granted") | Q(outcome="grant", granted_amount__gt=0),
+                condition=~Q(state="granted") | Q(outcome="grant", granted_amount__isnull=False, granted_amount__gt=0),
                 name="application_granted_with_amount",
             ),
             models.CheckConstraint(
@@ -127,6 +129,11 @@ class Application(TwoPersonDecision):
             ),
             models.CheckConstraint(condition=Q(own_amount__gte=0), name="application_own_amount_not_negative"),
         ]
+
+    def take_back(self) -> None:
+        """The proposal goes with what was proposed. Raises FourEyesError."""
+        super().take_back()
+        self.outcome, self.outcome_reason = "", ""
 
 
 class Position(models.Model):

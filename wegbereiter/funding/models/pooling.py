@@ -9,10 +9,10 @@ from wegbereiter.core.database.keys import TenantKey, tenant_unique
 from wegbereiter.core.database.policies import Money, Public, Shape, Shared
 from wegbereiter.core.ids import new_id
 from wegbereiter.funding.models.calculation import Allotment, Calculation
-from wegbereiter.funding.states import PartnerState, WayCode, WayState
+from wegbereiter.funding.states import POOLED, PartnerState, WayCode, WayState
 from wegbereiter.organisations.models import Organisation
 
-POOLED = (WayCode.ASSOCIATION.value, WayCode.NEIGHBOURS.value)
+KINDS_OF_POOLS = tuple(kind.value for kind in POOLED)
 
 
 class PoolingAdvice(models.Model):
@@ -39,7 +39,8 @@ class PoolingAdvice(models.Model):
         ordering = ["-created_at", "-id"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(published_at=None, published_by=None) | Q(published_at__gte=F("created_at")),
+                condition=Q(published_at=None, published_by=None)
+                | Q(published_at__isnull=False, published_at__gte=F("created_at")),
                 name="pooling_advice_published_later",
             ),
         ]
@@ -72,8 +73,8 @@ class PoolingSuggestion(models.Model):
             tenant_unique("pooling_suggestion_tenant"),
             models.UniqueConstraint(fields=["advice", "organisation"], name="pooling_suggestion_once"),
             models.CheckConstraint(
-                condition=Q(kind__in=POOLED, pool_amount__isnull=False) & ~Q(pool_name="")
-                | ~Q(kind__in=POOLED) & Q(pool_name="", pool_amount=None, leads=False),
+                condition=Q(kind__in=KINDS_OF_POOLS, pool_amount__isnull=False) & ~Q(pool_name="")
+                | ~Q(kind__in=KINDS_OF_POOLS) & Q(pool_name="", pool_amount=None, leads=False),
                 name="pooling_suggestion_pool_named",
             ),
         ]
@@ -102,7 +103,7 @@ class Pool(models.Model):
             models.UniqueConstraint(
                 fields=["organisation", "edition"], condition=Q(ended_at=None), name="pool_one_led_by_a_town"
             ),
-            models.CheckConstraint(condition=Q(kind__in=POOLED), name="pool_kind_known"),
+            models.CheckConstraint(condition=Q(kind__in=KINDS_OF_POOLS), name="pool_kind_known"),
             models.CheckConstraint(
                 condition=Q(ended_at=None, end_reason="") | Q(ended_at__isnull=False) & ~Q(end_reason=""),
                 name="pool_ended_with_reason",
@@ -178,7 +179,7 @@ class Way(models.Model):
             ),
             models.CheckConstraint(condition=Q(state__in=WayState.values), name="way_state_known"),
             models.CheckConstraint(
-                condition=Q(kind__in=POOLED, pool__isnull=False, partner__isnull=False, partner_state="")
+                condition=Q(kind__in=KINDS_OF_POOLS, pool__isnull=False, partner__isnull=False, partner_state="")
                 | Q(kind="to_district", pool=None, partner__isnull=False, partner_state__in=PartnerState.values[1:])
                 | Q(kind="top_up", pool=None, partner=None, partner_state=""),
                 name="way_partner_by_kind",

@@ -1,6 +1,11 @@
 """Reads of the money river."""
 
-from wegbereiter.funding.queries.calculation import allotments_visible_to, calculations_visible_to, sums_visible_to
+from wegbereiter.funding.queries.calculation import (
+    allotments_visible_to,
+    calculations_visible_to,
+    newest_final,
+    sums_visible_to,
+)
 from wegbereiter.funding.queries.editions import calculation_choices, counted_editions
 from wegbereiter.funding.queries.headcount import (
     current_count,
@@ -23,6 +28,7 @@ __all__ = [
     "head_counts_visible_to",
     "history_of",
     "municipal_register",
+    "newest_final",
     "numbers_of",
     "objections_visible_to",
     "place_money",

@@ -28,7 +28,15 @@ from wegbereiter.funding.queries.pooling import pool_view, pools_visible_to, way
 from wegbereiter.funding.rules.application import Assessment, Claimed, Finding, assess
 from wegbereiter.funding.rules.grant import Planned
 from wegbereiter.funding.rules.positions import claim_gap
-from wegbereiter.funding.states import ApplicationState, ForwardingState, PartnerState, WayCode, WayState
+from wegbereiter.funding.states import (
+    BINDING,
+    IN_HAND,
+    ApplicationState,
+    ForwardingState,
+    PartnerState,
+    WayCode,
+    WayState,
+)
 from wegbereiter.organisations.models import Organisation
 from wegbereiter.pact import queries as pact
 from wegbereiter.pact.rules import Edition
@@ -44,7 +52,11 @@ class Basis:
     total_amount: Decimal | None
     own_amount: Decimal = Decimal()  # own money a year that the council has decided
     way_is_open: str = ""
-    goes_another_way: bool = False  # others apply for the town: the lead of its pool, or the district
+
+    @property
+    def goes_another_way(self) -> bool:
+        """Others apply for the town: the lead of its pool, or the district."""
+        return self.way_is_open == FindingCode.OTHERS_APPLY
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,14 +123,22 @@ def basis_for(actor: Actor, holder: Organisation, calculation: Calculation, pool
         total_amount=yearly * years,
         own_amount=way.top_up_amount if way else Decimal(),
         way_is_open=_openness(yearly, way, pact.edition(calculation.edition)),
-        goes_another_way=way is not None and way.kind != WayCode.TOP_UP and way.partner_state != PartnerState.REFUSED,
     )
 
 
 def in_hand(actor: Actor, holder: Organisation, edition: str) -> Application | None:
     """The holder's application that nobody has decided yet."""
-    states = (ApplicationState.DRAFT, ApplicationState.RETURNED, ApplicationState.SUBMITTED)
-    return applications_visible_to(actor).filter(organisation=holder, edition=edition, state__in=states).first()
+    return _of_holder(actor, holder, edition).filter(state__in=IN_HAND).first()
+
+
+def granted_of(actor: Actor, holder: Organisation, edition: str) -> Application | None:
+    """The holder's application that money flows on."""
+    return _of_holder(actor, holder, edition).filter(state=ApplicationState.GRANTED).first()
+
+
+def binding_application(actor: Actor, holder: UUID, edition: str) -> Application | None:
+    """The holder's application that is handed in or granted: the ways that it rests on stay as they are."""
+    return _of_holder(actor, holder, edition).filter(state__in=BINDING).first()
 
 
 def open_findings(actor: Actor, application: Application) -> list[Finding]:
@@ -179,6 +199,10 @@ def planned(position: Position, forwarding: Forwarding | None) -> Planned:
     )
 
 
+def _of_holder(actor: Actor, holder: Organisation | UUID, edition: str) -> QuerySet[Application]:
+    return applications_visible_to(actor).filter(organisation=holder, edition=edition)
+
+
 def _known(code: str) -> Qualification | None:
     """None where nothing is chosen yet, and where the word has ended with the file on the money."""
     return Qualification(code) if code in list(Qualification) else None
@@ -192,7 +216,7 @@ def _of_pool(actor: Actor, calculation: Calculation, pool: Pool) -> Basis:
         pool=pool,
         yearly_amount=yearly,
         total_amount=yearly * (calculation.years or 1),
-        way_is_open="" if view.is_whole else FindingCode.POOL_OPEN,
+        way_is_open="" if view.is_whole and pool.ended_at is None else FindingCode.POOL_OPEN,
     )
 
 
@@ -213,6 +237,8 @@ def _own_way(actor: Actor, holder: Organisation, edition: str) -> Way | None:
 
 
 def _openness(yearly: Decimal, way: Way | None, edition: Edition) -> str:
-    """Below the claim a town needs own money, or others."""
+    """Below the claim a town needs own money, or others; who has joined others leaves the application to them."""
+    if way is not None and way.kind != WayCode.TOP_UP and way.partner_state != PartnerState.REFUSED:
+        return FindingCode.OTHERS_APPLY
     tops_up = way is not None and way.kind == WayCode.TOP_UP
     return FindingCode.WAY_OPEN if claim_gap(yearly, edition) and not tops_up else ""

@@ -9,7 +9,7 @@ from wegbereiter.accounts.roles import Permission
 from wegbereiter.core.tenancy import Actor
 from wegbereiter.funding.models import Allotment, AreaSum, Calculation
 from wegbereiter.funding.permissions import own_organisation, sees_all_allotments, sees_sums
-from wegbereiter.funding.states import CalculationState
+from wegbereiter.funding.states import CalculationState, Round
 
 
 def calculations_visible_to(actor: Actor) -> QuerySet[Calculation]:
@@ -18,6 +18,14 @@ def calculations_visible_to(actor: Actor) -> QuerySet[Calculation]:
     if sees_sums(actor) or actor.may(Permission.ALLOTMENT_READ_OWN):
         return Calculation.objects.filter(state=CalculationState.FINAL)
     return Calculation.objects.none()
+
+
+def newest_final(actor: Actor) -> Calculation | None:
+    """The decided allotment over a term of years that ways and applications rest on today."""
+    found = calculations_visible_to(actor).filter(
+        state=CalculationState.FINAL, round=Round.FINAL, annual_amount__isnull=False
+    )
+    return found.order_by("-created_at", "-pk").first()
 
 
 def allotments_visible_to(actor: Actor) -> QuerySet[Allotment]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Q, QuerySet
 
 from wegbereiter.accounts.roles import Permission
@@ -97,6 +98,13 @@ def suggestions_visible_to(actor: Actor) -> QuerySet[PoolingSuggestion]:
             organisation_id=own_organisation(actor), advice__published_at__isnull=False
         )
     return PoolingSuggestion.objects.none()
+
+
+def bound_ways() -> frozenset[UUID]:
+    """Ways of the acting town that an application rests on, its own or one that it cannot read (core/database/definer.py)."""
+    with connection.cursor() as cursor:
+        cursor.execute("select wb_bound_ways()")
+        return frozenset(way for (way,) in cursor.fetchall())
 
 
 def final_allotment(actor: Actor) -> Allotment | None:

@@ -16,11 +16,11 @@ from wegbereiter.funding.queries.pooling import (
     towns_by_id,
 )
 from wegbereiter.funding.rules import Bought, claim_gap, positions_bought
-from wegbereiter.funding.rules.agreement import POOLED, Afterwards, YearAmount, afterwards, calendar_years
+from wegbereiter.funding.rules.agreement import Afterwards, YearAmount, afterwards, calendar_years
 from wegbereiter.funding.rules.distances import Neighbourhood
 from wegbereiter.funding.rules.ways import Way as RuleWay
 from wegbereiter.funding.rules.ways import ways_of
-from wegbereiter.funding.states import PartnerState, WayCode, WayState
+from wegbereiter.funding.states import POOLED, PartnerState, WayCode, WayState
 from wegbereiter.organisations.models import Organisation
 from wegbereiter.organisations.queries import municipalities
 from wegbereiter.pact import queries as pact

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from wegbereiter.core.tenancy import Actor
 from wegbereiter.funding.models import PoolingAdvice, Way
+from wegbereiter.funding.queries.calculation import newest_final
 from wegbereiter.funding.queries.pooling import (
     PoolView,
     final_allotment,
@@ -12,7 +13,7 @@ from wegbereiter.funding.queries.pooling import (
     standing_ways,
     waiting_transfers,
 )
-from wegbereiter.funding.queries.ways_overview import newest_advice, newest_final
+from wegbereiter.funding.queries.ways_overview import newest_advice
 from wegbereiter.funding.rules import claim_gap
 from wegbereiter.funding.states import PartnerState, WayState
 from wegbereiter.pact import queries as pact

@@ -8,10 +8,10 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from wegbereiter.core.pages import Page, page_of
 from wegbereiter.core.tenancy import Actor
 from wegbereiter.funding.models import Allotment, Calculation, PoolingAdvice, PoolingSuggestion, Way
-from wegbereiter.funding.queries.calculation import allotments_visible_to, calculations_visible_to
+from wegbereiter.funding.queries.calculation import allotments_visible_to
 from wegbereiter.funding.queries.listing import BY_NAME, Wanted, allotments_wanted
 from wegbereiter.funding.queries.pooling import advice_visible_to, suggestions_visible_to, ways_visible_to
-from wegbereiter.funding.states import CalculationState, PartnerState, Round, WayCode, WayState
+from wegbereiter.funding.states import PartnerState, WayCode, WayState
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,14 +38,6 @@ class TownRow:
     allotment: Allotment
     way: Way | None
     suggestion: PoolingSuggestion | None
-
-
-def newest_final(actor: Actor) -> Calculation | None:
-    """The calculation that ways rest on today."""
-    found = calculations_visible_to(actor).filter(
-        state=CalculationState.FINAL, round=Round.FINAL, least_claim_amount__isnull=False
-    )
-    return found.order_by("-created_at", "-pk").first()
 
 
 def below_claim(actor: Actor, calculation: Calculation) -> QuerySet[Allotment]:

@@ -12,10 +12,8 @@ from wegbereiter.funding.rules.grant import Costs
 from wegbereiter.funding.rules.lifecycle import RefusedError
 from wegbereiter.funding.rules.positions import claim_gap, pooled_amount
 from wegbereiter.funding.rules.ways import ways_of
-from wegbereiter.funding.states import Fault, PartnerState, WayCode, WayState
+from wegbereiter.funding.states import POOLED, Fault, PartnerState, WayCode, WayState
 from wegbereiter.pact.rules import Edition
-
-POOLED = (WayCode.ASSOCIATION, WayCode.NEIGHBOURS)
 
 
 @dataclass(frozen=True, kw_only=True)

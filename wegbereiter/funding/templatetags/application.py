@@ -54,7 +54,7 @@ PLACES = {
     FindingCode.MONEY_BELOW_LEAST_CLAIM: "id_own_amount",
     FindingCode.SIGNATORY_MISSING: "id_signatory",
 }
-WAYS = (FindingCode.WAY_OPEN, FindingCode.POOL_OPEN)
+WAYS = (FindingCode.WAY_OPEN, FindingCode.POOL_OPEN, FindingCode.OTHERS_APPLY)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -18,13 +18,12 @@ from wegbereiter.audit.actions import record
 from wegbereiter.core.documents.download import download
 from wegbereiter.funding import actions
 from wegbereiter.funding.actions import OutdatedError
-from wegbereiter.funding.actions.application import CHANGEABLE, IN_HAND
 from wegbereiter.funding.forms import ApplicationForm, ScanForm, SignForm
 from wegbereiter.funding.models import Application
 from wegbereiter.funding.queries import application_page as pages
 from wegbereiter.funding.queries.application import files_visible_to
 from wegbereiter.funding.rules.lifecycle import RefusedError
-from wegbereiter.funding.states import Signature
+from wegbereiter.funding.states import CHANGEABLE, IN_HAND, Signature
 from wegbereiter.funding.templatetags.application import Line
 from wegbereiter.funding.views.answers import refused, sentence_of, status_of
 from wegbereiter.funding.views.drafts import Entered, differences, raw, stored
