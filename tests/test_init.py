@@ -58,7 +58,10 @@ def test_init_refuses_with_one_sentence(own_database, email, at, sentence):
     assert managers(own_database) == []
 
 
-@pytest.mark.parametrize("command", [("demo",), ("init", "--email", "a@example.org", "--name", "A. Muster")])
+@pytest.mark.parametrize(
+    "command",
+    [pytest.param(("demo",), marks=pytest.mark.deep), ("init", "--email", "a@example.org", "--name", "A. Muster")],
+)
 def test_commands_that_come_first_make_the_tables(test_server, command):
     with test_server.copy("template0") as name:
         done = subprocess.run(

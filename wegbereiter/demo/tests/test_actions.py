@@ -34,6 +34,7 @@ def test_two_loads_with_one_seed_say_the_same(own_database, own_demo_database):
     assert len(digests.pop().strip()) == 64
 
 
+@pytest.mark.deep
 def test_another_seed_invents_other_people(own_database, own_demo_database):
     command(own_database, "demo", "--seed", "2")
 

@@ -26,11 +26,22 @@ from wegbereiter.pact import queries as pact
 pytestmark = pytest.mark.django_db
 
 
-def test_load_fills_an_empty_database_and_says_each_step():
+def test_load_fills_an_empty_database_and_leaves_one_in_use_alone():
+    """One load for all of it: it takes as long as a hundred other tests."""
     said = []
 
     load(seed=1, say=lambda done, total, _step: said.append((done, total)))
 
+    everything_is_there(said)
+    ways_are_such_as_the_actions_write()
+    every_state_of_a_way_is_there_and_something_is_left_for_the_visitor()
+    before = digest()
+    with pytest.raises(DatabaseNotEmptyError):
+        load(seed=2, say=lambda *_: None)
+    assert digest() == before
+
+
+def everything_is_there(said):
     assert said == [(step, STEPS) for step in range(1, STEPS + 1)]
     assert [count.persons_total for count in HeadCount.objects.order_by("number")] == [46_828, 72_857]
     assert sorted(Calculation.objects.values_list("round", "state")) == [
@@ -49,23 +60,12 @@ def test_load_fills_an_empty_database_and_says_each_step():
     assert len(digest()) == 64
 
 
-def test_load_leaves_a_database_in_use_alone():
-    load(seed=1, say=lambda *_: None)
-    before = digest()
-
-    with pytest.raises(DatabaseNotEmptyError):
-        load(seed=2, say=lambda *_: None)
-
-    assert digest() == before
-
-
 def test_place_that_nobody_knows_is_an_error():
     with pytest.raises(LookupError, match="Nirgendwo"):
         place(Loaded(by_key={}, districts={}, bodies={}), "Nirgendwo")
 
 
-def test_ways_of_the_demo_are_such_as_the_actions_write():
-    load(seed=1, say=lambda *_: None)
+def ways_are_such_as_the_actions_write():
     calculation = Calculation.objects.get(round="final")
     edition = pact.edition(calculation.edition)
     below = set(
@@ -92,9 +92,7 @@ def test_ways_of_the_demo_are_such_as_the_actions_write():
         assert not pool_gap([way.annual_amount for way in mine], edition)
 
 
-def test_every_state_of_a_way_is_there_and_something_is_left_for_the_visitor():
-    load(seed=1, say=lambda *_: None)
-
+def every_state_of_a_way_is_there_and_something_is_left_for_the_visitor():
     assert set(Way.objects.values_list("state", flat=True)) == {"asked", "accepted", "refused", "withdrawn"}
     assert set(Way.objects.values_list("kind", flat=True)) == {"association", "neighbours", "top_up", "to_district"}
     assert Pool.objects.filter(ended_at__isnull=False).exists()
