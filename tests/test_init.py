@@ -23,7 +23,8 @@ def managers(database):
     with psycopg.connect(database.owner_url) as connection:
         return connection.execute(
             "select o.name, u.email, p.name, m.role from organisations_membership m join organisations_organisation o"
-            " on o.id = m.organisation_id join accounts_user u on u.id = m.user_id join accounts_profile p on p.user_id = u.id order by 1"
+            " on o.id = m.organisation_id join accounts_user u on u.id = m.user_id"
+            " join accounts_profile p on p.user_id = u.id order by 1, 2"
         ).fetchall()
 
 
@@ -44,6 +45,19 @@ def test_init_names_a_town_by_its_key_and_never_a_second_manager(own_database):
     assert again.returncode == 1
     assert "has a manager already" in again.stderr
     assert managers(own_database) == [("Wehr", "a@example.org", "A. Muster", "manager")]
+
+
+def test_one_more_manager_where_the_only_one_is_locked_out(own_database):
+    named = "--name", "A. Muster", "--at", "08337116"
+    assert init(own_database, "--email", "a@example.org", *named).returncode == 0
+
+    done = init(own_database, "--email", "b@example.org", *named, "--another")
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert [email for _, email, _, _ in managers(own_database)] == ["a@example.org", "b@example.org"]
+    with psycopg.connect(own_database.owner_url) as connection:
+        named = connection.execute("select count(*) from audit_event where code = 'organisations.people.loaded'")
+        assert named.fetchall() == [(2,)]
 
 
 @pytest.mark.parametrize(

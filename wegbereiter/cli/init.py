@@ -1,4 +1,7 @@
-"""`wegbereiter init`: the first manager of an organisation, and the register before that. Everybody else is invited in the browser."""
+"""`wegbereiter init`: the first manager of an organisation, and the register before that.
+
+Everybody else is invited in the browser, unless nobody there can sign in any more.
+"""
 
 import argparse
 import sys
@@ -18,6 +21,11 @@ def register(subparsers: "Subparsers") -> None:
     parser.add_argument(
         "--at", metavar="KEY", help="key (AGS) or name of the organisation; left out: the approving office"
     )
+    parser.add_argument(
+        "--another",
+        action="store_true",
+        help="although there is a manager: for an organisation whose only one has lost the second factor",
+    )
     parser.set_defaults(run=run)
 
 
@@ -25,13 +33,13 @@ def run(args: argparse.Namespace) -> int:
     """0 done, 1 this organisation has a manager already or is unknown, 2 the database cannot be reached."""
     try:
         with django_on(owner=True, with_tables=True):
-            return _begin(args.email.strip().lower(), args.name.strip(), args.at)
+            return _begin(args.email.strip().lower(), args.name.strip(), args.at, another=args.another)
     except ServerError as problem:
         print(problem, file=sys.stderr)
         return 2
 
 
-def _begin(email: str, name: str, at: str | None) -> int:
+def _begin(email: str, name: str, at: str | None, *, another: bool) -> int:
     from django.core.exceptions import ValidationError
     from django.core.validators import validate_email
     from django.db import transaction
@@ -51,7 +59,7 @@ def _begin(email: str, name: str, at: str | None) -> int:
         body = body_named(at)
         if body is None:
             return _refuse(f"The register knows no organisation {at}, or several: use the key.")
-        if has_manager(body, today=timezone.localdate(now)):
+        if not another and has_manager(body, today=timezone.localdate(now)):
             return _refuse(f"{body.name} has a manager already; managers invite everybody else in the browser.")
         person = NewPerson(email=email, name=name, organisation=body, role="manager", first_day=timezone.localdate(now))
         load_people([person], by=NOBODY, now=now)
