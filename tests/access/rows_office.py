@@ -1,11 +1,13 @@
 """Applications as the office sees them: who reads, who prepares, who decides. A draft stays with its town."""
 
-from tests.access.row import OFFICERS, PREPARER, READERS, TOWN, Row
+from tests.access.row import OFFICERS, PREPARER, READERS, SUM_READERS, TOWN, Row
 
 NOTIFIED = frozenset({"towna", "townb"})  # towns with a notice; others have none of their own
 STATE_HOMES = frozenset({"office", "ministry", "audit"})
 
 ROWS = (
+    Row(name="funding:standing", get={SUM_READERS: 200}),
+    Row(name="funding:standing_export", get={SUM_READERS: 200}, kwargs={"form": "csv"}),
     Row(name="funding:work_list", get={READERS: 200}, query="?state=all"),
     Row(name="funding:propose_list", post={PREPARER: 302}),
     Row(name="funding:decide_list", post={OFFICERS: 200}),

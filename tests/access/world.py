@@ -125,6 +125,7 @@ def build() -> World:
     _fill_office(world)
     world_office.fill(world)
     _fill_simulator(world)
+    world_office.fill_standing(world)
     _fill_between(world)
     return world
 

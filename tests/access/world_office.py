@@ -11,6 +11,7 @@ from wegbereiter.funding.models import (
     ApplicationFile,
     Calculation,
     Forwarding,
+    MoneySum,
     Notice,
     NoticeDocument,
     NoticeObjection,
@@ -156,3 +157,24 @@ def _objection(world: "World", notice: Notice, name: str) -> None:
         uploaded_at=NOW,
     )
     world.put("notice_objection", name, said)
+
+
+def fill_standing(world: "World") -> None:
+    """A district's line for the state alone, with an amount of a town in it, and a published one."""
+    from tests.access.world import NOW
+
+    for number, (name, is_published) in enumerate({"districta": False, "districtb": True}.items()):
+        amount = 8_123_000 + number
+        if not is_published:
+            world.numbers["towna"] |= {amount}
+        MoneySum.objects.create(
+            edition="pik-2017",
+            kind="district",
+            area=world.bodies[name],
+            is_published=is_published,
+            allotted_amount=amount,
+            **dict.fromkeys(("towns", "below_claim", "without_way", "applicants", "granted"), 2),
+            **dict.fromkeys(("waiting", "waiting_amount", "applied_fte", "granted_fte", "people"), 0),
+            **dict.fromkeys(("applied_amount", "granted_amount"), 1_000),
+            computed_at=NOW,
+        )

@@ -24,6 +24,7 @@ NO_PAGES = {
     "account_logout",
     "funding:allotments_export",
     "funding:sums_export",
+    "funding:standing_export",
     "funding:head_count_export",
     "funding:scan",
     "funding:office_file",

@@ -269,6 +269,36 @@ def side_chart(labels: Sequence[str], one: Series, text: Text = str) -> SideChar
     )
 
 
+@dataclass(frozen=True)
+class Part:
+    """A stretch of a bar that shows how something is divided."""
+
+    series: int
+    x: float
+    width: float
+    label: str
+    text: str
+
+
+def split_bar(
+    labels: Sequence[str], values: Sequence[Figure], text: Text = str, *, fills: Sequence[int] = (0, 1, 2)
+) -> tuple[Part, ...]:
+    """One lying bar of WIDTH, divided into up to three; nothing where there is nothing to divide.
+
+    Raises:
+        ValueError: another number of labels than figures, or a figure below zero.
+    """
+    whole = sum(values, Decimal())
+    if min(values, default=0) < 0:
+        raise ValueError("a part cannot be less than nothing")
+    parts, start = [], 0.0
+    for fill, (label, value) in zip(fills, zip(labels, values, strict=True), strict=False):
+        width = round(float(value / whole) * WIDTH, 1) if whole else 0.0
+        parts.append(Part(fill, round(start, 1), width, label, text(value)))
+        start += width
+    return tuple(parts) if whole else ()
+
+
 def _path(points: Sequence[Point]) -> str:
     return "M" + " L".join(f"{point.x} {point.y}" for point in points)
 

@@ -7,10 +7,12 @@ from decimal import Decimal
 
 from django.db import transaction
 
+from wegbereiter.core.jobs import job_actor
 from wegbereiter.core.tenancy import NOBODY, Actor
 from wegbereiter.demo import applications, money, notices, simulations, ways
 from wegbereiter.demo.queries import cast, data
 from wegbereiter.demo.rules import Town, head_count, persons_behind, provisional_count
+from wegbereiter.funding.actions import add_up_money
 from wegbereiter.organisations.actions import Loaded, NewPerson, load_people, load_register
 from wegbereiter.organisations.choices import Kind
 from wegbereiter.organisations.models import Membership, Organisation
@@ -59,6 +61,8 @@ def load(*, seed: int, say: Say, now: datetime | None = None) -> None:
         notices.object_to_notices(memberships, *officers)
         say(8, STEPS, "two drafts of the simulator")
         simulations.drafts(officers[0], association_of(memberships))
+        assert officers[0].organisation_id is not None
+        add_up_money(by=job_actor(officers[0].organisation_id, kind=Kind.APPROVING_OFFICE), now=moment)
 
 
 def people(register: Loaded, rng: random.Random) -> list[NewPerson]:

@@ -18,6 +18,7 @@ from wegbereiter.funding.views import (
     pool_application,
     simulator,
     simulator_steps,
+    standing,
     ways,
 )
 
@@ -32,6 +33,8 @@ register_converter(TableForm, "table_form")
 
 app_name = "funding"
 urlpatterns = [
+    path("uebersicht/", standing.standing, name="standing"),
+    path("uebersicht/export.<table_form:form>", standing.export, name="standing_export"),
     path("zuteilungen/", allotments.allotments, name="allotments"),
     path("zuteilungen/export.<table_form:form>", allotments.allotments_export, name="allotments_export"),
     path("kreise/<uuid:pk>/", allotments.district, name="district"),

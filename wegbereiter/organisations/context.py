@@ -24,6 +24,7 @@ class Place:
 
 PLACES = (
     Place(_("Overview"), "reporting:home", "home"),
+    Place(_("Where the money stands"), "funding:standing", "chart", (Permission.ALLOTMENT_READ_SUMS,)),
     Place(_("Allotments"), "funding:allotments", "euro", (Permission.ALLOTMENT_READ_ALL,)),
     Place(_("Ways"), "funding:ways", "compare", (Permission.ALLOTMENT_READ_ALL,)),
     Place(_("Applications"), "funding:work_list", "list", (Permission.APPLICATION_READ_ALL,)),

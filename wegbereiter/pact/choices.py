@@ -162,6 +162,7 @@ LABELS = {
     "positions.refill_at_higher_rate": gettext_noop("Position may be filled again at the higher rate"),
     "positions.pay_gap_months": gettext_noop("Extension when pay was interrupted"),
     "positions.volume": gettext_noop("Volume of positions"),
+    "positions.target": gettext_noop("Target, about"),
     "requalification.rate": gettext_noop("Rate while in re-qualification"),
     "requalification.months_to_finish": gettext_noop("Time to finish the re-qualification"),
     "requalification.condition": gettext_noop("Who may be funded while in re-qualification"),

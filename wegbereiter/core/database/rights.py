@@ -75,6 +75,8 @@ TABLE_RIGHTS: dict[str, dict[str, str]] = {
     "funding_simulationamount": {"wb_money": "SID"},
     "funding_simulationsum": {"wb_money": "SID"},
     "funding_simulationcomment": {"wb_money": "SI"},
+    # Sums are added up anew, never changed.
+    "funding_moneysum": {"wb_money": "SID"},
 }
 
 # What visitors may reach, said a second time for the catalogue: reading, and only of what has no secret in any row.

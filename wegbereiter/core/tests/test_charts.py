@@ -4,7 +4,18 @@ from decimal import Decimal
 
 import pytest
 
-from wegbereiter.core.charts import BOTTOM, RIGHT, TOP, WIDTH, Series, bar_chart, line_chart, scale_for, side_chart
+from wegbereiter.core.charts import (
+    BOTTOM,
+    RIGHT,
+    TOP,
+    WIDTH,
+    Series,
+    bar_chart,
+    line_chart,
+    scale_for,
+    side_chart,
+    split_bar,
+)
 
 
 def test_scale_has_round_limits_around_the_figures():
@@ -162,3 +173,17 @@ def test_what_cannot_be_drawn_is_refused(chart):
         chart(["a"], [Series("s", [1, 2])])
     with pytest.raises(TypeError, match="not float"):
         chart(["a"], [Series("s", [0.1])])
+
+
+def test_a_bar_is_divided_in_proportion():
+    parts = split_bar(["a", "b", "c"], [Decimal(30), 10, 0])
+
+    assert [(part.label, part.x, part.width) for part in parts] == [("a", 0, 360), ("b", 360, 120), ("c", 480, 0)]
+
+
+def test_nothing_is_not_divided_and_a_part_is_never_negative():
+    assert split_bar(["a"], [0]) == ()
+    with pytest.raises(ValueError, match="less than nothing"):
+        split_bar(["a", "b"], [1, -1])
+    with pytest.raises(ValueError, match="zip"):
+        split_bar(["a", "b"], [1])

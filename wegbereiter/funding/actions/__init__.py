@@ -57,6 +57,7 @@ from wegbereiter.funding.actions.simulation import (
     share_simulation,
     take_back_simulation,
 )
+from wegbereiter.funding.actions.standing import add_up_money
 from wegbereiter.funding.actions.upload import confirm_upload, discard_upload, sweep_uploads, upload_file
 from wegbereiter.funding.actions.way import (
     accept_way,
@@ -76,6 +77,7 @@ __all__ = [
     "accept_forwarding",
     "accept_way",
     "add_scan",
+    "add_up_money",
     "answer_objection",
     "answer_transfer",
     "ask_partner",

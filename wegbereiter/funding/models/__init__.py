@@ -11,6 +11,7 @@ from wegbereiter.funding.models.notice import Notice, NoticeDocument, TextBlock
 from wegbereiter.funding.models.notice_objection import NoticeObjection, NoticeObjectionFile
 from wegbereiter.funding.models.pooling import Pool, PoolingAdvice, PoolingSuggestion, Way
 from wegbereiter.funding.models.simulation import Simulation, SimulationAmount, SimulationComment, SimulationSum
+from wegbereiter.funding.models.standing import MoneySum
 
 __all__ = [
     "Allotment",
@@ -22,6 +23,7 @@ __all__ = [
     "HeadCount",
     "HeadCountRow",
     "HeadCountUpload",
+    "MoneySum",
     "Notice",
     "NoticeDocument",
     "NoticeObjection",

@@ -122,6 +122,7 @@ class Positions:
     refill_at_higher_rate: YesNo = None
     pay_gap_months: Months = None
     volume: Words = None
+    target: Count = None  # how many the pact set out to fund
 
 
 @dataclass(frozen=True, kw_only=True)

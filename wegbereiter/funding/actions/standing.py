@@ -1,0 +1,83 @@
+"""Add up where the money stands; a job does it by the clock."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+
+from wegbereiter.audit.actions import record
+from wegbereiter.core.jobs import SYSTEM_ROLE
+from wegbereiter.core.tenancy import Actor
+from wegbereiter.funding.actions.locks import one_at_a_time
+from wegbereiter.funding.models import Calculation, MoneySum
+from wegbereiter.funding.queries.standing import (
+    application_facts,
+    calculations_over_years,
+    changed_since_added_up,
+    town_facts,
+)
+from wegbereiter.funding.rules.standing import Clock, Line, Sums, add_up, published_lines
+from wegbereiter.funding.rules.sums import kind_together
+from wegbereiter.funding.states import AreaKind
+from wegbereiter.organisations.choices import Kind
+
+
+@transaction.atomic
+def add_up_money(*, by: Actor, now: datetime) -> int:
+    """Write the sums of every edition with final allotments over years anew; how many lines, 0 if nothing has changed.
+
+    Raises PermissionDenied for everybody but the program itself, working for the approving office.
+    """
+    if by.role != SYSTEM_ROLE or by.organisation_kind != Kind.APPROVING_OFFICE:
+        raise PermissionDenied
+    one_at_a_time("standing")
+    if not changed_since_added_up(now):
+        return 0
+    rows = [row for calculation in calculations_over_years() for row in _rows(calculation, now)]
+    MoneySum.objects.all().delete()
+    MoneySum.objects.bulk_create(rows)
+    record("funding.money.added_up", by=by, river="money", now=now, rows=len(rows))
+    return len(rows)
+
+
+def _rows(calculation: Calculation, now: datetime) -> Iterator[MoneySum]:
+    """A line for each district, and one for those that are published together."""
+    clock = Clock(
+        allotted_on=timezone.localdate(calculation.decided_at or calculation.created_at), today=timezone.localdate(now)
+    )
+    towns = list(town_facts(calculation))
+    sums = add_up(towns, application_facts(calculation.edition), clock=clock)
+    lines = published_lines(sums, towns)
+    published = {line.district for line in lines}
+    for district, one in sums.items():
+        kept = _row(one, edition=calculation.edition, now=now)
+        kept.kind, kept.area_id, kept.is_published = AreaKind.DISTRICT, district, district in published
+        yield kept
+    yield from _together(lines, calculation.edition, now)
+
+
+def _together(lines: Iterable[Line[UUID]], edition: str, now: datetime) -> Iterator[MoneySum]:
+    for line in lines:
+        if line.district is None:
+            kept = _row(line.sums, edition=edition, now=now)
+            kept.kind, kept.is_published = kind_together([line.only_city_districts]), True
+            yield kept
+
+
+def _row(sums: Sums, *, edition: str, now: datetime) -> MoneySum:
+    values = vars(sums) | {
+        "applicants": len(sums.applicants),
+        "waiting": len(sums.waiting),
+        "granted": len(sums.granted),
+        "groups": _plain(sums.groups),
+        "employers": _plain(sums.employers),
+    }
+    return MoneySum(edition=edition, computed_at=now, **values)
+
+
+def _plain(counted: dict[str, tuple[int, Decimal]]) -> dict[str, list[int | str]]:
+    return {code: [people, str(fte)] for code, (people, fte) in counted.items()}
