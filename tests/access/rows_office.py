@@ -9,6 +9,8 @@ ROWS = (
     Row(name="funding:standing", get={SUM_READERS: 200}),
     Row(name="funding:standing_export", get={SUM_READERS: 200}, kwargs={"form": "csv"}),
     Row(name="funding:work_list", get={READERS: 200}, query="?state=all"),
+    Row(name="funding:overruled", get={READERS: 200}),
+    Row(name="funding:overruled_export", get={READERS: 200}, kwargs={"form": "csv"}),
     Row(name="funding:propose_list", post={PREPARER: 302}),
     Row(name="funding:decide_list", post={OFFICERS: 200}),
     Row(name="funding:office_application", get={READERS: 200}, thing="handed_in"),

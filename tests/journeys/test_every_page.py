@@ -25,6 +25,7 @@ NO_PAGES = {
     "funding:allotments_export",
     "funding:sums_export",
     "funding:standing_export",
+    "funding:overruled_export",
     "funding:head_count_export",
     "funding:scan",
     "funding:office_file",

@@ -51,6 +51,8 @@ EVENTS: dict[str, Text] = {
     "funding.calculation.proposed": _("Calculation proposed as final"),
     "funding.calculation.stopped": _("Calculation stopped"),
     "funding.calculation.taken_back": _("Proposal of a calculation taken back"),
+    "funding.findings.exported": _("List of findings that were let pass exported"),
+    "funding.findings.read": _("List of findings that were let pass read"),
     "funding.forwarding.accepted": _("Carrier takes a position over"),
     "funding.forwarding.refused": _("Carrier does not take a position over"),
     "funding.head_count.corrected": _("Number of a town corrected"),

@@ -12,11 +12,12 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from wegbereiter.accounts.templatetags.roles import role_label
 from wegbereiter.core.rows import address_of, cell, heading, link, row, together
-from wegbereiter.core.templatetags.numbers import NOTHING, day, decimal, euro, integer
+from wegbereiter.core.templatetags.numbers import NOTHING, day, decimal, euro, integer, moment
 from wegbereiter.funding.choices import FINDINGS, FindingCode
 from wegbereiter.funding.forms import OverruleForm
-from wegbereiter.funding.models import Application, Notice, Position
+from wegbereiter.funding.models import Application, Notice, OverruledFinding, Position
 from wegbereiter.funding.queries.application import ApplicationView
 from wegbereiter.funding.queries.notice_objection import Read
 from wegbereiter.funding.rules.application import Finding
@@ -186,6 +187,26 @@ def closed_objection_rows(rows: Iterable[Read]) -> SafeString:
             cell(state, said.get_state_display()),
             cell(received, f"{day(said.received_on)}, {in_time(one)}"),
             cell(decided, day(timezone.localdate(said.decided_at)) if said.decided_at else NOTHING),
+        )
+
+    return together(line(one) for one in rows)
+
+
+@register.simple_tag
+def overruled_rows(rows: Iterable[OverruledFinding]) -> SafeString:
+    """One line for each finding that was let pass; accounts are told apart by the end of their number."""
+    to_page = address_of("funding:office_application")
+    when, what, why, who, amount = _("When"), _("Finding"), _("Reason"), _("Who"), _("Applied for")
+
+    def line(one: OverruledFinding) -> SafeString:
+        account = format_html(' <small class="w-code w-muted">{}</small>', str(one.by)[-6:])
+        return row(
+            heading(link(to_page(one.application_id), one.organisation.name), one.organisation.key or ""),
+            cell(when, moment(one.at)),
+            cell(what, finding_name(one.code, one.position)),
+            cell(why, format_html('<span dir="auto">{}</span>', one.reason)),
+            cell(who, role_label(one.role), account),
+            cell(amount, euro(one.application.applied_amount), numeric=True),
         )
 
     return together(line(one) for one in rows)
