@@ -154,7 +154,8 @@ class Person:
             assert width[0] <= width[1], f"{self.page.url} is wider than the screen ({direction}): {width}"
             assert self.page.evaluate(SPILLING) == [], f"{self.page.url} ({direction})"
         assert self.page.evaluate(UNHEARD) == [], self.page.url
-        assert axe_findings(self.page) == [], self.page.url
+        found = axe_findings(self.page)
+        assert found == [], f"{self.page.url}: {found}"
         assert self.problems == []
 
 

@@ -97,6 +97,31 @@ def test_every_page_that_a_role_can_reach_is_sound(person, role, size, dark, fir
     assert reached
 
 
+# The first clerk of the cast has chosen nothing yet; these lead a pool, are asked to join it, and answer for a district.
+WAYS = (
+    ("clerk-ettenheim", "/geld/unser-weg/"),
+    ("clerk-ettenheim", "/geld/unser-weg/nachbarn/"),
+    ("clerk-rust", "/geld/unser-weg/"),
+    ("clerk-biberach", "/geld/unser-weg/"),
+    ("state-officer", "/geld/wege/?special=none"),
+)
+
+
+@pytest.mark.parametrize(("size", "dark"), [(DESKTOP, False), (PHONE, True)], ids=["desktop", "phone"])
+def test_pages_of_ways_are_sound_for_everybody_who_takes_part(person, size, dark):
+    somebody, entered = person(size=size, dark=dark), ""
+
+    for key, path in WAYS:
+        if key != entered:
+            entered = somebody.enter_as(key) and key
+        somebody.open(path)
+        somebody.page.eval_on_selector_all("details", "all => all.forEach(one => one.open = true)")
+        somebody.check_page()
+        somebody.shoot(
+            f"ways-{key}{path.split('?')[0].replace('/', '-').rstrip('-')}-{size[0]}{'-dark' if dark else ''}"
+        )
+
+
 def test_pages_stand_four_times_as_large(person):
     """400 % zoom of a 1280 px window leaves 320 px: nothing scrolls sideways."""
     somebody = person(size=(320, 256)).enter_as("state-officer")

@@ -87,6 +87,11 @@ class WayPage:
     def accepted(self) -> StandingWay | None:
         return next((one for one in self.standing if one.way.state == WayState.ACCEPTED and not one.is_over), None)
 
+    @property
+    def led(self) -> StandingWay | None:
+        """The own pool; a second one cannot be proposed beside it."""
+        return next((one for one in self.standing if one.leads), None)
+
 
 def way_page(actor: Actor, town: Organisation) -> WayPage:
     """`town` is the actor's own, with district and association. Ways begin with a final allotment over years."""
@@ -97,7 +102,8 @@ def way_page(actor: Actor, town: Organisation) -> WayPage:
     suggestion = newest_suggestion(actor, allotment)
     ways = standing_ways(actor, edition.code)
     pools = pool_views(actor, [way.pool_id for way in ways if way.pool_id])
-    standing = [_standing(way, pools.get(way.pool_id), edition) for way in ways]  # type: ignore[arg-type]
+    own = allotment.annual_amount
+    standing = [_standing(way, pools.get(way.pool_id), edition, own) for way in ways]  # type: ignore[arg-type]
     return WayPage(
         town=town,
         allotment=allotment,
@@ -137,8 +143,9 @@ class _Spot:
         self.ags, self.lat, self.lon = str(town.pk), float(town.latitude), float(town.longitude)
 
 
-def _standing(way: Way, pool: PoolView | None, edition: Edition) -> StandingWay:
-    amount = way.annual_amount or Decimal()
+def _standing(way: Way, pool: PoolView | None, edition: Edition, own: Decimal) -> StandingWay:
+    """A lead that asks may not know the amount; the town itself does."""
+    amount = own if way.annual_amount is None else way.annual_amount
     return StandingWay(
         way=way,
         pool=pool,

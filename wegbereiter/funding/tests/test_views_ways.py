@@ -135,6 +135,25 @@ def test_our_way_takes_the_same_queries_for_one_pool_and_for_many(clerk, place):
     assert (queries_of(clerk("wehr"), OWN_WAY), queries_of(clerk("wehr"), "/")) == before
 
 
+def test_a_town_that_is_asked_reads_its_own_amount_though_the_lead_does_not_know_it(clerk, place):
+    pooled(place, "wehr", lead="one", kind=WayCode.NEIGHBOURS)
+
+    page = clerk("wehr").get(OWN_WAY)
+
+    (standing,) = page.context["page"].standing
+    assert (standing.way.annual_amount, standing.afterwards.yearly_amount) == (None, 50_949)
+
+
+def test_a_lead_is_not_offered_a_second_pool(clerk, place):
+    suggested(place)
+    assert "Ask these partners" in messages_of(clerk("one"))
+
+    pooled(place, "two", "three")
+
+    page = messages_of(clerk("one"))
+    assert ("Ask these partners" in page, "Your town leads a pool already" in page) == (False, True)
+
+
 # ---------------------------------------------------------------- alone
 
 
