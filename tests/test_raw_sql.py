@@ -4,6 +4,7 @@ The rows and the expectation are built in raw_sql.py, which test_own_server.py u
 """
 
 from collections.abc import Iterator
+from uuid import uuid4
 
 import psycopg
 import pytest
@@ -13,6 +14,7 @@ from tests.raw_sql import REFUSED, ROLES, Body, Rows, World, acting, attempt, dr
 from wegbereiter.core.database.catalogue.keys import TENANT_COLUMN, Key, foreign_keys
 from wegbereiter.core.database.catalogue.policies import shapes
 from wegbereiter.core.database.policies import Money, Public
+from wegbereiter.core.database.rights import FIXED_COLUMNS
 from wegbereiter.testing.template import TestServer
 
 TABLES = sorted(shapes())
@@ -302,3 +304,30 @@ def test_town_takes_its_open_objection_back(asked):
     take_back = sql.SQL("update funding_objection set state = 'withdrawn' where id = %s")
 
     assert attempt(login, "wb_money", world.town, take_back, mine) == 1
+
+
+FIXED = [(table, column) for table, columns in FIXED_COLUMNS.items() for column in columns]
+
+
+@pytest.mark.parametrize(("table", "column"), FIXED, ids=lambda value: value)
+def test_who_stands_on_which_side_never_changes(asked, table, column):
+    world, login = asked
+    same = sql.SQL("update {} set {} = {}").format(*map(sql.Identifier, (table, column, column)))
+
+    assert [attempt(login, "wb_money", body, same) for body in (world.town, world.office)] == [REFUSED, REFUSED]
+
+
+@pytest.mark.parametrize("state", ["asked", "withdrawn"])
+def test_lead_cannot_turn_its_question_to_another_town(asked, state):
+    """The policy allows the lead both rows, the one before and the one after; the question would vanish from the file."""
+    world, login = asked
+    sides = {TENANT_COLUMN: world.other.id, "partner_id": world.town.id, "pool_id": uuid4(), "state": "asked"}
+    question = world.rows.add("funding_way", **sides)
+    redirect = sql.SQL("update funding_way set organisation_id = %s, state = %s where id = %s")
+    take_back = sql.SQL("update funding_way set state = 'withdrawn' where id = %s")
+    try:
+        assert attempt(login, "wb_money", world.town, redirect, [world.office.id, state, *question.key]) == REFUSED
+        assert attempt(login, "wb_money", world.town, take_back, question.key) == 1
+    finally:
+        world.rows.owner.execute("delete from funding_way where id = %s", question.key)
+        world.rows.of["funding_way"].remove(question)

@@ -10,7 +10,7 @@ from django.db.models import Model
 
 from wegbereiter.core.database.definer import DEFINER_FUNCTIONS
 from wegbereiter.core.database.policies import Shape, check_of
-from wegbereiter.core.database.rights import LETTERS, RIGHTS, ROLES, TABLE_RIGHTS
+from wegbereiter.core.database.rights import FIXED_COLUMNS, LETTERS, RIGHTS, ROLES, TABLE_RIGHTS
 
 # Every name carries its schema: else a temporary table called organisations_organisation would be found first.
 FUNCTIONS = """
@@ -50,6 +50,23 @@ def rights_of(app: str, table: str) -> dict[str, str]:
     return TABLE_RIGHTS.get(table) or RIGHTS.get(app, {})
 
 
+def grants_of(app: str, table: str) -> dict[str, list[str]]:
+    """Role -> rights as SQL; an update only of what may change, where the table has columns that stay."""
+    found = {role: [LETTERS[letter] for letter in letters] for role, letters in rights_of(app, table).items()}
+    if table in FIXED_COLUMNS:
+        columns = ", ".join(f'"{name}"' for name in changeable_columns(table))
+        found = {
+            role: [f"update ({columns})" if r == "update" else r for r in rights] for role, rights in found.items()
+        }
+    return found
+
+
+def changeable_columns(table: str) -> list[str]:
+    """All but the fixed ones, as the model names them."""
+    model = next(m for m in apps.get_models() if m._meta.db_table == table)  # noqa: SLF001
+    return [field.column for field in model._meta.local_concrete_fields if field.column not in FIXED_COLUMNS[table]]  # noqa: SLF001
+
+
 def grant_statements(tables_by_app: dict[str, list[str]], sequences_of: dict[str, list[str]]) -> list[str]:
     """Take everything away, from PUBLIC too, then give what the table of rights says; a sequence follows "insert"."""
     everybody = ", ".join((*ROLES, "public"))
@@ -60,10 +77,9 @@ def grant_statements(tables_by_app: dict[str, list[str]], sequences_of: dict[str
     ]
     for app, tables in sorted(tables_by_app.items()):
         for table in sorted(tables):
-            for role, letters in rights_of(app, table).items():
-                rights = ", ".join(LETTERS[letter] for letter in letters)
-                statements.append(f"grant {rights} on {table} to {role}")
-                if "I" in letters:
+            for role, rights in grants_of(app, table).items():
+                statements.append(f"grant {', '.join(rights)} on {table} to {role}")
+                if "insert" in rights:
                     statements += [f"grant usage on sequence {name} to {role}" for name in sequences_of.get(table, [])]
     return statements
 

@@ -79,6 +79,13 @@ TABLE_RIGHTS: dict[str, dict[str, str]] = {
     "funding_moneysum": {"wb_money": "SID"},
 }
 
+# Columns that no update touches, on tables that a second organisation may write as well: who was asked, by whom, into
+# which pool. A policy sees the row before and the row after, never both, so it cannot say that something stays.
+FIXED_COLUMNS: dict[str, tuple[str, ...]] = {
+    "funding_way": ("organisation_id", "partner_id", "pool_id", "edition", "calculation_id", "kind"),
+    "funding_forwarding": ("organisation_id", "carrier_id", "position_id", "edition"),
+}
+
 # What visitors may reach, said a second time for the catalogue: reading, and only of what has no secret in any row.
 PUBLIC_ROLE = "wb_public"
 PUBLIC_TABLES = ("organisations_organisation",)

@@ -19,6 +19,17 @@ from wegbereiter.organisations.models import Organisation
 
 STANDING = (ForwardingState.ASKED, ForwardingState.ACCEPTED)
 
+ANSWERED = [
+    "state",
+    "person",
+    "qualification",
+    "has_worked_before",
+    "reason",
+    "answered_at",
+    "answered_by",
+    "answered_role",
+]
+
 
 def standing_of(application_id: UUID) -> dict[UUID, Forwarding]:
     """Who is asked or has accepted, by position: one query for as many as there are."""
@@ -101,7 +112,7 @@ def _locked_asked(forwarding_id: UUID, *, by: Actor) -> Forwarding:
 def _answer(forwarding: Forwarding, state: ForwardingState, code: str, *, by: Actor, now: datetime) -> Forwarding:
     forwarding.state = state
     forwarding.answered_at, forwarding.answered_by, forwarding.answered_role = now, by.user_id, by.role
-    forwarding.save()
+    forwarding.save(update_fields=ANSWERED)
     record(code, by=by, about=forwarding, river="money", now=now, position=forwarding.position_id)
     return forwarding
 

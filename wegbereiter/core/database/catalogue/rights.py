@@ -3,8 +3,8 @@
 from django.apps import apps
 
 from wegbereiter.core.database.catalogue.finding import Database, Finding, rows
-from wegbereiter.core.database.protect import rights_of, tables_by_app
-from wegbereiter.core.database.rights import LETTERS, PUBLIC_ROLE, PUBLIC_TABLES, ROLES
+from wegbereiter.core.database.protect import changeable_columns, rights_of, tables_by_app
+from wegbereiter.core.database.rights import FIXED_COLUMNS, LETTERS, PUBLIC_ROLE, PUBLIC_TABLES, ROLES
 from wegbereiter.core.database.roles_sql import LOGIN, OWNER, WORKING_ROLES
 
 # Said a second time on purpose: when the table of rights goes wrong, this does not go wrong with it. Role -> apps.
@@ -109,6 +109,9 @@ def wanted_grants(database: Database) -> set[Grant]:
         for table in tables:
             for role, letters in rights_of(app, table).items():
                 wanted |= {(table, role, LETTERS[letter]) for letter in letters}
+                if table in FIXED_COLUMNS and "U" in letters:
+                    wanted -= {(table, role, "update")}
+                    wanted |= {(f"{table}.{column}", role, "update") for column in changeable_columns(table)}
                 if "I" in letters:
                     wanted |= {(sequence, role, "usage") for sequence in sequences.get(table, [])}
     return wanted
