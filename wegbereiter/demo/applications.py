@@ -1,75 +1,169 @@
-"""The demo's applications of towns that reach the claim alone: in every state, a few decided with their notice."""
+"""The demo's applications: of towns, of the leads of pools, of towns that top up and of the district that took tasks over.
+
+Every state and every kind of position is there: passed on to a carrier, people in re-qualification, staff that the town
+has paid itself, findings that were let pass. A few are decided, with their notice.
+"""
 
 import random
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from uuid import UUID
+
+from django.db.models import F, QuerySet
 
 from wegbereiter.core.tenancy import Actor
 from wegbereiter.demo.queries import cast, data
 from wegbereiter.funding import actions as funding
 from wegbereiter.funding.actions import Draft, PositionEntry
-from wegbereiter.funding.models import Allotment, Application, Way
-from wegbereiter.funding.states import Outcome, Round, Signature
+from wegbereiter.funding.models import Allotment, Application, Forwarding, Way
+from wegbereiter.funding.queries.application import open_findings
+from wegbereiter.funding.states import Outcome, PartnerState, QualificationChoice, Round, Signature, WayCode, WayState
 from wegbereiter.organisations.models import Membership
 from wegbereiter.organisations.queries import actor_of
 
 IN_MARCH = datetime(2018, 3, 1, 9, tzinfo=UTC)
 IN_APRIL = datetime(2018, 4, 9, 9, tzinfo=UTC)
-START, EARLIER = date(2018, 6, 1), date(2017, 9, 1)
+AFTER_COUNCILS = datetime(2018, 6, 1, 9, tzinfo=UTC)
+START, EARLIER = date(2018, 7, 1), date(2017, 9, 1)
 BACK = "Die Person ist seit September 2017 beschäftigt. (erfundenes Beispiel)"
 RETURNED = "Bitte nennen Sie die Qualifikation genauer. (erfundenes Beispiel)"
 REJECTED = "Der Antrag wurde doppelt gestellt. (erfundenes Beispiel)"
-MOST_NOTICES = 8  # each one is a file; a handful shows how they look
-MIX = ("draft", "new", "early", "returned", "proposed", "granted", "rejected", "new", "new", "new")
+PASSED = "Der Arbeitsvertrag liegt vor. (erfundenes Beispiel)"
+NOT_TAKEN = "Wir finden dafür gerade niemanden. (erfundenes Beispiel)"
+MOST_NOTICES = 24  # each one is a file; so many show how they look without keeping the start waiting
+MOST_OF_A_WAY = 40
+MIX = (
+    "draft", "new", "early", "returned", "proposed", "granted", "rejected", "carrier", "requalifying", "own staff",
+    "passed", "granted", "new", "asked", "carrier granted", "refused", "withdrawn", "new",
+)  # fmt: skip
+DECIDED = {"proposed", "granted", "rejected", "passed", "carrier granted"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Players:
+    """Who acts: the clerks by organisation, one carrier, and the two officers of the approving office."""
+
+    clerks: dict[UUID, Membership]
+    carrier: Membership
+    first: Actor
+    second: Actor
+    rng: random.Random
+
+    def invented(self) -> str:
+        names = data("people")
+        return f"{self.rng.choice(names['given'])} {self.rng.choice(names['family'])}"
 
 
 def apply_and_decide(memberships: Sequence[Membership], first: Actor, second: Actor, rng: random.Random) -> None:
-    """Applications of the towns at or above the least claim; those of the cast are left to whoever tries the demo."""
-    rows = Allotment.objects.filter(calculation__round=Round.FINAL, calculation__state="final", below_claim=False)
-    played = {member.at for member in cast()}
-    with_ways = Way.objects.values("organisation_id")  # those wait for partners first
-    towns = rows.exclude(organisation__key__in=played).exclude(organisation_id__in=with_ways)
-    towns = towns.order_by("organisation__key")
+    """One application of each; those of the cast are left to whoever tries the demo."""
     clerks = {m.organisation_id: m for m in memberships if m.role == "funding_clerk"}
-    decided = 0
-    for number, town in enumerate(towns.values_list("organisation_id", flat=True)):
-        kind, moment = MIX[number % len(MIX)], IN_MARCH + timedelta(hours=number)
-        made = _handed_in(clerks[town], kind, moment, rng)
-        if kind == "returned":
-            funding.send_back(made.pk, reason=RETURNED, by=first, now=IN_APRIL)
-        elif kind in {"proposed", "granted", "rejected"} and not made.findings:
-            decided += _worked_on(made, kind, first, second, may_decide=decided < MOST_NOTICES)
+    carrier = next(m for m in memberships if m.role == "carrier_office")
+    players = Players(clerks=clerks, carrier=carrier, first=first, second=second, rng=rng)
+    left = MOST_NOTICES
+    for number, (holder, begun) in enumerate(_holders()):
+        kind, moment = MIX[number % len(MIX)], begun + timedelta(hours=number)
+        made = _handed_in(players, holder, kind, moment)
+        left -= _worked_on(players, made, kind, may_decide=left > 0)
 
 
-def _handed_in(clerk: Membership, kind: str, now: datetime, rng: random.Random) -> Application:
-    """A town's application, handed in unless it is to stay a draft."""
-    by, names = actor_of(clerk, natural_person=clerk.user.profile.natural_person), data("people")
+def _holders() -> Iterator[tuple[UUID, datetime]]:
+    """Who applies, and from when on: whoever needs the council first comes later."""
+    allotments = Allotment.objects.filter(calculation__round=Round.FINAL, calculation__state="final")
+    played = {member.at for member in cast()}
+    free = allotments.exclude(organisation__key__in=played).order_by("organisation__key")
+    ways = (
+        Way.objects.filter(state=WayState.ACCEPTED).exclude(organisation__key__in=played).order_by("organisation__key")
+    )
+    alone = free.filter(below_claim=False).exclude(organisation_id__in=Way.objects.values("organisation_id"))
+    for holder in alone.values_list("organisation_id", flat=True):
+        yield holder, IN_MARCH
+    for holder in ways.filter(kind=WayCode.TOP_UP).values_list("organisation_id", flat=True)[:MOST_OF_A_WAY]:
+        yield holder, AFTER_COUNCILS
+    for holder in _whole_pools(ways)[:MOST_OF_A_WAY]:
+        yield holder, AFTER_COUNCILS
+    taken = ways.filter(kind=WayCode.TO_DISTRICT, partner_state=PartnerState.ACCEPTED).exclude(partner__key__in=played)
+    for holder in taken.order_by("partner__key").values_list("partner_id", flat=True).distinct():
+        yield holder, AFTER_COUNCILS
+
+
+def _whole_pools(ways: QuerySet[Way]) -> list[UUID]:
+    """Leads whose partners have all accepted."""
+    open_ones = Way.objects.filter(pool__isnull=False, state=WayState.ASKED).values("pool_id")
+    led = ways.filter(pool__ended_at=None, pool__isnull=False).exclude(pool_id__in=open_ones)
+    return list(led.filter(organisation_id=F("partner_id")).values_list("organisation_id", flat=True))
+
+
+def _handed_in(players: Players, holder: UUID, kind: str, now: datetime) -> Application:
+    """An application, handed in unless it is to stay a draft."""
+    clerk = players.clerks[holder]
+    by = actor_of(clerk, natural_person=clerk.user.profile.natural_person)
     begun = funding.start_application(by=by, now=now)
-    early = kind == "early"
-    entries = [
-        PositionEntry(
-            number=one.number,
-            fte=one.fte,
-            first_day=EARLIER if early else START,
-            qualification=one.qualification,
-            person=f"{rng.choice(names['given'])} {rng.choice(names['family'])}",
-            reason=BACK if early else "",
-        )
-        for one in begun.positions.all()
-    ]
-    text = Draft(version=begun.version, signatory=clerk.user.profile.name, own_amount=Decimal(), positions=entries)
+    entries = [_entry(players, one.number, one.fte, one.qualification, kind) for one in begun.positions.all()]
+    group, entries[0] = entries[0].qualification, _special(entries[0], kind, players)
+    text = Draft(
+        version=begun.version, signatory=clerk.user.profile.name, own_amount=begun.own_amount, positions=entries
+    )
     saved = funding.save_application(begun.pk, text, by=by, now=now)
-    if kind == "draft":
+    _answered(players, saved, kind, group, now)
+    if kind in {"draft", "asked", "refused"}:
         return saved
-    return funding.submit_application(saved.pk, version=saved.version, signature=Signature.ONLINE, by=by, now=now)
+    made = funding.submit_application(saved.pk, version=saved.version, signature=Signature.ONLINE, by=by, now=now)
+    return funding.withdraw_application(made.pk, by=by, now=now) if kind == "withdrawn" else made
 
 
-def _worked_on(made: Application, kind: str, first: Actor, second: Actor, *, may_decide: bool) -> bool:
-    """Proposed by one officer; decided by the other while notices are left. Whether it was decided."""
+def _entry(players: Players, number: int, fte: Decimal | None, group: str, kind: str) -> PositionEntry:
+    early = kind in {"early", "passed"}
+    return PositionEntry(
+        number=number,
+        fte=fte,
+        first_day=EARLIER if early else START,
+        qualification=group,
+        person=players.invented(),
+        reason=BACK if early else "",
+    )
+
+
+def _special(entry: PositionEntry, kind: str, players: Players) -> PositionEntry:
+    """What is particular about the first position."""
+    if kind in {"carrier", "carrier granted", "asked", "refused"}:
+        return replace(entry, carrier=players.carrier.organisation_id, person="", qualification="")
+    if kind == "requalifying":
+        return replace(entry, qualification=QualificationChoice.REQUALIFYING, has_worked_before=True)
+    if kind == "own staff":
+        return replace(entry, employed_since=EARLIER)
+    return entry
+
+
+def _answered(players: Players, saved: Application, kind: str, group: str, now: datetime) -> None:
+    """The carrier takes the position over and names its person, or does not."""
+    by = actor_of(players.carrier, natural_person=players.carrier.user.profile.natural_person)
+    for one in Forwarding.objects.filter(position__application=saved):
+        if kind == "refused":
+            funding.refuse_forwarding(one.pk, reason=NOT_TAKEN, by=by, now=now)
+        elif kind != "asked":
+            funding.accept_forwarding(one.pk, person=players.invented(), qualification=group, by=by, now=now)
+
+
+def _worked_on(players: Players, made: Application, kind: str, *, may_decide: bool) -> bool:
+    """What the office has done: sent back, proposed by one officer, decided by the other. Whether it was decided."""
+    now = max(IN_APRIL, made.submitted_at or IN_APRIL) + timedelta(days=2)
+    if kind == "returned":
+        funding.send_back(made.pk, reason=RETURNED, by=players.first, now=now)
+    if kind not in DECIDED or (made.findings and kind != "passed"):
+        return False
+    if kind == "passed":
+        _let_pass(players, made, now)
     outcome, reason = (Outcome.REJECT, REJECTED) if kind == "rejected" else (Outcome.GRANT, "")
-    funding.propose_decision(made.pk, outcome=outcome, reason=reason, by=first, now=IN_APRIL)
+    funding.propose_decision(made.pk, outcome=outcome, reason=reason, by=players.first, now=now)
     if kind == "proposed" or not may_decide:
         return False
-    funding.decide_application(made.pk, by=second, now=IN_APRIL)
+    funding.decide_application(made.pk, by=players.second, now=now)
     return True
+
+
+def _let_pass(players: Players, made: Application, now: datetime) -> None:
+    for finding in open_findings(players.first, made):
+        values = {"code": str(finding.code), "position": finding.position, "reason": PASSED}
+        funding.overrule_finding(made.pk, **values, by=players.first, now=now)

@@ -9,16 +9,20 @@ from wegbereiter.demo.queries import cast, digest
 from wegbereiter.demo.rules import course_of
 from wegbereiter.funding.models import (
     Allotment,
+    Application,
     Calculation,
+    Forwarding,
     HeadCount,
     NoticeObjection,
+    OverruledFinding,
     Pool,
     PoolingSuggestion,
+    Position,
     Simulation,
     Way,
 )
 from wegbereiter.funding.rules.agreement import check_council_day, pool_gap, top_up_of
-from wegbereiter.funding.states import WayCode
+from wegbereiter.funding.states import ApplicationState, WayCode
 from wegbereiter.organisations.actions import Loaded
 from wegbereiter.organisations.models import Membership
 from wegbereiter.pact import queries as pact
@@ -35,6 +39,7 @@ def test_load_fills_an_empty_database_and_leaves_one_in_use_alone():
     everything_is_there(said)
     ways_are_such_as_the_actions_write()
     every_state_of_a_way_is_there_and_something_is_left_for_the_visitor()
+    applications_of_every_kind_are_there()
     before = digest()
     with pytest.raises(DatabaseNotEmptyError):
         load(seed=2, say=lambda *_: None)
@@ -58,6 +63,18 @@ def everything_is_there(said):
     said_to_notices = sorted(NoticeObjection.objects.values_list("state", flat=True))
     assert said_to_notices == ["open", "open", "partly", "rejected", "upheld", "withdrawn"]
     assert len(digest()) == 64
+
+
+def applications_of_every_kind_are_there():
+    applications = Application.objects
+    assert applications.count() > 200
+    assert set(applications.values_list("state", flat=True)) == set(ApplicationState.values)
+    assert applications.filter(pool__isnull=False).exists()
+    assert applications.filter(own_amount__gt=0).exists()
+    assert set(Forwarding.objects.values_list("state", flat=True)) == {"asked", "accepted", "refused"}
+    assert Position.objects.filter(qualification="requalifying", has_worked_before=True).exists()
+    assert Position.objects.filter(employed_since__isnull=False).exists()
+    assert OverruledFinding.objects.exists()
 
 
 def test_place_that_nobody_knows_is_an_error():
