@@ -64,7 +64,8 @@ def grants_of(app: str, table: str) -> dict[str, list[str]]:
 def changeable_columns(table: str) -> list[str]:
     """All but the fixed ones, as the model names them."""
     model = next(m for m in apps.get_models() if m._meta.db_table == table)  # noqa: SLF001
-    return [field.column for field in model._meta.local_concrete_fields if field.column not in FIXED_COLUMNS[table]]  # noqa: SLF001
+    columns = [str(field.column) for field in model._meta.local_concrete_fields]  # noqa: SLF001
+    return [name for name in columns if name not in FIXED_COLUMNS[table]]
 
 
 def grant_statements(tables_by_app: dict[str, list[str]], sequences_of: dict[str, list[str]]) -> list[str]:
