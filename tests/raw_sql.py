@@ -34,6 +34,7 @@ where i.indrelid = to_regclass(%s) and i.indisprimary
 # Where a shape asks for more than whose a row is: the rows are made so that their organisation may still write them.
 GIVEN: dict[str, dict[str, Any]] = {
     "funding_objection": {"state": "open"},
+    "funding_noticeobjection": {"state": "open"},
     "funding_way": {"state": "asked"},
     "funding_application": {"state": "draft", "decided_at": None},
 }
