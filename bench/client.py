@@ -9,6 +9,8 @@ import time
 import urllib.parse
 from collections.abc import Callable
 
+TOKEN = re.compile(rb'name="csrfmiddlewaretoken" value="([^"]+)"')
+
 
 def free_port() -> int:
     with socket.socket() as probe:
@@ -35,21 +37,29 @@ class Visitor:
     def __init__(self, port: int, cast: str) -> None:
         self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
         self.cookies: dict[str, str] = {}
+        self.token = self.location = ""
         if cast:
-            page = self.get("/")
-            token = re.search(rb'name="csrfmiddlewaretoken" value="([^"]+)"', page)
-            body = urllib.parse.urlencode(
-                {"csrfmiddlewaretoken": token.group(1).decode() if token else "", "role": cast}
-            )
-            status, _ = self._send("POST", "/demo/anmelden/", body)
-            if status != 302:
-                raise RuntimeError(f"signing in as {cast} answered {status}")
+            self.get("/")
+            self.post("/demo/anmelden/", {"role": cast})
 
     def get(self, path: str) -> bytes:
         status, body = self._send("GET", path)
         if status != 200:
             raise RuntimeError(f"{path} answered {status}")
+        if token := TOKEN.search(body):
+            self.token = token.group(1).decode()
         return body
+
+    def status(self, path: str) -> int:
+        return self._send("GET", path)[0]
+
+    def post(self, path: str, values: dict[str, str]) -> str:
+        """Send a form with the token of the page read last; where it leads to."""
+        body = urllib.parse.urlencode(values | {"csrfmiddlewaretoken": self.token})
+        status, _content = self._send("POST", path, body)
+        if status != 302:
+            raise RuntimeError(f"{path} answered {status}")
+        return self.location
 
     def _send(self, method: str, path: str, body: str = "") -> tuple[int, bytes]:
         headers = {"Cookie": "; ".join(f"{k}={v}" for k, v in self.cookies.items()), "Accept-Encoding": "identity"}
@@ -61,6 +71,7 @@ class Visitor:
         self.connection.request(method, path, body or None, headers)
         response = self.connection.getresponse()
         content = response.read()
+        self.location = response.getheader("Location") or ""
         for header, value in response.getheaders():
             if header.lower() == "set-cookie":
                 name, _, rest = value.partition("=")

@@ -44,6 +44,21 @@ PAGES = (
     Page(
         name="head count", cast="state-officer", path="/geld/kopfzahlen/", link=r"(/geld/kopfzahlen/[0-9a-f-]{36}/)\""
     ),
+    Page(name="where the money stands", cast="state-officer", path="/geld/uebersicht/"),
+    Page(name="sums for associations", cast="association", path="/geld/uebersicht/"),
+    Page(
+        name="district page",
+        cast="state-officer",
+        path="/geld/uebersicht/?sort=-granted",
+        link=r"(/geld/kreise/[0-9a-f-]{36}/)\"",
+    ),
+    Page(
+        name="town story",
+        cast="auditor",
+        path="/geld/zuteilungen/?q=ludwigsburg",
+        link=r"(/geld/gemeinden/[0-9a-f-]{36}/\?[^\"]*)\"",
+    ),
+    Page(name="findings let pass", cast="auditor", path="/geld/antraege/hinweise/"),
     Page(name="work list", cast="state-officer", path="/geld/antraege/"),
     Page(
         name="application page",

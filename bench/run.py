@@ -21,6 +21,7 @@ from document import write_letter
 from floors import floor_ms
 from pages import PAGES
 from queries import count_queries
+from writes import decide, propose_pools
 
 ROOT = Path(__file__).resolve().parents[1]
 HOME = Path(os.environ.get("WEGBEREITER_HOME", ROOT / "var")).resolve()
@@ -31,7 +32,7 @@ USERS, WARM_UP, REQUESTS = 4, 20, 200
 @dataclass(frozen=True, kw_only=True)
 class Result:
     name: str
-    kind: str  # page, job, command
+    kind: str  # page, write, job, command
     users: int
     p50_ms: float
     p95_ms: float
@@ -103,6 +104,21 @@ def measure_sign_in(port: int) -> Result:
     return Result(name="sign-in", kind="page", users=1, p50_ms=percentile(times, 50), p95_ms=percentile(times, 95))
 
 
+def measure_writes(port: int) -> list[Result]:
+    """After the pages, because they change what stands there."""
+    decisions, job = decide(port), propose_pools(port)
+    return [
+        Result(
+            name="decision (write)",
+            kind="write",
+            users=1,
+            p50_ms=percentile(decisions, 50),
+            p95_ms=percentile(decisions, 95),
+        ),
+        Result(name="pooling job", kind="job", users=1, p50_ms=round(job, 1), p95_ms=round(job, 1)),
+    ]
+
+
 def measure_allot() -> Result:
     source, target = BENCH_HOME / "count.csv", BENCH_HOME / "allotments.csv"
     register = (ROOT / "wegbereiter/organisations/data/municipalities.csv").read_text(encoding="utf-8").splitlines()
@@ -169,6 +185,7 @@ def main() -> int:
         print(f"  cold {cold.first_page_ms:.0f} ms, warm {warm.first_page_ms:.0f} ms to the first page")
         results += measure_pages(warm.port)
         results.append(measure_sign_in(warm.port))
+        results += measure_writes(warm.port)
         memory = warm.largest_worker_mb()
     results += [measure_allot(), measure_pools(), measure_document()]
     report = {"results": [asdict(result) for result in results], "largest_worker_mb": round(memory, 1)}
