@@ -11,7 +11,8 @@ ROWS = (
     Row(name="funding:allotments", get={READERS: 200}),
     Row(name="funding:allotments_export", get={READERS: 200}, kwargs={"form": "xlsx"}),
     Row(name="funding:district", get={READERS: 200}, thing="district"),
-    Row(name="funding:municipality", get={READERS: 200}, thing="place"),
+    # A district reads of a town that has handed its task to it; a town has a page of its own.
+    Row(name="funding:municipality", get={READERS: 200, TOWN: (200, 404)}, thing="place"),
     Row(name="funding:sums", get={SUM_READERS: 200}),
     Row(name="funding:sums_export", get={SUM_READERS: 200}, kwargs={"form": "csv"}),
     Row(name="funding:own", get={TOWN: 200}),

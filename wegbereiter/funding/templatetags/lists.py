@@ -1,18 +1,31 @@
 """The rows of the long lists of the money river; see core.rows for why they are written in Python."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from uuid import UUID
 
 from django import template
+from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from wegbereiter.core.rows import address_of, cell, heading, link, row, together
 from wegbereiter.core.templatetags.numbers import NOTHING, euro, integer
 from wegbereiter.funding.models import Allotment, Calculation, HeadCount, HeadCountRow
+from wegbereiter.funding.queries.story import Progress
 from wegbereiter.funding.queries.ways_overview import TownRow
+from wegbereiter.funding.states import WayCode
 
 register = template.Library()
+
+# A way in a word, for a column of a long list.
+SHORT: dict[str, Promise] = {
+    WayCode.ASSOCIATION: gettext_lazy("association"),
+    WayCode.NEIGHBOURS: gettext_lazy("neighbours"),
+    WayCode.TOP_UP: gettext_lazy("own money"),
+    WayCode.TO_DISTRICT: gettext_lazy("district"),
+}
 
 
 @register.simple_tag
@@ -24,8 +37,12 @@ def allotment_rows(
     estimated: str,
     below: str,
     reached: str,
+    progress: Mapping[UUID, Progress] | None = None,
 ) -> SafeString:
-    """One line for each town: place, district, persons, money, claim. `estimated`, `below`, `reached` are rendered badges."""
+    """One line for each town: place, district, persons, money, claim. `estimated`, `below`, `reached` are rendered badges.
+
+    With `progress` each says besides which way the town goes and how far its application is.
+    """
     to_place, to_district = address_of("funding:municipality"), address_of("funding:district")
     query = f"?calculation={calculation.pk}"
     district_label, persons_label, claim_label = _("District"), _("Persons"), _("Least claim")
@@ -39,14 +56,27 @@ def allotment_rows(
             shown = link(to_district(district.pk) + query, district.name) if district else NOTHING
             cells.append(cell(district_label, shown))
         cells.append(cell(persons_label, integer(one.persons), flag, numeric=True))
-        if calculation.years:
+        if calculation.years and not progress:
             cells.append(cell(year_label, euro(one.annual_amount), flag, numeric=True))
         cells.append(cell(all_label, euro(one.total_amount), flag, numeric=True))
         if calculation.least_claim_amount:
             cells.append(cell(claim_label, below if one.below_claim else reached))
+        if progress:
+            cells += _progress(progress.get(one.organisation_id), place.pk)
         return row(*cells)
 
     return together(line(one) for one in rows)
+
+
+def _progress(found: Progress | None, town: UUID) -> list[SafeString]:
+    """Way, application, and what was granted to the town itself: the money of a pool stands with its lead."""
+    way, app = (found.way, found.application) if found else (None, None)
+    to_page = address_of("funding:office_application")
+    return [
+        cell(_("Way"), SHORT.get(way.kind, way.get_kind_display()) if way else NOTHING),
+        cell(_("Application"), link(to_page(app.pk), app.get_state_display()) if app else NOTHING),
+        cell(_("Granted"), euro(app.granted_amount if app and app.organisation_id == town else None), numeric=True),
+    ]
 
 
 @register.simple_tag

@@ -5,6 +5,7 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -13,12 +14,16 @@ from wegbereiter.accounts.roles import Permission
 from wegbereiter.audit.actions import record
 from wegbereiter.funding import queries
 from wegbereiter.funding.forms import ObjectionForm
-from wegbereiter.funding.models import Allotment, Calculation
+from wegbereiter.funding.models import Allotment, Calculation, Way
+from wegbereiter.funding.permissions import sees_all_allotments
 from wegbereiter.funding.queries import listing, pooling
 from wegbereiter.funding.queries.listing import Wanted
+from wegbereiter.funding.queries.standing import standing_of
+from wegbereiter.funding.queries.story import handed_over_story, progress_of, town_story
 from wegbereiter.funding.states import AreaKind, ObjectionState
 from wegbereiter.funding.views.exports import export_of
 from wegbereiter.organisations.choices import Kind
+from wegbereiter.organisations.models import Organisation
 from wegbereiter.organisations.queries.register import register_date, visible_to
 from wegbereiter.pact import queries as pact
 
@@ -100,26 +105,45 @@ def district(request: HttpRequest, pk: UUID) -> HttpResponse:
         "wanted": wanted,
         "rows": listing.allotments_ordered(found, wanted),
         "totals": listing.totals_of(found),
+        "progress": progress_of(request.actor, calculation, area.pk) if calculation else {},
+        "standing": standing_of(request.actor, area.pk, calculation.edition) if calculation else None,
     }
     return render(request, "funding/district.html", context)
 
 
-@needs(Permission.ALLOTMENT_READ_ALL)
+@needs(Permission.ALLOTMENT_READ_ALL, Permission.ALLOTMENT_READ_OWN)
 @require_safe
 def municipality(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """One place's money, as the state sees it."""
+    """One place's money and its story, as the state sees it; for a district, of a town that has handed its task to it."""
     places = visible_to(request.actor).filter(kind__in=PLACES).select_related("association", "district")
     place = get_object_or_404(places, pk=pk)
+    if not sees_all_allotments(request.actor):
+        return _handed_over(request, place)
     calculation, _choices = _chosen(request)
     found = queries.place_money(request.actor, place, chosen=calculation.pk if calculation else None)
+    ways = pooling.ways_of_place(request.actor, place.pk)
     context = {
         "place": place,
         "found": found,
-        "ways": pooling.ways_of_place(request.actor, place.pk),
+        "ways": ways,
+        "story": town_story(request.actor, found, ways, today=timezone.localdate()),
         "history": queries.way_history(request.actor, place.pk),
         "crumbs": _crumbs(place.name),
     }
     return render(request, "funding/municipality.html", context)
+
+
+def _handed_over(request: HttpRequest, place: Organisation) -> HttpResponse:
+    """What a district sees of a town; nothing of any other town, and a town has its own page."""
+    try:
+        story = handed_over_story(request.actor, place, today=timezone.localdate())
+    except Way.DoesNotExist as error:
+        raise Http404 from error
+    crumbs = [(_("Our way"), reverse("funding:own_way")), (place.name, None)]
+    history = queries.way_history(request.actor, place.pk)
+    return render(
+        request, "funding/handed_over.html", {"place": place, "story": story, "history": history, "crumbs": crumbs}
+    )
 
 
 @needs(Permission.ALLOTMENT_READ_OWN)
@@ -129,9 +153,11 @@ def own(request: HttpRequest) -> HttpResponse:
     places = visible_to(request.actor).select_related("association", "district")
     place = get_object_or_404(places, pk=request.actor.organisation_id)
     found = queries.place_money(request.actor, place)
+    ways = pooling.ways_of_place(request.actor, place.pk)
     context = {
         "place": place,
         "found": found,
+        "story": town_story(request.actor, found, ways, today=timezone.localdate()),
         "objection_form": ObjectionForm(),
         "open_objection": next((one for one in found.objections if one.state == ObjectionState.OPEN), None),
         "may_object": request.actor.may(Permission.HEADCOUNT_OBJECT),
