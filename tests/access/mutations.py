@@ -10,6 +10,7 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.db.models.expressions import Col
 from django.db.models.lookups import Exact
+from django.db.models.sql.where import WhereNode
 
 from tests.access.cells import addresses
 from wegbereiter.core.tenancy import current_actor
@@ -29,6 +30,12 @@ BEHIND_ANOTHER = {
     "wegbereiter.funding.queries.application.positions_visible_to": "asked for one application, or for the own body",
     "wegbereiter.funding.queries.application.overruled_visible_to": "asked for one application",
     "wegbereiter.funding.queries.notice_objection.objection_files_visible_to": "asked for one objection",
+    "wegbereiter.funding.queries.application.forwardings_visible_to": "asked for the own carrier or visible positions",
+    "wegbereiter.funding.queries.notice.documents_visible_to": "asked with a notice that is visible itself",
+    "wegbereiter.funding.queries.pooling.advice_visible_to": "asked on pages of the state only",
+    "wegbereiter.funding.queries.pooling.pools_visible_to": "asked for the pool that the town leads, or of its own ways",
+    "wegbereiter.funding.queries.pooling.ways_visible_to": "asked for the own body, what names it, or visible pools",
+    "wegbereiter.funding.queries.pooling.suggestions_visible_to": "asked for the own town's newest published one",
     "wegbereiter.funding.queries.simulation.simulation_amounts_visible_to": "asked for those who see every town only",
     "wegbereiter.funding.queries.simulation.simulation_sums_visible_to": "asked with a draft that is visible itself",
     "wegbereiter.audit.queries.events.events_visible_to": "asked with one object, or with one person of the house",
@@ -82,21 +89,32 @@ def unfiltered(function: Callable[..., QuerySet]) -> Callable[..., QuerySet]:
 
 @contextmanager
 def no_filter_by_organisation() -> Iterator[None]:
-    """Every condition "of the acting organisation" is always true, wherever it stands."""
-    original = Exact.as_sql
+    """Every condition "of the acting organisation" is always true, wherever it stands.
+
+    But for those that leave the own rows out ("what others ask of us"): opened, they would hide everything instead.
+    """
+    condition, group = Exact.as_sql, WhereNode.as_sql
+    excluding: list[bool] = []
 
     def as_sql(self: Exact, compiler: Any, connection: Any) -> Any:
         actor = current_actor()
         own = isinstance(self.lhs, Col) and self.lhs.target.column == "organisation_id"
-        if own and actor and str(self.rhs) == str(actor.organisation_id):
+        if own and actor and str(self.rhs) == str(actor.organisation_id) and not any(excluding):
             return "true", []
-        return original(self, compiler, connection)
+        return condition(self, compiler, connection)
 
-    Exact.as_sql = as_sql
+    def group_sql(self: WhereNode, compiler: Any, connection: Any) -> Any:
+        excluding.append(self.negated)
+        try:
+            return group(self, compiler, connection)
+        finally:
+            excluding.pop()
+
+    Exact.as_sql, WhereNode.as_sql = as_sql, group_sql
     try:
         yield
     finally:
-        Exact.as_sql = original
+        Exact.as_sql, WhereNode.as_sql = condition, group
 
 
 @contextmanager
