@@ -3,6 +3,7 @@
 from wegbereiter.funding.actions.advice import propose_ways, publish_advice
 from wegbereiter.funding.actions.application import (
     Draft,
+    IncompleteError,
     OutdatedError,
     PositionEntry,
     save_application,
@@ -71,6 +72,7 @@ from wegbereiter.funding.actions.way import (
 __all__ = [
     "Answer",
     "Draft",
+    "IncompleteError",
     "Line",
     "OutdatedError",
     "PositionEntry",

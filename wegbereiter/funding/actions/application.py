@@ -20,6 +20,7 @@ from wegbereiter.funding.models import Application, Calculation, Forwarding, Pos
 from wegbereiter.funding.permissions import own_organisation
 from wegbereiter.funding.queries import application as reads
 from wegbereiter.funding.queries.calculation import newest_final
+from wegbereiter.funding.rules.application import Assessment
 from wegbereiter.funding.rules.grant import granted, prefilled
 from wegbereiter.funding.rules.lifecycle import RefusedError
 from wegbereiter.funding.states import (
@@ -32,6 +33,7 @@ from wegbereiter.funding.states import (
 )
 from wegbereiter.organisations.models import Organisation
 from wegbereiter.pact import queries as pact
+from wegbereiter.pact.rules import Edition
 
 MOST_POSITIONS = 200
 
@@ -68,6 +70,14 @@ class OutdatedError(RefusedError):
     def __init__(self, current: Application) -> None:
         super().__init__(Fault.APPLICATION_OUTDATED)
         self.current = current
+
+
+class IncompleteError(RefusedError):
+    """Something is missing; `assessment` says what, by the numbers of the positions."""
+
+    def __init__(self, assessment: Assessment, edition: Edition) -> None:
+        super().__init__(Fault.APPLICATION_INCOMPLETE, count=len(assessment.blocking))
+        self.assessment, self.edition = assessment, edition
 
 
 @transaction.atomic
@@ -173,8 +183,10 @@ def shared_out(by: Actor) -> Calculation:
     return calculation
 
 
-def begin_draft(holder: Organisation, calculation: Calculation, *, by: Actor, now: datetime) -> Application:
-    """A draft with positions for the money that `holder` may apply for. Raises RefusedError."""
+def begin_draft(
+    holder: Organisation, calculation: Calculation, *, by: Actor, now: datetime, filled: bool = True
+) -> Application:
+    """A draft, `filled` with positions for the money that `holder` may apply for. Raises RefusedError."""
     edition = pact.edition(calculation.edition)
     if reads.granted_of(by, holder, edition.code):
         raise RefusedError(Fault.APPLICATION_GRANTED)
@@ -198,14 +210,9 @@ def begin_draft(holder: Organisation, calculation: Calculation, *, by: Actor, no
         saved_at=now,
         saved_by=by.user_id,
     )
-    lines = _known_positions(former, edition.code) or [
-        {"fte": one.fte, "qualification": one.group}
-        for one in prefilled(basis.yearly_amount + basis.own_amount, edition)
-    ]
-    Position.objects.bulk_create(
-        Position(organisation=holder, application=application, number=number, **line)
-        for number, line in enumerate(lines, start=1)
-    )
+    if filled:
+        planned = prefilled(basis.yearly_amount + basis.own_amount, edition)
+        _fill(application, former, [{"fte": one.fte, "qualification": one.group} for one in planned])
     return application
 
 
@@ -229,10 +236,10 @@ def write_draft(application: Application, draft: Draft, *, by: Actor, now: datet
 
 
 def hand_in(application: Application, signature: Signature, *, by: Actor, now: datetime) -> None:
-    """Check, sign, and keep what the sums rested on. Raises RefusedError."""
+    """Check, sign, and keep what the sums rested on. Raises IncompleteError, RefusedError."""
     view = reads.view_of(by, application, today=timezone.localdate(now))
     if view.assessment.blocking:
-        raise RefusedError(Fault.APPLICATION_INCOMPLETE, count=len(view.assessment.blocking))
+        raise IncompleteError(view.assessment, view.edition)
     check_signature(application, signature, by=by)
     assessment = view.assessment
     application.signature, application.signed_by = signature, by.user_id
@@ -285,6 +292,14 @@ def _write_position(
         position.save()
     carrier = None if entry.removed else entry.carrier
     return pass_on(position, carrier, found=found, by=by, now=now) or changed
+
+
+def _fill(application: Application, former: Application | None, planned: list[dict[str, object]]) -> None:
+    """Positions with the people of the application before, or else those that the money is planned for."""
+    Position.objects.bulk_create(
+        Position(organisation=application.organisation, application=application, number=number, **line)
+        for number, line in enumerate(_known_positions(former, application.edition) or planned, start=1)
+    )
 
 
 def _known_positions(former: Application | None, edition: str) -> list[dict[str, object]]:

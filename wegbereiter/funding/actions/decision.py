@@ -158,8 +158,7 @@ def enter_letter(  # one letter, entered in one go
     calculation = shared_out(by)
     if reads.in_hand(by, holder, calculation.edition):
         raise RefusedError(Fault.APPLICATION_IN_HAND)
-    application = begin_draft(holder, calculation, by=by, now=now)
-    application.positions.update(removed_at=now)
+    application = begin_draft(holder, calculation, by=by, now=now, filled=False)
     write_draft(application, draft, by=by, now=now)
     application.by_mail_on, application.entered_persons = received_on, sorted(by.natural_persons)
     application.files.create(

@@ -199,7 +199,7 @@ class LetterForm(forms.Form):
 
 
 class LetterPositionForm(forms.Form):
-    """One position of a letter; a row without a person is left out."""
+    """One position of a letter; an empty row is left out."""
 
     person = forms.CharField(label=_("Person"), max_length=200, required=False)
     fte = forms.DecimalField(

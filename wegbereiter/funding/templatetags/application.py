@@ -3,8 +3,8 @@
 Two hundred positions have two thousand inputs; see core.rows for why no template writes them.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -19,7 +19,7 @@ from wegbereiter.core.rows import cell, heading, row, together
 from wegbereiter.core.templatetags.numbers import NOTHING, day, decimal, euro
 from wegbereiter.core.templatetags.parts import icon
 from wegbereiter.funding.choices import FINDINGS, RATES, FindingCode, Qualification
-from wegbereiter.funding.forms import PositionForm
+from wegbereiter.funding.forms import LetterPositionForm, PositionForm
 from wegbereiter.funding.models import Forwarding, Position
 from wegbereiter.funding.queries.application import ApplicationView
 from wegbereiter.funding.queries.application_page import ApplicationPage
@@ -91,6 +91,15 @@ def missing(assessment: Assessment) -> list[Group]:
 def notices(assessment: Assessment) -> list[Group]:
     """What the office will look at."""
     return _groups([one for one in assessment.findings if not one.blocks])
+
+
+@register.simple_tag
+def letter_missing(assessment: Assessment, places: Sequence[int]) -> list[Group]:
+    """What keeps a letter from being entered; `places`: in which row of the form each position stands."""
+    placed = [
+        replace(one, position=places[one.position - 1] + 1) if one.position else one for one in assessment.blocking
+    ]
+    return _groups(placed, _target_in_letter)
 
 
 @register.filter
@@ -309,14 +318,16 @@ def _row(one: Position, forwarding: Forwarding | None, costs: Costs | None, labe
     return row(heading(one.number), *cells)
 
 
-def _groups(findings: Iterable[Finding]) -> list[Group]:
+def _groups(findings: Iterable[Finding], target: Callable[[Finding], str] | None = None) -> list[Group]:
     by_code: dict[FindingCode, list[Finding]] = {}
     for one in findings:
         by_code.setdefault(one.code, []).append(one)
     return [
         Group(
             path=found[0].path,
-            sentences=[Sentence(text=finding_text(one), target=_target(one)) for one in found[:MOST_SENTENCES]],
+            sentences=[
+                Sentence(text=finding_text(one), target=(target or _target)(one)) for one in found[:MOST_SENTENCES]
+            ],
             more=max(0, len(found) - MOST_SENTENCES),
         )
         for found in by_code.values()
@@ -328,6 +339,15 @@ def _target(finding: Finding) -> str:
         return reverse("funding:own_way")
     place = PLACES.get(finding.code, "first_day" if finding.position else "")
     return f"#p{finding.position}-{place}" if finding.position else f"#{place}" if place else ""
+
+
+def _target_in_letter(finding: Finding) -> str:
+    """A letter's form has fields of its own; ways of the town are not the office's to mend."""
+    place = PLACES.get(finding.code, "")
+    if not finding.position:
+        return f"#{place}" if place.startswith("id_") else ""
+    name = place if place in LetterPositionForm.base_fields else "first_day"
+    return f"#id_positions-{finding.position - 1}-{name}"
 
 
 def _shown(value: object, name: str) -> object:

@@ -1,5 +1,6 @@
 """Pages of notices and of letters: both sides read the same, the day counts, texts have versions, letters are marked."""
 
+import re
 from datetime import timedelta
 from uuid import uuid4
 
@@ -193,6 +194,34 @@ def test_what_is_wrong_in_a_letter_is_said_and_nothing_is_kept(sign_in, place, v
     page = sign_in(place.members["first"]).post(address("enter_letter"), letter(place, **values))
 
     assert (page.status_code, Application.objects.count()) == (422, 0)
+
+
+def test_what_is_missing_in_a_letter_stands_there_as_sentences_with_the_way_to_the_field(sign_in, place):
+    values = {
+        "positions-0-person": "",
+        **dict.fromkeys(("positions-0-fte", "positions-0-first_day", "positions-0-reason"), ""),
+        "positions-0-qualification": "",  # the first row stays empty, the second one lacks its day
+        "positions-1-person": "Erfundene Person",
+        "positions-1-fte": "1",
+        "positions-1-qualification": "a",
+        "positions-2-first_day": "2018-04-01",  # and here everything else is missing
+    }
+
+    text = (
+        sign_in(place.members["first"])
+        .post(address("enter_letter"), letter(place, **values), headers={"accept-language": "en"})
+        .content.decode()
+    )
+
+    found = re.findall(r'<p><a href="#(id_[^"]+)">Position (\d)', text.split("Still missing")[1].split("<form")[0])
+    assert sorted(found) == [
+        ("id_positions-1-first_day", "2"),
+        ("id_positions-2-fte", "3"),
+        ("id_positions-2-person", "3"),
+        ("id_positions-2-qualification", "3"),
+        ("id_positions-2-reason", "3"),
+    ]
+    assert all(f'id="{target}"' in text for target, _number in found)
 
 
 def test_only_those_who_prepare_enter_letters(sign_in, place):

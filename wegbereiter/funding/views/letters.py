@@ -17,7 +17,7 @@ from wegbereiter.accounts.permissions import needs
 from wegbereiter.accounts.roles import Permission
 from wegbereiter.core.tenancy import Actor
 from wegbereiter.funding import actions
-from wegbereiter.funding.actions import Draft, PositionEntry
+from wegbereiter.funding.actions import Draft, IncompleteError, PositionEntry
 from wegbereiter.funding.forms import LetterForm, PositionFormSet
 from wegbereiter.funding.models import Application
 from wegbereiter.funding.rules.lifecycle import RefusedError
@@ -40,27 +40,28 @@ def enter_letter(request: HttpRequest) -> HttpResponse:
     )
     positions = PositionFormSet(request.POST or None, prefix="positions")
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
+    missing: dict[str, object] = {}
     if form.is_bound and form.is_valid() and positions.is_valid():
         try:
             entered = _enter(form.cleaned_data, positions.cleaned_data, request.actor)
         except RefusedError as refusal:
             form.add_error("scan" if refusal.fault in OF_THE_SCAN else None, sentence_of(refusal))
             status = status_of(refusal)
+            missing = _missing(refusal, positions.cleaned_data)
         else:
             messages.success(request, _("Entered and marked. Another person decides about it."))
             return redirect("funding:office_application", pk=entered.pk)
     crumbs = [(_("Applications"), reverse("funding:work_list")), (_("By mail"), None)]
-    context = {"form": form, "positions": positions, "crumbs": crumbs}
+    context = {"form": form, "positions": positions, "crumbs": crumbs, **missing}
     return render(request, "funding/enter_letter.html", context, status=status)
 
 
 def _enter(values: dict[str, Any], rows: list[dict[str, Any]], by: Actor) -> Application:
-    named = [row for row in rows if row.get("person")]
     draft = Draft(
         version=1,
         signatory=values["signatory"],
         own_amount=values["own_amount"],
-        positions=[PositionEntry(number=number, **row) for number, row in enumerate(named, start=1)],
+        positions=[PositionEntry(number=None, **rows[place]) for place in _entered(rows)],
     )
     return actions.enter_letter(
         values["holder"].pk,
@@ -70,3 +71,14 @@ def _enter(values: dict[str, Any], rows: list[dict[str, Any]], by: Actor) -> App
         by=by,
         now=timezone.now(),
     )
+
+
+def _entered(rows: list[dict[str, Any]]) -> list[int]:
+    """Places of the rows in which something stands; positions are numbered in their order."""
+    return [place for place, row in enumerate(rows) if any(row.values())]
+
+
+def _missing(refusal: RefusedError, rows: list[dict[str, Any]]) -> dict[str, object]:
+    if not isinstance(refusal, IncompleteError):
+        return {}
+    return {"assessment": refusal.assessment, "edition": refusal.edition, "places": _entered(rows)}
