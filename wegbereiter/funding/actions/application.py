@@ -62,6 +62,7 @@ class Draft:
     signatory: str
     own_amount: Decimal
     positions: Sequence[PositionEntry]
+    restored: int | None = None  # number of a removed position that is wanted again, as it was
 
 
 class OutdatedError(RefusedError):
@@ -218,7 +219,8 @@ def begin_draft(
 
 def write_draft(application: Application, draft: Draft, *, by: Actor, now: datetime) -> bool:
     """Write what differs; whether anything did. Raises RefusedError."""
-    if sum(not entry.removed for entry in draft.positions) > MOST_POSITIONS:
+    wanted = sum(not entry.removed for entry in draft.positions) + (draft.restored is not None)
+    if wanted > MOST_POSITIONS:
         raise RefusedError(Fault.TOO_MANY_POSITIONS, most=MOST_POSITIONS)
     before = (application.signatory, application.own_amount)
     application.signatory, application.own_amount = draft.signatory.strip(), draft.own_amount
@@ -232,6 +234,11 @@ def write_draft(application: Application, draft: Draft, *, by: Actor, now: datet
             position = Position(organisation_id=application.organisation_id, application=application, number=following)
         if position is not None:
             changed |= _write_position(position, entry, standing.get(position.pk), by=by, now=now)
+    gone = known.get(draft.restored or 0)
+    if gone is not None and gone.removed_at is not None:
+        gone.removed_at = None
+        gone.save(update_fields=["removed_at"])
+        changed = True
     return changed
 
 

@@ -83,6 +83,12 @@ def positions_visible_to(actor: Actor) -> QuerySet[Position]:
     return Position.objects.filter(application__in=applications_visible_to(actor), removed_at=None)
 
 
+def removed_positions(actor: Actor, application: Application) -> QuerySet[Position]:
+    """What was taken out of the draft, for those who want it back."""
+    own = applications_visible_to(actor).filter(pk=application.pk)
+    return Position.objects.filter(application__in=own, removed_at__isnull=False).order_by("number")
+
+
 def forwardings_visible_to(actor: Actor) -> QuerySet[Forwarding]:
     """What the own organisation passes on, or what it is asked to take over."""
     if actor.may(Permission.APPLICATION_READ_ALL):

@@ -7,13 +7,14 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from wegbereiter.core.tenancy import Actor
-from wegbereiter.funding.models import Application, Forwarding
+from wegbereiter.funding.models import Application, Forwarding, Position
 from wegbereiter.funding.permissions import own_organisation
 from wegbereiter.funding.queries.application import (
     ApplicationView,
     applications_visible_to,
     forwardings_visible_to,
     positions_visible_to,
+    removed_positions,
     view_of,
 )
 from wegbereiter.funding.rules.agreement import Afterwards, after_positions
@@ -26,12 +27,13 @@ MOST_KNOWN = 200
 
 @dataclass(frozen=True, kw_only=True)
 class ApplicationPage:
-    """`carriers` and `known` (names of the own people so far) are empty once nothing can be changed any more."""
+    """`carriers`, `known` (names of the own people so far) and `removed` are empty once nothing can be changed any more."""
 
     view: ApplicationView
     afterwards: Afterwards | None
     carriers: tuple[tuple[UUID, str], ...] = ()
     known: tuple[str, ...] = ()
+    removed: tuple[Position, ...] = ()
 
     @property
     def can_hand_in(self) -> bool:
@@ -56,6 +58,7 @@ def page_of(actor: Actor, application: Application, *, today: date, changeable: 
         afterwards=after_positions(view.assessment.costs.values()),
         carriers=tuple(_carriers(actor)) if changeable else (),
         known=tuple(_known(actor, application)) if changeable else (),
+        removed=tuple(removed_positions(actor, application)) if changeable else (),
     )
 
 

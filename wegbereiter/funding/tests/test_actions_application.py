@@ -190,6 +190,16 @@ def test_a_removed_position_leaves_and_comes_back(place):
     assert does(place, "schriesheim", actions.save_application, app.pk, unknown).version == gone.version
     assert Position.objects.filter(application=app).count() == 2
 
+    wanted = replace(draft(gone, entry(1)), restored=2)
+    back = does(place, "schriesheim", actions.save_application, app.pk, wanted)
+    assert list(back.positions.order_by("number").values_list("number", "person", "removed_at")) == [
+        (1, "Erfundene Person", None),
+        (2, "Erfundene Person", None),
+    ]
+    for number in (2, 9):  # stands there, never was
+        nothing = replace(draft(back, entry(1), entry(2)), restored=number)
+        assert does(place, "schriesheim", actions.save_application, app.pk, nothing).version == back.version
+
 
 def test_an_application_has_its_limits(place, monkeypatch):
     monkeypatch.setattr(application, "MOST_POSITIONS", 1)
@@ -197,6 +207,8 @@ def test_an_application_has_its_limits(place, monkeypatch):
 
     many = draft(app, entry(1), entry(None))
     assert fault_of(place, "schriesheim", actions.save_application, app.pk, many) == Fault.TOO_MANY_POSITIONS
+    wanted = replace(draft(app, entry(1)), restored=2)
+    assert fault_of(place, "schriesheim", actions.save_application, app.pk, wanted) == Fault.TOO_MANY_POSITIONS
     odd = draft(app, entry(qualification="professor"))
     does(place, "schriesheim", actions.save_application, app.pk, odd)
     assert Position.objects.get().qualification == ""

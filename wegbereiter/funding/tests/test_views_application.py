@@ -240,6 +240,26 @@ def test_positions_are_added_filled_and_removed_without_losing_what_was_typed(pl
     assert list(Position.objects.filter(removed_at=None).values_list("number", flat=True)) == [1]
 
 
+def test_a_removed_position_is_offered_and_comes_back_as_it_was(place):
+    app, client = begun(place)
+    client.post(url("save_application", app.pk), sent(app, add="1"))
+    app.refresh_from_db()
+    second = {"p2-person": "Erfundene Zweite", "p2-fte": "0,5"}
+    client.post(url("save_application", app.pk), sent(app, line=["1", "2"], remove="2", **second))
+    app.refresh_from_db()
+    page = client.get(url("application", app.pk)).content.decode()
+    assert (page.count('name="restore" value="2"'), "Erfundene Zweite" in page, 'id="p2"' in page) == (1, True, False)
+
+    client.post(url("save_application", app.pk), sent(app, restore="x" * 9))
+    answer = client.post(url("save_application", app.pk), sent(app, restore="2", signatory="Erfundene Andere"))
+
+    app.refresh_from_db()
+    assert (answer.status_code, app.signatory) == (302, "Erfundene Andere")
+    assert Position.objects.filter(removed_at=None).get(number=2).person == "Erfundene Zweite"
+    page = client.get(url("application", app.pk)).content.decode()
+    assert (page.count('name="restore"'), 'id="p2"' in page) == (0, True)
+
+
 def test_positions_that_nobody_has_added_are_not_read(place):
     app, _client = saved(place, line=["1", "77", "x", "-1", "99999999999"], **{"p77-person": "Eingeschmuggelt"})
     assert app.positions.count() == 1

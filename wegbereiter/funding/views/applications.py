@@ -74,6 +74,7 @@ def save(request: HttpRequest, pk: UUID) -> HttpResponse:
         add=plain and "add" in request.POST,
         fill=plain and "fill" in request.POST,
         remove=request.POST.get("remove", "") if plain else "",
+        restore=request.POST.get("restore", "") if plain else "",
     )
     try:
         saved = actions.save_application(pk, draft, by=request.actor, now=timezone.now())
@@ -178,7 +179,7 @@ def _onwards(request: HttpRequest, saved: Application) -> HttpResponse:
         newest = saved.positions.order_by("-number").values_list("number", flat=True).first()
         return redirect(f"{address}#p{newest}")
     messages.success(request, _("Saved."))
-    return redirect(f"{address}#positions" if {"fill", "remove"} & set(request.POST) else address)
+    return redirect(f"{address}#positions" if {"fill", "remove", "restore"} & set(request.POST) else address)
 
 
 def _conflict(request: HttpRequest, current: Application, entered: Entered) -> HttpResponse:

@@ -52,15 +52,15 @@ class Entered:
 
     @classmethod
     def read(cls, data: QueryDict, known: Collection[int]) -> "Entered":
-        sent = {int(one) for one in data.getlist("line") if one.isascii() and one.isdigit() and len(one) < 6}  # noqa: PLR2004
+        sent = {int(one) for one in data.getlist("line") if _is_number(one)}
         lines = {number: PositionForm(data, prefix=f"p{number}") for number in sorted(sent & set(known))}
         return cls(head=ApplicationForm(data), lines=lines)
 
     def is_valid(self) -> bool:
         return all([self.head.is_valid(), *(form.is_valid() for form in self.lines.values())])
 
-    def draft(self, *, add: bool = False, fill: bool = False, remove: str = "") -> Draft:
-        """`fill`: start and reason of the head go where a position has none yet; `remove`: number of a position."""
+    def draft(self, *, add: bool = False, fill: bool = False, remove: str = "", restore: str = "") -> Draft:
+        """`fill`: start and reason of the head go where a position has none yet; `remove`, `restore`: its number."""
         head = self.head.cleaned_data
         common = {name: head[f"all_{name}"] for name in ("first_day", "reason")} if fill else {}
         entries = [
@@ -72,6 +72,7 @@ class Entered:
             signatory=head["signatory"],
             own_amount=head["own_amount"] or Decimal(),
             positions=[*entries, PositionEntry(number=None)] if add else entries,
+            restored=int(restore) if _is_number(restore) else None,
         )
 
     def problems(self) -> list[Problem]:
@@ -156,6 +157,11 @@ def _words(name: str, value: str, carriers: Mapping[str, str]) -> str:
     if name.endswith(("first_day", "employed_since")) and value:
         return day(date.fromisoformat(value))
     return value
+
+
+def _is_number(text: str) -> bool:
+    """The number of a position, not longer than any can be."""
+    return text.isascii() and text.isdigit() and len(text) < 6  # noqa: PLR2004
 
 
 def _with(cleaned: Mapping[str, Any], common: Mapping[str, Any], *, removed: bool) -> dict[str, Any]:
