@@ -13,7 +13,7 @@ from wegbereiter.funding.queries.pooling import (
     standing_ways,
     waiting_transfers,
 )
-from wegbereiter.funding.queries.ways_overview import newest_advice
+from wegbereiter.funding.queries.ways_overview import below_claim, newest_advice, without_way
 from wegbereiter.funding.rules import claim_gap
 from wegbereiter.funding.states import PartnerState, WayState
 from wegbereiter.pact import queries as pact
@@ -37,10 +37,14 @@ class WayTasks:
 
 @dataclass(frozen=True, kw_only=True)
 class AdviceTask:
-    """`advice` is None where nothing was proposed yet."""
+    """`advice` is None where nothing was proposed yet. Once it is published, `towns` are those that have begun no way."""
 
     advice: PoolingAdvice | None
     towns: int
+
+    @property
+    def is_published(self) -> bool:
+        return self.advice is not None and self.advice.published_at is not None
 
 
 def way_tasks(actor: Actor) -> WayTasks:
@@ -68,11 +72,12 @@ def way_tasks(actor: Actor) -> WayTasks:
 
 
 def advice_task(actor: Actor) -> AdviceTask | None:
-    """Proposals that towns do not see yet, because nobody has computed or published them; None once they do."""
+    """Proposals that towns do not see yet, because nobody has computed or published them; then towns without a way."""
     calculation = newest_final(actor)
     if calculation is None or not calculation.below_claim:
         return None
     advice = newest_advice(actor, calculation)
-    if advice and advice.published_at:
-        return None
-    return AdviceTask(advice=advice, towns=calculation.below_claim)
+    if advice is None or advice.published_at is None:
+        return AdviceTask(advice=advice, towns=calculation.below_claim)
+    left = below_claim(actor, calculation).filter(without_way(actor, calculation)).count()
+    return AdviceTask(advice=advice, towns=left) if left else None

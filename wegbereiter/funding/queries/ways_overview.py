@@ -68,8 +68,13 @@ def town_page(actor: Actor, calculation: Calculation, wanted: Wanted) -> Page[Al
     if wanted.special == "asked":
         rows = rows.filter(asked, ~Q(accepted))
     if wanted.special == "none":
-        rows = rows.filter(~Q(accepted), ~Q(asked))
+        rows = rows.filter(without_way(actor, calculation))
     return page_of(rows, order=BY_NAME, word=wanted.place)
+
+
+def without_way(actor: Actor, calculation: Calculation) -> Q:
+    """Of allotments below the claim: nothing is accepted and nothing waits for a council."""
+    return ~Q(_way(actor, calculation, WayState.ACCEPTED)) & ~Q(_way(actor, calculation, WayState.ASKED))
 
 
 def town_rows(actor: Actor, calculation: Calculation, allotments: Iterable[Allotment]) -> list[TownRow]:

@@ -139,6 +139,18 @@ def test_an_officer_orders_publishes_and_everybody_sees_it(client_of, officer, p
     assert town.context["page"].suggestion.advice_id == advice.pk
 
 
+def test_towns_without_a_way_stay_a_task_until_each_has_begun_one(client_of, officer, place):
+    advice, home = proposed(officer, place), client_of(officer)
+    home.post(reverse("funding:publish_advice", args=[advice.pk]))
+
+    assert "4 municipalities have begun no way yet" in home.get("/").text
+    pooled(place, "two", "three")
+    assert "One municipality has begun no way yet" in home.get("/").text
+    assert [row.allotment.organisation.name for row in home.get(f"{WAYS}?special=none").context["rows"]] == ["wehr"]
+    does(place.clerks["wehr"], actions.choose_top_up, council_on=COUNCIL)
+    assert "no way yet" not in home.get("/").text
+
+
 def test_others_read_but_neither_order_nor_publish(client_of, officer, place):
     advice = proposed(officer, place)
     for role, kind in (("second_officer", Kind.APPROVING_OFFICE), ("auditor", Kind.AUDIT_OFFICE)):
