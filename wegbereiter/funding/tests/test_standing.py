@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from types import SimpleNamespace
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -141,6 +142,22 @@ def test_an_association_reads_lines_of_several_only(sign_in, place):
     assert (before.context["found"], page.context["lines"][0].kept.granted) == (None, 2)
     assert (str(place.district.pk) in text, "von 1" in text) == (False, False)
     assert sign_in(union).get(reverse("funding:standing_export", args=["csv"])).status_code == 200
+
+
+def test_city_districts_stand_on_one_line_for_an_association_and_on_two_for_the_state(sign_in):
+    cities = [make_organisation(Kind.CITY_DISTRICT, name=name) for name in ("Erststadt", "Zweitstadt")]
+    make.make_calculation(dict(zip(cities, (40_000, 32_857), strict=True)))
+    officer = make.make_officers(1)[0]
+    added_up(SimpleNamespace(office=officer.organisation))
+    union = make_membership("towns_association", make_organisation(Kind.TOWNS_ASSOCIATION))
+
+    seen = {who: sign_in(who).get(PAGE).context for who in (union, officer)}
+
+    (together,) = seen[union]["lines"]
+    assert (together.kept.kind, together.kept.area, together.kept.towns) == ("city_districts", None, 2)
+    assert [line.name for line in seen[officer]["lines"]] == ["Erststadt", "Zweitstadt"]
+    assert seen[union]["found"].total.allotted_amount == seen[officer]["found"].total.allotted_amount
+    assert (seen[union]["map"], seen[officer]["found"].notice_days) == (None, None)
 
 
 def test_the_list_is_sorted_and_downloaded_in_its_order(sign_in, place):
