@@ -35,6 +35,7 @@ where i.indrelid = to_regclass(%s) and i.indisprimary
 GIVEN: dict[str, dict[str, Any]] = {
     "funding_objection": {"state": "open"},
     "funding_noticeobjection": {"state": "open"},
+    "funding_positionchange": {"state": "open", "amendment_id": None},
     "funding_way": {"state": "asked"},
     "funding_application": {"state": "draft", "decided_at": None},
 }
@@ -69,7 +70,7 @@ def drop_obstacles(owner: Connection, types: str = "cf") -> None:
 def some_value(type_name: str, number: int) -> Any:
     """Any value of a column's type, a different one for each number."""
     base, _, size = type_name.partition("(")
-    if base.endswith("[]"):
+    if type_name.endswith("[]"):
         return []
     makers: dict[str, Callable[[], Any]] = {
         "uuid": uuid.uuid4,

@@ -31,7 +31,17 @@ MOST_FOREIGN = 6  # foreign rows of one kind that are asked for
 OF_THE_STATE = {"body", "street", "mail", "contact", "task", "phone", "holder", "objection", "reason", "money"}
 OF_THE_STATE |= {"ended", "declined", "proposed"}  # ways, and why they ended
 OF_THE_STATE |= {"signer", "employee", "scan", "let"}  # applications
-OF_THE_STATE |= {"signatory", "staff", "forwarded", "scan", "overruled", "reference", "notice", "says"}  # applications
+OF_THE_STATE |= {
+    "signatory",
+    "staff",
+    "forwarded",
+    "scan",
+    "overruled",
+    "reference",
+    "notice",
+    "says",
+    "follows",
+}  # applications
 OF_THE_STATE |= {"comment"}  # on drafts of the simulator
 
 

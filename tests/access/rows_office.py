@@ -31,6 +31,20 @@ ROWS = (
     Row(name="funding:notice_file", get={READERS: 200, TOWN: 200}, thing="notice", only_in=NOTIFIED | STATE_HOMES),
     Row(name="funding:deliver_notice", post={PREPARER: 422}, thing="notice"),
     Row(
+        name="funding:report_change",
+        get={TOWN: 200},
+        post={TOWN: 422},
+        kwargs={"number": "1"},
+        thing="grant",
+        only_in=NOTIFIED,
+    ),
+    Row(name="funding:withdraw_change", post={TOWN: 302}, thing="change", only_in=NOTIFIED),
+    Row(name="funding:send_change_back", post={PREPARER: 422}, thing="change"),
+    Row(name="funding:amendments", get={READERS: 200}),
+    Row(name="funding:propose_amendments", post={PREPARER: 302}),
+    Row(name="funding:decide_amendments", post={OFFICERS: 200}),
+    Row(name="funding:take_back_amendment", post={OFFICERS: 302}, thing="amendment"),
+    Row(
         name="funding:object_to_notice",
         post={TOWN: 409},  # one is open already
         thing="notice",

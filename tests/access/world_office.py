@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from wegbereiter.funding.models import (
+    Amendment,
     Application,
     ApplicationFile,
     Calculation,
@@ -18,6 +19,7 @@ from wegbereiter.funding.models import (
     NoticeObjectionFile,
     OverruledFinding,
     Position,
+    PositionChange,
 )
 from wegbereiter.funding.states import ApplicationState, ForwardingState, NoticeKind, QualificationChoice, Signature
 
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from tests.access.world import World
 
 HOLDERS = ("towna", "townb")
+GRANTED = "pik-2022"  # and a grant in a third one
 EDITION = "pik-2020"  # the towns have a draft of their own in the other edition
 
 
@@ -62,6 +65,7 @@ def fill(world: "World") -> None:
         world.put("handed_in", name, app)
         _around(world, app, position, name)
         _notice(world, app, name)
+        _grant(world, calculation, name)
 
 
 def _around(world: "World", app: Application, position: Position, name: str) -> None:
@@ -178,3 +182,37 @@ def fill_standing(world: "World") -> None:
             **dict.fromkeys(("applied_amount", "granted_amount"), 1_000),
             computed_at=NOW,
         )
+
+
+def _grant(world: "World", calculation: Calculation, name: str) -> None:
+    """A grant of the round after, of which one position changes by a report, and another by a proposal."""
+    from tests.access.world import NOW, canary
+
+    body = {"organisation": world.bodies[name]}
+    amounts = {"applied_amount": Decimal(204_000), "granted_amount": Decimal(204_000)}
+    persons = {"prepared_persons": [uuid4()], "prepared_at": NOW, "prepared_by": uuid4(), "prepared_role": "x"}
+    decided = {"decided_persons": [uuid4()], "decided_at": NOW, "decided_by": uuid4(), "decided_role": "x"}
+    grant = Application.objects.create(
+        **body, **amounts, **persons, **decided, edition=GRANTED, calculation=calculation, state="granted",
+        outcome="grant", signatory=canary("signatory", name), signature=Signature.ONLINE, yearly_amount=102_000,
+        allotted_yearly_amount=150_000, allotted_total_amount=300_000, fte=2, created_at=NOW, saved_at=NOW,
+        submitted_at=NOW,
+    )  # fmt: skip
+    world.put("grant", name, grant)
+    who = {"fte": Decimal(1), "first_day": date(2018, 4, 1), "qualification": QualificationChoice.C}
+    positions = [
+        Position.objects.create(**body, **who, application=grant, number=number, person=canary("staff", name))
+        for number in (1, 2)
+    ]
+    amendment = Amendment.objects.create(
+        **body, **persons, application=grant, edition=GRANTED, causes=["person"], ceiling_amount=300_000,
+        old_amount=204_000, new_amount=204_000,
+    )  # fmt: skip
+    world.put("amendment", name, amendment)
+    for position, held in zip(positions, (None, amendment), strict=True):
+        change = PositionChange.objects.create(
+            **body, **who, position=position, application=grant, amendment=held, edition=GRANTED,
+            from_day=date(2018, 10, 1), person=canary("follows", name), created_at=NOW,
+        )  # fmt: skip
+        if held is None:
+            world.put("change", name, change)

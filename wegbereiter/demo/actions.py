@@ -59,6 +59,7 @@ def load(*, seed: int, say: Say, now: datetime | None = None) -> None:
         say(7, STEPS, "applications in every state")
         applications.apply_and_decide(memberships, *officers, random.Random(f"applications {seed}"))
         notices.object_to_notices(memberships, *officers)
+        notices.amend_grants(memberships, *officers)
         say(8, STEPS, "two drafts of the simulator")
         simulations.drafts(officers[0], association_of(memberships))
         assert officers[0].organisation_id is not None

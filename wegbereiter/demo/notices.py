@@ -1,17 +1,21 @@
-"""The demo's objections to notices: one in each state, with the notices delivered that they are about."""
+"""What comes after the demo's notices: objections in each state, changes of persons, and amendments."""
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
+from decimal import Decimal
 
 from wegbereiter.core.tenancy import Actor
 from wegbereiter.funding import actions as funding
-from wegbereiter.funding.models import Notice
+from wegbereiter.funding.choices import Qualification
+from wegbereiter.funding.models import Application, Notice
+from wegbereiter.funding.rules.amendment import Change
 from wegbereiter.funding.states import ObjectionOutcome, Remedy
 from wegbereiter.organisations.models import Membership
 from wegbereiter.organisations.queries import actor_of
 
 DELIVERED = date(2018, 4, 12)
 IN_APRIL, LATE, IN_JUNE = (datetime(2018, *day, 9, tzinfo=UTC) for day in ((4, 20), (5, 28), (6, 4)))
+IN_AUTUMN, FOLLOWS_ON, FOLLOWER = datetime(2018, 9, 20, 9, tzinfo=UTC), date(2018, 10, 1), "Milan Erfunden"
 TEXT = "Wir halten den Satz für die Stelle für falsch. (erfundenes Beispiel)"
 REASON = "Der Satz folgt aus der nachgewiesenen Qualifikation. (erfundenes Beispiel)"
 OUTCOMES = (
@@ -38,3 +42,26 @@ def object_to_notices(memberships: Sequence[Membership], first: Actor, second: A
             funding.decide_outcome(made.pk, by=second, now=IN_JUNE)
         elif number == len(OUTCOMES):
             funding.withdraw_notice_objection(made.pk, by=by, now=IN_JUNE)
+
+
+def amend_grants(memberships: Sequence[Membership], first: Actor, second: Actor) -> None:
+    """Persons change on granted positions: one amendment decided, one proposed, one report open."""
+    clerks = {m.organisation_id: m for m in memberships if m.role == "funding_clerk"}
+    grants = Application.objects.filter(state="granted").order_by("organisation__key")[:3]
+    for step, grant in zip(("decided", "proposed", "open"), grants, strict=False):
+        clerk, position = clerks[grant.organisation_id], grant.positions.filter(removed_at=None).order_by("number")[0]
+        by = actor_of(clerk, natural_person=clerk.user.profile.natural_person)
+        assert position.first_day is not None
+        change = Change(
+            number=position.number,
+            from_day=FOLLOWS_ON,
+            fte=position.fte or Decimal(1),
+            qualification=Qualification.C,
+            person=FOLLOWER,
+            first_day=position.first_day,
+        )
+        funding.report_change(grant.pk, change, by=by, now=IN_AUTUMN)
+        if step != "open":
+            amendment = funding.propose_amendment(grant.pk, by=first, now=IN_AUTUMN)
+            if step == "decided":
+                funding.decide_amendment(amendment.pk, by=second, now=IN_AUTUMN)

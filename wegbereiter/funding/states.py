@@ -151,6 +151,7 @@ class TextCode(models.TextChoices):
 
     BASIS = "basis", _("Legal basis")
     CONDITIONS = "conditions", _("Conditions of the grant")
+    AMENDMENT = "amendment", _("Text of an amendment")
     REJECTION = "rejection", _("Text of a rejection")
     OBJECTION = "objection", _("How to object")
 
@@ -355,6 +356,17 @@ class Fault(models.TextChoices):
     DELIVERY_DAY_IMPOSSIBLE = (
         "delivery_day_impossible",
         _("A notice is delivered on the day on which it was made (%(made_on)s) or later, and not in the future."),
+    )
+    NOT_GRANTED = "not_granted", _("Only what is granted can be amended.")
+    CHANGE_CLOSED = "change_closed", _("This report has been proposed, decided or withdrawn already.")
+    CHANGE_OPEN = "change_open", _("A change of this position is reported already. Withdraw that report first.")
+    CHANGE_FAULTY = "change_faulty", _("Something about this change does not fit (%(count)s). It is said above.")
+    AMENDMENT_CLOSED = "amendment_closed", _("This amendment has been decided or taken back already.")
+    AMENDMENT_NEEDLESS = "amendment_needless", _("There is nothing to amend here any more. Look at the list again.")
+    AMENDMENT_OPEN = "amendment_open", _("An amendment of this grant is proposed already; one at a time.")
+    AMENDMENT_OUTDATED = (
+        "amendment_outdated",
+        _("The amounts of this proposal are not those of today. Take it back and propose it anew."),
     )
     NOTICE_OBJECTION_OPEN = (
         "notice_objection_open",

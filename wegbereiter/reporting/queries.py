@@ -20,6 +20,7 @@ from wegbereiter.funding.queries import (
     place_money,
     sums_visible_to,
 )
+from wegbereiter.funding.queries.amendment import waiting_amendments
 from wegbereiter.funding.queries.application_page import current
 from wegbereiter.funding.queries.listing import newest_editions_first
 from wegbereiter.funding.queries.money import Money, PlaceMoney
@@ -53,6 +54,7 @@ class StateHome:
     waiting: list[Waiting] = field(default_factory=list)
     open_objections: int = 0
     open_notice_objections: int = 0
+    amendments: int = 0
     proposals: AdviceTask | None = None  # for whoever can have ways proposed
     trail: ChainState | None = None
 
@@ -104,6 +106,7 @@ def state_home(actor: Actor, *, now: datetime) -> StateHome:
         waiting=waiting,
         open_objections=objections_visible_to(actor).filter(state=ObjectionState.OPEN).count(),
         open_notice_objections=open_objections(actor).count(),
+        amendments=waiting_amendments(actor),
         proposals=advice_task(actor) if actor.may(Permission.ALLOTMENT_PREPARE) else None,
         trail=chain_state(actor, now=now) if actor.may(Permission.AUDIT_VERIFY) else None,
     )

@@ -60,6 +60,9 @@ TABLE_RIGHTS: dict[str, dict[str, str]] = {
     # An objection to a notice stays in the file, and its letter as it came.
     "funding_noticeobjection": {"wb_money": "SIU"},
     "funding_noticeobjectionfile": {"wb_money": "SI"},
+    # What was reported and what was amended stays in the file.
+    "funding_amendment": {"wb_money": "SIU"},
+    "funding_positionchange": {"wb_money": "SIU"},
     "funding_textblock": {"wb_money": "SI"},
     "funding_way": {"wb_money": "SIU"},
     # Who let whom in anew is never deleted by the program.

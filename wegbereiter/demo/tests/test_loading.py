@@ -9,6 +9,7 @@ from wegbereiter.demo.queries import cast, digest
 from wegbereiter.demo.rules import course_of
 from wegbereiter.funding.models import (
     Allotment,
+    Amendment,
     Application,
     Calculation,
     Forwarding,
@@ -18,6 +19,7 @@ from wegbereiter.funding.models import (
     Pool,
     PoolingSuggestion,
     Position,
+    PositionChange,
     Simulation,
     Way,
 )
@@ -62,6 +64,8 @@ def everything_is_there(said):
     assert {member.role for member in cast()} <= set(Membership.objects.values_list("role", flat=True))
     said_to_notices = sorted(NoticeObjection.objects.values_list("state", flat=True))
     assert said_to_notices == ["open", "open", "partly", "rejected", "upheld", "withdrawn"]
+    assert sorted(Amendment.objects.values_list("state", flat=True)) == ["decided", "proposed"]
+    assert PositionChange.objects.filter(state="open", amendment=None).count() == 1
     assert len(digest()) == 64
 
 

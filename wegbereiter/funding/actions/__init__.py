@@ -1,6 +1,17 @@
 """Writes of the money river: one function is one thing that a person does, in one transaction, with one event."""
 
 from wegbereiter.funding.actions.advice import propose_ways, publish_advice
+from wegbereiter.funding.actions.amendment import (
+    AmendedLine,
+    decide_amendment,
+    decide_amendments,
+    propose_amendment,
+    propose_amendments,
+    report_change,
+    send_change_back,
+    take_back_amendment,
+    withdraw_change,
+)
 from wegbereiter.funding.actions.application import (
     Draft,
     IncompleteError,
@@ -70,6 +81,7 @@ from wegbereiter.funding.actions.way import (
 )
 
 __all__ = [
+    "AmendedLine",
     "Answer",
     "Draft",
     "IncompleteError",
@@ -90,6 +102,8 @@ __all__ = [
     "comment_on_simulation",
     "confirm_upload",
     "correct_number",
+    "decide_amendment",
+    "decide_amendments",
     "decide_application",
     "decide_calculation",
     "decide_final",
@@ -110,6 +124,8 @@ __all__ = [
     "object_to_notice",
     "object_to_number",
     "overrule_finding",
+    "propose_amendment",
+    "propose_amendments",
     "propose_calculation",
     "propose_decision",
     "propose_final",
@@ -121,13 +137,16 @@ __all__ = [
     "publish_advice",
     "refuse_forwarding",
     "refuse_way",
+    "report_change",
     "report_head_count",
     "save_application",
     "send_back",
+    "send_change_back",
     "share_simulation",
     "start_application",
     "submit_application",
     "sweep_uploads",
+    "take_back_amendment",
     "take_back_calculation",
     "take_back_final",
     "take_back_outcome",
@@ -135,6 +154,7 @@ __all__ = [
     "take_back_simulation",
     "upload_file",
     "withdraw_application",
+    "withdraw_change",
     "withdraw_notice_objection",
     "withdraw_objection",
     "withdraw_question",

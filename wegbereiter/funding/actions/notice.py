@@ -11,12 +11,15 @@ from wegbereiter.accounts.permissions import check
 from wegbereiter.accounts.roles import Permission
 from wegbereiter.audit.actions import record
 from wegbereiter.core.documents.filed import filed_values
+from wegbereiter.core.documents.letter import Letter
 from wegbereiter.core.documents.pdf import Template, render
 from wegbereiter.core.tenancy import Actor
 from wegbereiter.funding.actions.locks import one_at_a_time
 from wegbereiter.funding.models import Application, Notice, NoticeDocument, TextBlock
+from wegbereiter.funding.queries.amendment import Line
+from wegbereiter.funding.queries.amendment_letter import Amending, amendment_letter
 from wegbereiter.funding.queries.letterhead import LANGUAGE
-from wegbereiter.funding.queries.notice import notices_visible_to, texts_in_use
+from wegbereiter.funding.queries.notice import newest_of_grant, notices_visible_to, texts_in_use
 from wegbereiter.funding.queries.notice_letter import Writing, letter_of
 from wegbereiter.funding.queries.office import office_view
 from wegbereiter.funding.rules.lifecycle import RefusedError
@@ -24,6 +27,9 @@ from wegbereiter.funding.rules.notice import check_delivery, objection_until
 from wegbereiter.funding.states import Fault, NoticeKind, Outcome, TextCode
 from wegbereiter.pact import queries as pact
 
+OF_A_GRANT = (TextCode.BASIS, TextCode.CONDITIONS, TextCode.OBJECTION)
+OF_A_REJECTION = (TextCode.BASIS, TextCode.REJECTION, TextCode.OBJECTION)
+OF_AN_AMENDMENT = (TextCode.BASIS, TextCode.AMENDMENT, TextCode.OBJECTION)
 _LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # nothing that is taken for another letter when it is read out
 _LENGTH = (
     10  # 31 ** 10: of a million notices two share one with a chance of one in 1,600; the key tells them apart then
@@ -38,7 +44,7 @@ def issue(application: Application, *, by: Actor, now: datetime) -> Notice:
     """
     grants = application.outcome == Outcome.GRANT
     texts = texts_in_use(by)
-    left_out = TextCode.REJECTION if grants else TextCode.CONDITIONS
+    held = OF_A_GRANT if grants else OF_A_REJECTION
     notice = Notice(
         organisation_id=application.organisation_id,
         application=application,
@@ -46,7 +52,7 @@ def issue(application: Application, *, by: Actor, now: datetime) -> Notice:
         kind=NoticeKind.GRANT if grants else NoticeKind.REJECTION,
         reference=_drawn(application),
         amount=application.granted_amount,
-        texts={str(code): one.version for code, one in texts.items() if code != left_out},
+        texts={str(code): one.version for code, one in texts.items() if code in held},
         created_at=now,
         created_by=by.user_id,
         created_role=by.role,
@@ -58,16 +64,33 @@ def issue(application: Application, *, by: Actor, now: datetime) -> Notice:
         reference=notice.reference,
         made_on=timezone.localdate(now),
     )
-    letter = letter_of(by, writing).data()
-    content = render(Template.LETTER, letter, made_at=now)
-    notice.save()
-    NoticeDocument.objects.create(
+    return _filed(notice, letter_of(by, writing), now=now)
+
+
+def issue_amendment(line: Line, *, by: Actor, now: datetime) -> Notice:
+    """Make the amendment notice of a decision that is being taken; it follows upon the newest notice of the grant.
+
+    Raises:
+        PdfRefusedError: there is no file, so there is no decision either.
+    """
+    application, texts = line.application, texts_in_use(by)
+    previous = newest_of_grant(by, application)
+    notice = Notice(
         organisation_id=application.organisation_id,
-        notice=notice,
-        letter=letter,
-        **filed_values(content, template=Template.LETTER, language=LANGUAGE, made_at=now, edition=application.edition),
+        application=application,
+        edition=application.edition,
+        kind=NoticeKind.AMENDMENT,
+        reference=_drawn(application),
+        previous=previous,
+        amount=line.new_amount,
+        texts={str(code): texts[code].version for code in OF_AN_AMENDMENT},
+        created_at=now,
+        created_by=by.user_id,
+        created_role=by.role,
     )
-    return notice
+    made_on = timezone.localdate(now)
+    writing = Amending(line=line, previous=previous, texts=texts, reference=notice.reference, made_on=made_on)
+    return _filed(notice, amendment_letter(by, writing), now=now)
 
 
 @transaction.atomic
@@ -115,6 +138,20 @@ def change_text(code: TextCode, *, version: int, text: str, by: Actor, now: date
     )
     record("funding.notice.text_changed", by=by, about=block, river="money", now=now, version=block.version)
     return block
+
+
+def _filed(notice: Notice, letter: Letter, *, now: datetime) -> Notice:
+    """The row and its file, both or neither."""
+    data = letter.data()
+    content = render(Template.LETTER, data, made_at=now)
+    notice.save()
+    NoticeDocument.objects.create(
+        organisation_id=notice.organisation_id,
+        notice=notice,
+        letter=data,
+        **filed_values(content, template=Template.LETTER, language=LANGUAGE, made_at=now, edition=notice.edition),
+    )
+    return notice
 
 
 def _drawn(application: Application) -> str:

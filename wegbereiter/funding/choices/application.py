@@ -42,6 +42,12 @@ class FindingCode(StrEnum):
     ABOVE_CEILING = "above_ceiling"
     OWN_MONEY_ABOVE = "own_money_above"
     SIGNATORY_MISSING = "signatory_missing"
+    CHANGE_NOTHING = "change_nothing"
+    CHANGE_OUTSIDE = "change_outside"
+    CHANGE_END_OUTSIDE = "change_end_outside"
+    CHANGE_RATE_HIGHER = "change_rate_higher"
+    CHANGE_ABOVE = "change_above"
+    CHANGE_ABOVE_BORNE = "change_above_borne"
 
 
 FINDINGS = {
@@ -83,5 +89,19 @@ FINDINGS = {
         "The positions cost %(amount)s more than the allotment. Enter own money that covers it, or plan less."
     ),
     FindingCode.OWN_MONEY_ABOVE: gettext_noop("%(amount)s above the allotment are covered by own money."),
+    FindingCode.CHANGE_NOTHING: gettext_noop("Position %(position)s: this is what is granted already."),
+    FindingCode.CHANGE_OUTSIDE: gettext_noop(
+        "Position %(position)s: the change begins between %(first)s and %(last)s, while the position is funded."
+    ),
+    FindingCode.CHANGE_END_OUTSIDE: gettext_noop(
+        "Position %(position)s: it ends between %(first)s and %(last)s, while it is funded."
+    ),
+    FindingCode.CHANGE_RATE_HIGHER: gettext_noop(
+        "Position %(position)s: in this edition a position is not taken over by another person at a higher rate."
+    ),
+    FindingCode.CHANGE_ABOVE: gettext_noop(
+        "With this change %(amount)s lie above the allotment. Say that you bear them, or change less."
+    ),
+    FindingCode.CHANGE_ABOVE_BORNE: gettext_noop("%(amount)s above the allotment are borne by the holder."),
     FindingCode.SIGNATORY_MISSING: gettext_noop("Enter who signs for your organisation."),
 }

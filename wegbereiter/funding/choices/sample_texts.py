@@ -8,6 +8,10 @@ SAMPLE_TEXTS = {
         f"{SAMPLE} Die Zuwendung ist zweckgebunden für die genannten Stellen. Änderungen bei Personen, Umfang oder "
         "Beginn teilen Sie uns bitte unverzüglich mit."
     ),
+    "amendment": (
+        f"{SAMPLE} Im Übrigen gilt der bisherige Bescheid mit seinen Bedingungen weiter. Beträge, die nach dieser "
+        "Änderung zu viel oder zu wenig gezahlt sind, werden ausgeglichen."
+    ),
     "rejection": f"{SAMPLE} Über einen neuen Antrag entscheiden wir gern.",
     "objection": (
         f"{SAMPLE} Gegen diesen Bescheid können Sie Widerspruch erheben, schriftlich, zur Niederschrift oder in "

@@ -1,5 +1,6 @@
 """What people enter about the money: files, numbers, reasons, days. A form cleans values; it never saves."""
 
+from wegbereiter.funding.forms.amendment import ChangeForm, ChangeReturnForm
 from wegbereiter.funding.forms.application import (
     EARLIEST,
     LATEST,
@@ -50,6 +51,8 @@ __all__ = [
     "ApplicationForm",
     "CalculationForm",
     "CarrierReasonForm",
+    "ChangeForm",
+    "ChangeReturnForm",
     "CorrectionForm",
     "CouncilForm",
     "DayField",

@@ -1,3 +1,4 @@
+from wegbereiter.funding.models.amendment import Amendment, PositionChange
 from wegbereiter.funding.models.application import (
     Application,
     ApplicationFile,
@@ -15,6 +16,7 @@ from wegbereiter.funding.models.standing import MoneySum
 
 __all__ = [
     "Allotment",
+    "Amendment",
     "Application",
     "ApplicationFile",
     "AreaSum",
@@ -34,6 +36,7 @@ __all__ = [
     "PoolingAdvice",
     "PoolingSuggestion",
     "Position",
+    "PositionChange",
     "Simulation",
     "SimulationAmount",
     "SimulationComment",

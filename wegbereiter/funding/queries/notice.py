@@ -7,9 +7,9 @@ from django.db.models import QuerySet
 from wegbereiter.accounts.roles import Permission
 from wegbereiter.core.tenancy import Actor
 from wegbereiter.funding.choices.sample_texts import SAMPLE_TEXTS
-from wegbereiter.funding.models import Notice, NoticeDocument, TextBlock
+from wegbereiter.funding.models import Application, Notice, NoticeDocument, TextBlock
 from wegbereiter.funding.permissions import own_organisation
-from wegbereiter.funding.states import TextCode
+from wegbereiter.funding.states import NoticeKind, TextCode
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,6 +27,12 @@ def notices_visible_to(actor: Actor) -> QuerySet[Notice]:
     if actor.may(Permission.APPLICATION_READ_OWN):
         return Notice.objects.filter(organisation_id=own_organisation(actor))
     return Notice.objects.none()
+
+
+def newest_of_grant(actor: Actor, application: Application) -> Notice:
+    """The notice that says what is granted now. Raises Notice.DoesNotExist: every grant comes with one."""
+    kinds = [NoticeKind.GRANT, NoticeKind.AMENDMENT]
+    return notices_visible_to(actor).filter(application=application, kind__in=kinds).latest("created_at", "pk")
 
 
 def documents_visible_to(actor: Actor) -> QuerySet[NoticeDocument]:

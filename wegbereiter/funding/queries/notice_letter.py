@@ -23,6 +23,7 @@ from wegbereiter.funding.rules.grant import own_share
 from wegbereiter.funding.rules.notice import Duty, duties_of
 from wegbereiter.funding.states import Outcome, TextCode
 from wegbereiter.organisations.models import Organisation
+from wegbereiter.pact.rules import Edition
 from wegbereiter.pact.rules.values import Text
 
 
@@ -65,7 +66,7 @@ def _letter(actor: Actor, writing: Writing) -> Letter:
             (_("Edition"), view.edition.title.in_language(LANGUAGE)),
         ],
         page_label=_(PAGE_LABEL),
-        blocks=[*(_grant(writing) if grants else _rejection(writing)), *_objection(writing)],
+        blocks=[*(_grant(writing) if grants else _rejection(writing)), *objection_note(view.edition, writing.texts)],
         closing=[sender[0]],
         footer=writing.reference,
     )
@@ -102,10 +103,10 @@ def _rejection(writing: Writing) -> Iterator[Block]:
     yield Paragraph(text=writing.texts[TextCode.REJECTION].text)
 
 
-def _objection(writing: Writing) -> Iterator[Block]:
-    basis = writing.office.view.edition.applying.objection_basis
+def objection_note(edition: Edition, texts: Mapping[TextCode, TextInUse]) -> Iterator[Block]:
+    basis = edition.applying.objection_basis
     words = f" {_spoken(basis.value)}." if basis and basis.value else ""
-    yield Note(heading=_("How to object"), text=writing.texts[TextCode.OBJECTION].text + words)
+    yield Note(heading=_("How to object"), text=texts[TextCode.OBJECTION].text + words)
 
 
 def _positions(view: ApplicationView) -> LetterTable:

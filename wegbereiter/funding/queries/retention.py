@@ -18,6 +18,7 @@ KINDS = (
     "application_files",
     "overruled_findings",
     "notice_documents",
+    "change_words",
     "notice_objection_words",
     "notice_objection_files",
 )

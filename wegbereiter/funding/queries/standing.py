@@ -13,7 +13,18 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from wegbereiter.core.tenancy import Actor
-from wegbereiter.funding.models import Allotment, Application, Calculation, Forwarding, MoneySum, Pool, Position, Way
+from wegbereiter.funding.choices.amendment import AmendmentState
+from wegbereiter.funding.models import (
+    Allotment,
+    Amendment,
+    Application,
+    Calculation,
+    Forwarding,
+    MoneySum,
+    Pool,
+    Position,
+    Way,
+)
 from wegbereiter.funding.permissions import sees_all_allotments, sees_sums
 from wegbereiter.funding.queries.calculation import calculations_visible_to
 from wegbereiter.funding.rules.standing import ApplicationFacts, Days, Post, TownFacts, days_of, share
@@ -252,6 +263,7 @@ def changed_since_added_up(now: datetime) -> bool:
             a=Max("saved_at"), b=Max("submitted_at"), c=Max("decided_at"), d=Max("returned_at")
         ),
         Forwarding.objects.aggregate(at=Max("answered_at")),
+        Amendment.objects.aggregate(at=Max("decided_at")),
     )
     moments = [moment for found in latest for moment in found.values() if moment]
     return any(moment >= kept - SLACK for moment in moments)
@@ -276,20 +288,29 @@ def town_facts(calculation: Calculation) -> Iterator[TownFacts[UUID]]:
 
 
 def application_facts(edition: str) -> Iterator[ApplicationFacts[UUID]]:
-    """Every application that was handed in, with the positions of those that were granted: three queries."""
+    """Every application that was handed in, with the positions of those that were granted: four queries.
+
+    The money is that of the newest amendment, the positions are those of the first grant.
+    """
     handed_in = Application.objects.filter(edition=edition, submitted_at__isnull=False)
-    posts = _posts(edition)
+    posts, amended = _posts(edition), _amended(edition)
     for one in handed_in.select_related("organisation"):
         yield ApplicationFacts(
             district=one.organisation.district_id or one.organisation_id,
             holder=one.organisation_id,
             state=one.state,
             applied_amount=one.applied_amount or Decimal(),
-            granted_amount=one.granted_amount or Decimal(),
+            granted_amount=amended.get(one.pk, one.granted_amount or Decimal()),
             fte=one.fte or Decimal(),
             decided_on=timezone.localdate(one.decided_at) if one.decided_at else None,
             posts=posts.get(one.pk, []),
         )
+
+
+def _amended(edition: str) -> dict[UUID, Decimal]:
+    """What each grant comes to since its newest amendment."""
+    decided = Amendment.objects.filter(edition=edition, state=AmendmentState.DECIDED).order_by("decided_at", "pk")
+    return dict(decided.values_list("application_id", "new_amount"))
 
 
 def _posts(edition: str) -> dict[UUID, list[Post]]:

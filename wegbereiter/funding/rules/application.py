@@ -104,6 +104,14 @@ def _of_positions(claimed: Claimed, edition: Edition) -> Iterator[Finding]:
         yield from _of_size(one, edition)
 
 
+def of_one(one: Planned, *, today: date, edition: Edition, starts_anew: bool) -> Iterator[Finding]:
+    """Findings of a position that changes after the grant; its start is looked at only where it moves."""
+    yield from _of_person(one, edition)
+    if starts_anew:
+        yield from _of_start(one, today, edition)
+    yield from _of_size(one, edition)
+
+
 def _of_person(one: Planned, edition: Edition) -> Iterator[Finding]:
     named = edition.positions.named_person
     if one.carrier and not one.carrier_has_accepted:

@@ -95,7 +95,23 @@ def costs_of(planned: Planned, edition: Edition) -> Costs | None:
         rate_amount=rate[1],
         yearly_amount=to_cents(yearly),
         period=period,
-        parts=tuple(_parts(yearly, period)),
+        parts=parts_of(yearly, month_starts(period)),
+    )
+
+
+def month_starts(period: Period) -> tuple[date, ...]:
+    """The days on which the months of a period begin, counted from its first day."""
+    return tuple(add_months(period.first_day, index) for index in range(period.whole_months() or 0))
+
+
+def parts_of(yearly: Decimal, starts: Iterable[date]) -> tuple[YearPart, ...]:
+    """By months (an assumption of the editions): a month counts in the year in which it begins, from the first day on."""
+    months: dict[int, int] = {}
+    for start in starts:
+        months[start.year] = months.get(start.year, 0) + 1
+    return tuple(
+        YearPart(year=year, months=number, amount=to_cents(yearly * number / MONTHS_OF_A_YEAR))
+        for year, number in sorted(months.items())
     )
 
 
@@ -166,13 +182,3 @@ def _rate_code(qualification: Qualification | None, edition: Edition) -> RateCod
     if qualification in ((rates.vocational_groups.value if rates.vocational_groups else None) or ()):
         return RateCode.VOCATIONAL
     return None
-
-
-def _parts(yearly: Decimal, period: Period) -> Iterable[YearPart]:
-    """By months (an assumption of the editions): a month counts in the year in which it begins, from the first day on."""
-    months: dict[int, int] = {}
-    for index in range(period.whole_months() or 0):
-        year = add_months(period.first_day, index).year
-        months[year] = months.get(year, 0) + 1
-    for year, number in sorted(months.items()):
-        yield YearPart(year=year, months=number, amount=to_cents(yearly * number / MONTHS_OF_A_YEAR))

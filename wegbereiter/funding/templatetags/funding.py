@@ -44,6 +44,7 @@ TONES = {
     "upheld": "success",
     "partly": "success",
     "in_time": "success",
+    "decided": "success",
     "late": "warning",
     "submitted": "info",
     "returned": "warning",

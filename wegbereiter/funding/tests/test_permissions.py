@@ -18,6 +18,7 @@ pytestmark = pytest.mark.django_db
 PATTERNS = {pattern.name: pattern for pattern in urlpatterns}
 FILL = {
     "pk": uuid4(), "place": uuid4(), "file": uuid4(), "form": "csv", "edition": "pik-2017", "code": "basis",
+    "number": 1,
 }  # fmt: skip
 # Which methods a page has stands in the access matrix, which misses no address.
 POSTS = {name for name in PATTERNS if not BY_NAME[f"funding:{name}"].get}

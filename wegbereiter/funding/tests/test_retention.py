@@ -30,9 +30,11 @@ from wegbereiter.funding.models import (
     OverruledFinding,
     Pool,
     Position,
+    PositionChange,
     Way,
 )
 from wegbereiter.funding.queries import retention
+from wegbereiter.funding.queries.amendment import change_of
 from wegbereiter.funding.queries.application import planned
 from wegbereiter.funding.states import Round
 from wegbereiter.organisations.choices import Kind
@@ -244,6 +246,25 @@ def test_words_and_scans_of_objections_to_notices_end_and_open_ones_stay(rows, s
         ("withdrawn", EMPTIED, 0),
         ("open", "Frau Erfunden sagt nein", 1),
     }
+
+
+def test_names_in_reports_of_changes_end_and_figures_stay(rows, settled):
+    settled("pik-2017", SETTLED)
+    common = {"organisation": rows[0], "edition": make.EDITION}
+    calculation = make.make_calculation({}, head_count=HeadCount.objects.get(), occasion=Round.FIRST_TRANCHE)
+    moment = {"created_at": make.NOW, "saved_at": make.NOW}
+    app = Application.objects.create(**common, calculation=calculation, **moment)
+    position = Position.objects.create(organisation=rows[0], application=app, number=1)
+    PositionChange.objects.create(
+        **common, application=app, position=position, person="Frau Muster", qualification="c", fte=1,
+        from_day=A_DAY.value, first_day=A_DAY.value, reason="so", state="withdrawn", created_at=make.NOW,
+    )  # fmt: skip
+
+    end_old_words(OVER)
+
+    figures = ("person", "qualification", "reason", "return_reason", "fte")
+    assert PositionChange.objects.values_list(*figures).get() == (EMPTIED, EMPTIED, EMPTIED, "", 1)
+    assert change_of(PositionChange.objects.get()).qualification is None
 
 
 def emptied_columns(kind):

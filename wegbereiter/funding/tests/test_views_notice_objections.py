@@ -71,14 +71,14 @@ def test_a_letter_is_entered_and_decided_by_two_others(sign_in, place, notice):
     assert second.post(propose, {**OUTCOME, "remedy": ""}).status_code == 422
     assert second.post(propose, OUTCOME).status_code == 302
     assert second.post(propose, OUTCOME).status_code == 409
+    assert second.get(decide).status_code == 403
+    assert sign_in(place.members["first"]).post(decide).status_code == 403  # has entered the letter
     clerk = sign_in(place.members["clerk"])
     assert "Zum Teil." not in clerk.get(address("notice_objection", said.pk)).content.decode()
-    assert second.get(decide).status_code == 403
-    assert first.post(decide).status_code == 403
     third = sign_in(place.members["third"])
     assert third.get(decide).status_code == 200
     assert third.post(decide).status_code == 302
-    assert second.post(propose, OUTCOME).status_code == 409
+    assert third.post(propose, OUTCOME).status_code == 409
 
     for who, name in (("clerk", "notice_objection"), ("auditor", "notice_objection"), ("clerk", "notice")):
         key = notice.pk if name == "notice" else said.pk

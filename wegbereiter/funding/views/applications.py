@@ -21,6 +21,7 @@ from wegbereiter.funding.actions import OutdatedError
 from wegbereiter.funding.forms import ApplicationForm, ScanForm, SignForm
 from wegbereiter.funding.models import Application
 from wegbereiter.funding.queries import application_page as pages
+from wegbereiter.funding.queries.amendment import after_grant
 from wegbereiter.funding.queries.application import files_visible_to
 from wegbereiter.funding.rules.lifecycle import RefusedError
 from wegbereiter.funding.states import CHANGEABLE, IN_HAND, Signature
@@ -245,6 +246,7 @@ def _context(request: HttpRequest, found: Application, *, here: str = "") -> dic
     return context | {
         "may_write": _may(request),
         "can_withdraw": _may(request) and found.state in IN_HAND,
+        "after": after_grant(request.actor, found),
         "files": files_visible_to(request.actor).filter(application=found).defer("content"),
         "crumbs": [(_("Our application"), reverse("funding:own_application")), (here, None)],
     }

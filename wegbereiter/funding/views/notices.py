@@ -136,6 +136,7 @@ def notice_page(
         "history": queries.history_of(found, actor),
         "crumbs": [(_("Notices"), reverse("funding:notices")), (found.reference, None)],
         "objections": [read(one) for one in said],
+        "amended_by": reads.notices_visible_to(actor).filter(previous=found).order_by("created_at", "pk"),
         **_forms_for(actor, found, has_open=any(one.state == NoticeObjectionState.OPEN for one in said)),
         **forms,
     }

@@ -24,6 +24,7 @@ from wegbereiter.funding import actions, queries
 from wegbereiter.funding.forms import OutcomeForm, OverruleForm, ReturnForm
 from wegbereiter.funding.models import Application
 from wegbereiter.funding.queries import office
+from wegbereiter.funding.queries.amendment import after_grant
 from wegbereiter.funding.queries.application import files_visible_to
 from wegbereiter.funding.queries.listing import district_choices
 from wegbereiter.funding.queries.office import TO_DECIDE, WantedApplications
@@ -61,7 +62,7 @@ def work_list(request: HttpRequest) -> HttpResponse:
 @require_POST
 def propose_list(request: HttpRequest) -> HttpResponse:
     """Confirm the chosen applications without a finding; a second person decides them."""
-    chosen = _chosen(request)
+    chosen = chosen_ids(request)
     return _told(request, actions.propose_list(chosen, by=request.actor, now=timezone.now()), _proposed_sentence)
 
 
@@ -69,7 +70,7 @@ def propose_list(request: HttpRequest) -> HttpResponse:
 @require_POST
 def decide_list(request: HttpRequest) -> HttpResponse:
     """Asks first, with the sum; the answer comes back with `sure`."""
-    chosen = _chosen(request)
+    chosen = chosen_ids(request)
     if "sure" in request.POST:
         return _told(request, actions.decide_list(chosen, by=request.actor, now=timezone.now()), _decided_sentence)
     found = office.handed_in(request.actor).filter(pk__in=chosen).select_related("organisation")
@@ -158,6 +159,7 @@ def _page(
         "can_decide": request.actor.may(Permission.APPLICATION_DECIDE) and is_open,
         "may_decide": _may_decide(request, found),
         "question": _question(found),
+        "after": after_grant(request.actor, found),
         "history": queries.history_of(found, request.actor),
         "overrule_form": OverruleForm(),
         "return_form": ReturnForm(auto_id="return-%s"),
@@ -204,10 +206,10 @@ def _told(request: HttpRequest, lines: list[actions.Line], sentence: Callable[[i
     return render(request, "funding/list_left.html", {"rows": rows, "done": len(done), "back": back, "crumbs": crumbs})
 
 
-def _chosen(request: HttpRequest) -> list[UUID]:
+def chosen_ids(request: HttpRequest, name: str = "application") -> list[UUID]:
     """The ids of the checked boxes; what is no id was not chosen."""
     found = []
-    for text in request.POST.getlist("application")[:MOST_AT_ONCE]:
+    for text in request.POST.getlist(name)[:MOST_AT_ONCE]:
         try:
             found.append(UUID(text))
         except ValueError:

@@ -1,0 +1,254 @@
+"""The holder reports what changes after a grant; two officers amend it, each grant with a decision of its own."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from wegbereiter.accounts.permissions import check, check_any
+from wegbereiter.accounts.roles import Permission
+from wegbereiter.audit.actions import record
+from wegbereiter.core.documents.pdf_faults import PdfRefusedError
+from wegbereiter.core.four_eyes import FourEyesError, FourEyesFault
+from wegbereiter.core.tenancy import Actor
+from wegbereiter.funding.actions.locks import one_at_a_time
+from wegbereiter.funding.actions.notice import issue_amendment
+from wegbereiter.funding.choices.amendment import AmendmentState, ChangeState
+from wegbereiter.funding.models import Amendment, Application, PositionChange
+from wegbereiter.funding.permissions import own_organisation
+from wegbereiter.funding.queries import amendment as reads
+from wegbereiter.funding.queries.application import applications_visible_to, positions_visible_to
+from wegbereiter.funding.rules.amendment import Change, findings_of
+from wegbereiter.funding.rules.lifecycle import RefusedError
+from wegbereiter.funding.states import ApplicationState, Fault
+from wegbereiter.pact import queries as pact
+
+WORKED_ON = (Permission.APPLICATION_PREPARE, Permission.APPLICATION_DECIDE)
+AMENDING = "amending"  # what is granted changes one step at a time: report, propose, decide
+
+
+@dataclass(frozen=True, kw_only=True)
+class AmendedLine:
+    """What became of one line; `refusal` None: it was done."""
+
+    key: UUID
+    refusal: RefusedError | FourEyesError | PdfRefusedError | None = None
+
+
+@transaction.atomic
+def report_change(application_id: UUID, change: Change, *, by: Actor, now: datetime) -> PositionChange:
+    """Report how a position of the own grant is from a day on.
+
+    Raises:
+        PermissionDenied, Application.DoesNotExist, Position.DoesNotExist.
+        RefusedError: not granted, one is reported already, or something blocks (see rules.amendment.findings_of).
+    """
+    check(by, Permission.APPLICATION_WRITE)
+    one_at_a_time(f"{AMENDING}:{application_id}")
+    own = applications_visible_to(by).filter(organisation_id=own_organisation(by))
+    application = own.get(pk=application_id)
+    _check_granted(application)
+    position = positions_visible_to(by).get(application=application, number=change.number)
+    if reads.changes_visible_to(by).filter(position=position, state=ChangeState.OPEN).exists():
+        raise RefusedError(Fault.CHANGE_OPEN)
+    line, edition = reads.line_of(by, application), pact.edition(application.edition)
+    findings = findings_of(line.now, change, edition, today=timezone.localdate(now))
+    if blocking := [one for one in findings if one.blocks]:
+        raise RefusedError(Fault.CHANGE_FAULTY, count=len(blocking))
+    row = PositionChange.objects.create(
+        organisation_id=application.organisation_id,
+        application=application,
+        position=position,
+        edition=application.edition,
+        from_day=change.from_day,
+        person=change.person,
+        qualification=str(change.qualification),
+        fte=change.fte,
+        has_worked_before=change.has_worked_before,
+        first_day=change.first_day,
+        last_day=change.last_day,
+        reason=change.reason,
+        bears_rest=change.bears_rest,
+        created_at=now,
+        created_by=by.user_id,
+        created_role=by.role,
+    )
+    record("funding.change.reported", by=by, about=row, river="money", now=now, application=application.pk)
+    return row
+
+
+@transaction.atomic
+def withdraw_change(change_id: UUID, *, by: Actor, now: datetime) -> PositionChange:
+    """Take an own report back that nobody has proposed yet.
+
+    Raises PermissionDenied, PositionChange.DoesNotExist, RefusedError (proposed, decided or withdrawn already).
+    """
+    check(by, Permission.APPLICATION_WRITE)
+    row = _locked_change(change_id, by=by)
+    row.state = ChangeState.WITHDRAWN
+    row.save(update_fields=["state"])
+    record("funding.change.withdrawn", by=by, about=row, river="money", now=now)
+    return row
+
+
+@transaction.atomic
+def send_change_back(change_id: UUID, *, reason: str, by: Actor, now: datetime) -> PositionChange:
+    """Give a report back with the reason; the holder reports anew.
+
+    Raises PermissionDenied, PositionChange.DoesNotExist, RefusedError (no reason, or not open any more).
+    """
+    check(by, Permission.APPLICATION_PREPARE)
+    if not reason.strip():
+        raise RefusedError(Fault.ANSWER_MISSING)
+    row = _locked_change(change_id, by=by)
+    row.state, row.returned_at, row.return_reason = ChangeState.RETURNED, now, reason.strip()
+    row.save(update_fields=["state", "returned_at", "return_reason"])
+    record("funding.change.sent_back", by=by, about=row, river="money", now=now)
+    return row
+
+
+@transaction.atomic
+def propose_amendment(application_id: UUID, *, by: Actor, now: datetime) -> Amendment:
+    """Propose what the list says about one grant: all that is reported, upon the allotment of today.
+
+    Raises:
+        PermissionDenied, Application.DoesNotExist, FourEyesError.
+        RefusedError: not granted, nothing to amend, or an amendment is proposed already.
+    """
+    check(by, Permission.APPLICATION_PREPARE)
+    one_at_a_time(f"{AMENDING}:{application_id}")
+    application = applications_visible_to(by).select_related("organisation").get(pk=application_id)
+    _check_granted(application)
+    line = reads.line_of(by, application)
+    if line.proposed:
+        raise RefusedError(Fault.AMENDMENT_OPEN)
+    if not line.causes or line.then.ceiling is None:
+        raise RefusedError(Fault.AMENDMENT_NEEDLESS)
+    amendment = Amendment(
+        organisation_id=application.organisation_id,
+        application=application,
+        edition=application.edition,
+        causes=[str(cause) for cause in line.causes],
+        ceiling_amount=line.then.ceiling,
+        old_amount=line.old_amount,
+        new_amount=line.new_amount,
+    )
+    amendment.prepare(by=by, now=now)
+    amendment.save()
+    for row in line.changes:
+        row.amendment = amendment
+        row.save(update_fields=["amendment"])
+    record(
+        "funding.amendment.proposed",
+        by=by,
+        about=amendment,
+        river="money",
+        now=now,
+        difference=line.difference_amount,
+        causes=amendment.causes,
+    )
+    return amendment
+
+
+@transaction.atomic
+def take_back_amendment(amendment_id: UUID, *, by: Actor, now: datetime) -> Amendment:
+    """Drop a proposal, by either officer; what was reported stands in the list again.
+
+    Raises PermissionDenied, Amendment.DoesNotExist, FourEyesError, RefusedError (taken back already).
+    """
+    check_any(by, *WORKED_ON)
+    amendment = _locked(amendment_id, by=by)
+    amendment.take_back()
+    amendment.state = AmendmentState.DROPPED
+    amendment.save()
+    amendment.changes.update(amendment=None)
+    record("funding.amendment.taken_back", by=by, about=amendment, river="money", now=now)
+    return amendment
+
+
+@transaction.atomic
+def decide_amendment(amendment_id: UUID, *, by: Actor, now: datetime) -> Amendment:
+    """Decide what another person has proposed, and make the amendment notice. The earlier notices stay.
+
+    Raises:
+        PermissionDenied, Amendment.DoesNotExist, FourEyesError.
+        RefusedError: taken back, or its amounts are not those of today any more.
+        PdfRefusedError: the notice cannot be made, so nothing is decided.
+    """
+    check(by, Permission.APPLICATION_DECIDE)
+    amendment = _locked(amendment_id, by=by)
+    line = reads.proposal_of(by, amendment)
+    if (line.old_amount, line.new_amount) != (amendment.old_amount, amendment.new_amount):
+        raise RefusedError(Fault.AMENDMENT_OUTDATED)
+    amendment.decide(by=by, now=now)
+    amendment.state = AmendmentState.DECIDED
+    amendment.notice = issue_amendment(line, by=by, now=now)
+    amendment.save()
+    amendment.changes.update(state=ChangeState.DECIDED)
+    record(
+        "funding.amendment.decided",
+        by=by,
+        about=amendment,
+        river="money",
+        now=now,
+        difference=line.difference_amount,
+        notice=amendment.notice_id,
+    )
+    return amendment
+
+
+def propose_amendments(application_ids: Iterable[UUID], *, by: Actor, now: datetime) -> list[AmendedLine]:
+    """Propose each of them; a refused one keeps no other from being done. Raises PermissionDenied."""
+    check(by, Permission.APPLICATION_PREPARE)
+    return _each(application_ids, lambda pk: propose_amendment(pk, by=by, now=now))
+
+
+def decide_amendments(amendment_ids: Iterable[UUID], *, by: Actor, now: datetime) -> list[AmendedLine]:
+    """Decide each of them as it was proposed, with its own notice. Raises PermissionDenied."""
+    check(by, Permission.APPLICATION_DECIDE)
+    return _each(amendment_ids, lambda pk: decide_amendment(pk, by=by, now=now))
+
+
+def _each(keys: Iterable[UUID], do: Callable[[UUID], Amendment]) -> list[AmendedLine]:
+    """In the order of their ids, so that two officers wait for each other and do not block each other."""
+    lines = []
+    for key in sorted(set(keys)):
+        refusal: RefusedError | FourEyesError | PdfRefusedError | None = None
+        try:
+            do(key)  # opens a savepoint of its own within the request
+        except (RefusedError, FourEyesError, PdfRefusedError) as caught:
+            refusal = caught
+        except (Application.DoesNotExist, Amendment.DoesNotExist):
+            continue  # of somebody else, or of nobody: nothing to tell about it
+        lines.append(AmendedLine(key=key, refusal=refusal))
+    return lines
+
+
+def _check_granted(application: Application) -> None:
+    if application.state != ApplicationState.GRANTED:
+        raise RefusedError(Fault.NOT_GRANTED)
+
+
+def _locked_change(change_id: UUID, *, by: Actor) -> PositionChange:
+    """The report, locked while nobody has proposed it: the database gives the holder no lock on it later."""
+    visible = reads.changes_visible_to(by).filter(pk=change_id)
+    one_at_a_time(f"{AMENDING}:{visible.get().application_id}")
+    free = visible.select_for_update(of=("self",)).filter(state=ChangeState.OPEN, amendment=None).first()
+    if free is None:
+        raise RefusedError(Fault.CHANGE_CLOSED)
+    return free
+
+
+def _locked(amendment_id: UUID, *, by: Actor) -> Amendment:
+    found = reads.amendments_visible_to(by).select_related("application__organisation")
+    application_id = found.values_list("application_id", flat=True).get(pk=amendment_id)
+    one_at_a_time(f"{AMENDING}:{application_id}")
+    amendment = found.select_for_update(of=("self",)).get(pk=amendment_id)
+    if amendment.is_decided:
+        raise FourEyesError(FourEyesFault.ALREADY_DECIDED)
+    if amendment.state == AmendmentState.DROPPED:
+        raise RefusedError(Fault.AMENDMENT_CLOSED)
+    return amendment

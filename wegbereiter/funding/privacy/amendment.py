@@ -1,0 +1,53 @@
+"""Reports of changes after a grant, and amendments."""
+
+from wegbereiter.core.privacy import Column, Table
+from wegbereiter.funding.privacy.money import MADE, TWO_PERSONS, named
+
+TABLES: dict[str, Table] = {
+    "funding_amendment": Table(
+        purpose="an amendment of a grant: causes and amounts, who proposed and who decided",
+        activity="money",
+        people="staff",
+        ends="figures",
+        columns=TWO_PERSONS
+        | {
+            "id": "key",
+            "organisation_id": "who holds the grant",
+            "application_id": "which grant",
+            "edition": "which edition it belongs to",
+            "state": "proposed, decided or taken back",
+            "causes": "why",
+            "ceiling_amount": "the allotment over the term",
+            "old_amount": "the state's money before",
+            "new_amount": "the state's money after",
+            "notice_id": "its notice",
+        },
+    ),
+    "funding_positionchange": Table(
+        purpose="what a holder reports for a granted position, because the rate follows from the person",
+        activity="money",
+        people="staff",
+        ends="figures",
+        columns=MADE
+        | {
+            "id": "key",
+            "organisation_id": "who holds the grant",
+            "position_id": "which position",
+            "application_id": "of which grant",
+            "amendment_id": "in which amendment",
+            "edition": "which edition it belongs to",
+            "state": "reported, sent back, withdrawn or decided",
+            "from_day": "from when on",
+            "person": named("who is on the position"),
+            "qualification": Column("group of the qualification", personal=True, ends="money_file", erase="blank"),
+            "fte": "share of a full-time position",
+            "has_worked_before": Column("whether the person has worked on integration before", personal=True),
+            "first_day": "start of the employment",
+            "last_day": "where it ends early",
+            "reason": named("why; could name somebody"),
+            "bears_rest": "whether the holder bears what lies above the allotment",
+            "returned_at": "when it was sent back",
+            "return_reason": named("why it was sent back; could name somebody"),
+        },
+    ),
+}

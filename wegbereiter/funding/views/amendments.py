@@ -1,0 +1,188 @@
+"""What changes after a grant: the holder reports it, the office amends all grants as one list, line by line."""
+
+from collections.abc import Callable
+from http import HTTPStatus
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from wegbereiter.accounts.permissions import needs
+from wegbereiter.accounts.roles import Permission
+from wegbereiter.audit.actions import record
+from wegbereiter.core.templatetags.numbers import integer
+from wegbereiter.funding import actions
+from wegbereiter.funding.choices.amendment import AmendmentState
+from wegbereiter.funding.forms import ChangeForm, ChangeReturnForm
+from wegbereiter.funding.models import Application
+from wegbereiter.funding.queries import amendment as reads
+from wegbereiter.funding.queries import application_page as pages
+from wegbereiter.funding.rules.amendment import findings_of
+from wegbereiter.funding.rules.lifecycle import RefusedError
+from wegbereiter.funding.states import ApplicationState, Fault
+from wegbereiter.funding.templatetags.office import in_words
+from wegbereiter.funding.views.answers import REFUSALS, refused, sentence_of
+from wegbereiter.funding.views.office import chosen_ids
+from wegbereiter.funding.views.steps import take_step
+from wegbereiter.pact import queries as pact
+
+WORKED_ON = (Permission.APPLICATION_PREPARE, Permission.APPLICATION_DECIDE)
+
+
+@needs(Permission.APPLICATION_WRITE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def report_change(request: HttpRequest, pk: UUID, number: int) -> HttpResponse:
+    """How a position is from a day on; what does not fit is said with its rule before anything is sent."""
+    found = get_object_or_404(pages.own_applications(request.actor), pk=pk, state=ApplicationState.GRANTED)
+    line = reads.line_of(request.actor, found)
+    held = next((one for one in line.now.positions if one.number == number), None)
+    if held is None:
+        raise Http404
+    form = ChangeForm(request.POST or None, held=held)
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
+    if form.is_valid():
+        change, today = form.change(), timezone.localdate()
+        try:
+            actions.report_change(found.pk, change, by=request.actor, now=timezone.now())
+        except RefusedError as refusal:
+            if refusal.fault != Fault.CHANGE_FAULTY:
+                return refused(request, refusal, back=_own(found))
+            for finding in findings_of(line.now, change, pact.edition(found.edition), today=today):
+                if finding.blocks:
+                    form.add_error(None, in_words(finding))
+        else:
+            messages.success(request, _("Reported. The office amends the grant; you get a notice."))
+            return redirect(_own(found))
+    crumbs = [(_("Our application"), _own(found)), (_("Report a change"), None)]
+    context = {"form": form, "application": found, "held": held, "crumbs": crumbs, "back": _own(found)}
+    return render(request, "funding/report_change.html", context, status=status)
+
+
+@needs(Permission.APPLICATION_WRITE)
+@require_POST
+def withdraw_change(request: HttpRequest, pk: UUID) -> HttpResponse:
+    found = get_object_or_404(reads.changes_visible_to(request.actor), pk=pk)
+    back = reverse("funding:application", args=[found.application_id])
+    try:
+        actions.withdraw_change(found.pk, by=request.actor, now=timezone.now())
+    except RefusedError as refusal:
+        return refused(request, refusal, back=back)
+    messages.success(request, _("The report is withdrawn."))
+    return redirect(back)
+
+
+@needs(Permission.APPLICATION_READ_ALL)
+@require_safe
+def amendments(request: HttpRequest) -> HttpResponse:
+    """Every grant that something changes, as one list; what is proposed waits for another officer."""
+    actor, today = request.actor, timezone.localdate()
+    lines, overdue = reads.amendable(actor, today=today)
+    proposed = reads.amendments_visible_to(actor).filter(state=AmendmentState.PROPOSED)
+    record("funding.amendments.read", by=actor, river="money", kind="read")
+    context = {
+        "lines": [line for line in lines if not line.proposed],
+        "overdue": [(line, *late) for line in overdue for late in line.overdue(today)],
+        "proposed": list(proposed.select_related("application__organisation").order_by("prepared_at", "pk")),
+        "decided": list(
+            reads.amendments_visible_to(actor)
+            .filter(state=AmendmentState.DECIDED)
+            .select_related("application__organisation", "notice")[:50]
+        ),
+        "return_form": ChangeReturnForm(),
+        "can_prepare": actor.may(Permission.APPLICATION_PREPARE),
+        "can_decide": actor.may(Permission.APPLICATION_DECIDE),
+        "crumbs": [(_("Applications"), reverse("funding:work_list")), (_("Amendments"), None)],
+    }
+    return render(request, "funding/amendments.html", context)
+
+
+@needs(Permission.APPLICATION_PREPARE)
+@require_POST
+def propose_amendments(request: HttpRequest) -> HttpResponse:
+    """The chosen lines; a second person decides them."""
+    lines = actions.propose_amendments(chosen_ids(request), by=request.actor, now=timezone.now())
+    return _told(request, lines, _proposed_sentence)
+
+
+@needs(Permission.APPLICATION_DECIDE)
+@require_POST
+def decide_amendments(request: HttpRequest) -> HttpResponse:
+    """Asks first, with the sum of the differences; the answer comes back with `sure`."""
+    chosen = chosen_ids(request, "amendment")
+    if "sure" in request.POST:
+        return _told(
+            request, actions.decide_amendments(chosen, by=request.actor, now=timezone.now()), _decided_sentence
+        )
+    found = reads.amendments_visible_to(request.actor).filter(pk__in=chosen, state=AmendmentState.PROPOSED)
+    rows = list(found.select_related("application__organisation").order_by("prepared_at", "pk"))
+    context = {
+        "rows": rows,
+        "difference": sum((one.new_amount - one.old_amount for one in rows), start=0),
+        "back": reverse("funding:amendments"),
+        "crumbs": [*_crumbs(), (_("Decide"), None)],
+    }
+    return render(request, "funding/decide_amendments.html", context)
+
+
+@needs(*WORKED_ON)
+@require_POST
+def take_back_amendment(request: HttpRequest, pk: UUID) -> HttpResponse:
+    found = get_object_or_404(reads.amendments_visible_to(request.actor), pk=pk)
+    done, back = _("The proposal is taken back."), reverse("funding:amendments")
+    return take_step(request, found, actions.take_back_amendment, done=done, back=back)
+
+
+@needs(Permission.APPLICATION_PREPARE)
+@require_POST
+def send_change_back(request: HttpRequest, pk: UUID) -> HttpResponse:
+    found = get_object_or_404(reads.changes_visible_to(request.actor), pk=pk)
+    form, back = ChangeReturnForm(request.POST), reverse("funding:amendments")
+    if not form.is_valid():
+        return refused(request, RefusedError(Fault.ANSWER_MISSING), back=back)
+    try:
+        actions.send_change_back(found.pk, **form.cleaned_data, by=request.actor, now=timezone.now())
+    except REFUSALS as refusal:
+        return refused(request, refusal, back=back, typed=form.cleaned_data["reason"])
+    messages.success(request, _("Sent back. The holder reads the reason."))
+    return redirect(back)
+
+
+def _told(request: HttpRequest, lines: list[actions.AmendedLine], sentence: Callable[[int], str]) -> HttpResponse:
+    """What became of each line; those that were refused are named with why, the others stand."""
+    done = [line for line in lines if line.refusal is None]
+    if done:
+        messages.success(request, sentence(len(done)))
+    elif not lines:
+        messages.warning(request, _("Nothing was chosen."))
+    for line in lines:
+        if line.refusal is not None:
+            messages.warning(request, sentence_of(line.refusal))
+    return redirect("funding:amendments")
+
+
+def _proposed_sentence(number: int) -> str:
+    return ngettext(
+        "%(n)s amendment proposed. A second officer decides now.",
+        "%(n)s amendments proposed. A second officer decides now.",
+        number,
+    ) % {"n": integer(number)}
+
+
+def _decided_sentence(number: int) -> str:
+    return ngettext(
+        "%(n)s amendment decided, with its notice.", "%(n)s amendments decided, each with its notice.", number
+    ) % {"n": integer(number)}
+
+
+def _own(found: Application) -> str:
+    return reverse("funding:application", args=[found.pk])
+
+
+def _crumbs() -> list[tuple[str, str | None]]:
+    return [(_("Applications"), reverse("funding:work_list")), (_("Amendments"), reverse("funding:amendments"))]
