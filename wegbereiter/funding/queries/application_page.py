@@ -17,6 +17,7 @@ from wegbereiter.funding.queries.application import (
     removed_positions,
     view_of,
 )
+from wegbereiter.funding.queries.calculation import newest_final
 from wegbereiter.funding.rules.agreement import Afterwards, after_positions
 from wegbereiter.funding.states import ApplicationState, ForwardingState
 from wegbereiter.organisations.choices import Kind
@@ -49,6 +50,14 @@ def own_applications(actor: Actor) -> QuerySet[Application]:
 def current(actor: Actor) -> Application | None:
     """The one in hand, else the newest that was decided; a withdrawn one is over."""
     return own_applications(actor).exclude(state=ApplicationState.WITHDRAWN).first()
+
+
+def may_begin_anew(actor: Actor, application: Application) -> bool:
+    """Whether the one shown is over: withdrawn, rejected, or granted for an edition that another one has followed."""
+    if application.state != ApplicationState.GRANTED:
+        return application.state in {ApplicationState.WITHDRAWN, ApplicationState.REJECTED}
+    calculation = newest_final(actor)
+    return calculation is not None and calculation.edition != application.edition
 
 
 def page_of(actor: Actor, application: Application, *, today: date, changeable: bool = False) -> ApplicationPage:

@@ -8,6 +8,7 @@ from wegbereiter.funding import actions
 from wegbereiter.funding.choices import FindingCode
 from wegbereiter.funding.models import Application, PoolingAdvice, Way
 from wegbereiter.funding.queries import application as reads
+from wegbereiter.funding.queries.application_page import may_begin_anew
 from wegbereiter.funding.queries.pooling import bound_ways
 from wegbereiter.funding.rules.lifecycle import RefusedError
 from wegbereiter.funding.states import ApplicationState, Fault, Outcome, PartnerState, Signature, WayCode, WayState
@@ -72,6 +73,18 @@ def test_what_is_granted_is_not_applied_for_again(place):
             created_at=NOW,
             saved_at=NOW,
         )
+
+
+def test_a_new_one_is_begun_after_a_rejection_and_for_another_edition(place):
+    app = granted(place)
+    with acting_as(place.actors["schriesheim"]) as by:
+        assert not may_begin_anew(by, app)
+        assert [may_begin_anew(by, Application(state=state)) for state in ("rejected", "withdrawn", "submitted")] == [
+            True,
+            True,
+            False,
+        ]
+        assert may_begin_anew(by, Application(state="granted", edition="pik-2016"))
 
 
 def test_a_town_that_joins_others_no_longer_hands_in_alone(place):

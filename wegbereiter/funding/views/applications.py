@@ -246,6 +246,7 @@ def _context(request: HttpRequest, found: Application, *, here: str = "") -> dic
     return context | {
         "may_write": _may(request),
         "can_withdraw": _may(request) and found.state in IN_HAND,
+        "can_begin": _may(request) and pages.may_begin_anew(request.actor, found),
         "after": after_grant(request.actor, found),
         "files": files_visible_to(request.actor).filter(application=found).defer("content"),
         "crumbs": [(_("Our application"), reverse("funding:own_application")), (here, None)],
