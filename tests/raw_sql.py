@@ -180,20 +180,25 @@ class World:
         } - {None}
 
     def visible(self, table: str, body: Body | None) -> set[tuple[str, ...]]:
-        """Keys that an actor of this body must see, computed from the shape without SQL (but for `published`)."""
+        """Keys that an actor of this body must see, computed from the shape without SQL (but for what is published)."""
         shape, rows = self.shapes[table], self.rows.of[table]
         if isinstance(shape, Public):
             return self._published(table, shape, body)
         if body is None:
             return set()
-        return {row.key for row in rows if self._may_read(shape, row, body)}
+        readable = {row.key for row in rows if self._may_read(shape, row, body)}
+        if isinstance(shape, Money) and shape.own_read and body.kind not in STATE_KINDS:
+            return readable & self._where(table, shape.own_read)
+        return readable
 
     def _published(self, table: str, shape: Public, body: Body | None) -> set[tuple[str, ...]]:
-        rows = self.rows.of[table]
         if not shape.published or (body and body.kind in STATE_KINDS):
-            return {row.key for row in rows}
+            return {row.key for row in self.rows.of[table]}
+        return self._where(table, shape.published)
+
+    def _where(self, table: str, condition: str) -> set[tuple[str, ...]]:
         key = sql.SQL(", ").join(map(sql.Identifier, self.rows.key_of(table)))
-        query = sql.SQL("select {} from {} where ").format(key, sql.Identifier(table)) + sql.SQL(shape.published)
+        query = sql.SQL("select {} from {} where ").format(key, sql.Identifier(table)) + sql.SQL(condition)
         return {tuple(map(str, row)) for row in self.rows.owner.execute(query).fetchall()}
 
     def _may_read(self, shape: Shape, row: Row, body: Body) -> bool:

@@ -36,14 +36,17 @@ class Money:
 
     `own_found` and `own_left` narrow what the own organisation writes, never the state: SQL conditions on the row as it
     is found and as it is left (or made). So a town can take back what it said, but not answer it in the state's place.
+    `own_read` narrows what the own organisation reads: what the state has not published yet is the state's alone.
     """
 
     writer: Literal["own", "state", "own or state"]
     own_found: str = ""
     own_left: str = ""
+    own_read: str = ""
 
     def read(self) -> str:
-        return f"organisation_id = {OWN_ORGANISATION} or {READS_ALL_MONEY}"
+        own = f"organisation_id = {OWN_ORGANISATION}"
+        return f"({own} and {self.own_read}) or {READS_ALL_MONEY}" if self.own_read else f"{own} or {READS_ALL_MONEY}"
 
     def write(self) -> str:
         return self._writers(self.own_found)

@@ -29,6 +29,7 @@ ME = "(select wb_user())"
         (Money(writer="own"), f"{OWN} or {READS_ALL_MONEY}", OWN),
         (Money(writer="state"), f"{OWN} or {READS_ALL_MONEY}", DECIDES_MONEY),
         (Money(writer="own or state"), f"{OWN} or {READS_ALL_MONEY}", f"{OWN} or {DECIDES_MONEY}"),
+        (Money(writer="state", own_read="out"), f"({OWN} and out) or {READS_ALL_MONEY}", DECIDES_MONEY),
         (Shared(named_in="to_id"), f"{OWN} or to_id = (select wb_organisation())", OWN),
         (
             Money(writer="own or state", own_found="open"),

@@ -22,6 +22,8 @@ YEARS_TIMES_ANNUAL = Q(
     total_amount=F("annual_amount") * F("years"),
 )
 
+OF_A_FINAL_ONE = "calculation_id in (select c.id from funding_calculation c where c.state = 'final')"
+
 
 class Calculation(TwoPersonDecision):
     """One round of sharing out, with everything that went into it.
@@ -101,7 +103,7 @@ class Calculation(TwoPersonDecision):
 class Allotment(models.Model):
     """What one town (or, in a round for districts, one district) is to get: whole euros, rounded per place and year."""
 
-    tenancy: ClassVar[Shape] = Money(writer="state")
+    tenancy: ClassVar[Shape] = Money(writer="state", own_read=OF_A_FINAL_ONE)
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="allotments")
@@ -130,9 +132,7 @@ class AreaSum(models.Model):
     never over one town alone. Kept by the calculation, so that no page adds up the whole state.
     """
 
-    tenancy: ClassVar[Shape] = Public(
-        published="calculation_id in (select c.id from funding_calculation c where c.state = 'final')"
-    )
+    tenancy: ClassVar[Shape] = Public(published=OF_A_FINAL_ONE)
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     calculation = models.ForeignKey(Calculation, on_delete=models.CASCADE, related_name="sums")

@@ -52,7 +52,10 @@ class PoolingSuggestion(models.Model):
     `partners` names the others of the pool with their amounts, the lead first: what a town must know to ask them.
     """
 
-    tenancy: ClassVar[Shape] = Money(writer="state")
+    tenancy: ClassVar[Shape] = Money(
+        writer="state",
+        own_read="advice_id in (select a.id from funding_poolingadvice a where a.published_at is not null)",
+    )
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="pooling_suggestions")

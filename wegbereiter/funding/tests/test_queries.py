@@ -117,7 +117,7 @@ ALONE = {
     "ministry_reader": (4, 0, 1, 2, 4, 2),
     "auditor": (4, 0, 1, 2, 4, 2),
     "towns_association": (0, 0, 0, 1, 0, 1),
-    "funding_clerk": (2, 0, 1, 1, 2, 1),
+    "funding_clerk": (2, 0, 1, 1, 1, 1),  # its allotment in the draft is the state's alone
     "carrier_office": (0, 0, 0, 1, 0, 1),
 }
 
