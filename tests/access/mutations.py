@@ -36,6 +36,7 @@ BEHIND_ANOTHER = {
     "wegbereiter.funding.queries.pooling.pools_visible_to": "asked for the pool that the town leads, or of its own ways",
     "wegbereiter.funding.queries.pooling.ways_visible_to": "asked for the own body, what names it, or visible pools",
     "wegbereiter.funding.queries.pooling.suggestions_visible_to": "asked for the own town's newest published one",
+    "wegbereiter.funding.queries.amendment.amendments_visible_to": "asked by the state, or for visible applications",
     "wegbereiter.funding.queries.simulation.simulation_amounts_visible_to": "asked for those who see every town only",
     "wegbereiter.funding.queries.simulation.simulation_sums_visible_to": "asked with a draft that is visible itself",
     "wegbereiter.audit.queries.events.events_visible_to": "asked with one object, or with one person of the house",

@@ -24,7 +24,8 @@ class Amendment(TwoPersonDecision):
     granted now replays them (rules.amendment).
     """
 
-    tenancy: ClassVar[Shape] = Money(writer="state")
+    # What is proposed is the office's own business; the holder reads what is decided.
+    tenancy: ClassVar[Shape] = Money(writer="state", own_read="state = 'decided'")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="amendments")
