@@ -20,6 +20,7 @@ GUARDED = [row for row in ROWS if row.thing and row.foreign == 404]
 REFUSED_HERE = {
     "organisations:register_apply": "the uploaded register is empty",
     "funding:propose_list": "no line is chosen",
+    "funding:propose_amendments": "no line is chosen",
     "funding:submit_application": "the draft is not complete",
 }
 OURS = [row for row in ROWS if row.name not in ACCOUNTS]

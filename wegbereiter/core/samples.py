@@ -5,7 +5,8 @@ from decimal import Decimal
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from wegbereiter.core.charts import Chart, Series, SideChart, bar_chart, line_chart, side_chart
+from wegbereiter.core.charts import Chart, Part, Series, SideChart, bar_chart, line_chart, side_chart, split_bar
+from wegbereiter.core.maps import Map, Spot, draw
 from wegbereiter.core.templatetags.numbers import euro, integer
 
 
@@ -73,6 +74,21 @@ def sample_lines() -> Chart:
         str(_("positions planned")), [1000, 1000, 1000, 1000, 1000, 1000, 1012, 1012, 1012, 1012, 1012, 1012]
     )
     return line_chart(labels, [filled, planned], integer)
+
+
+def sample_parts() -> tuple[Part, ...]:
+    labels = [str(_("granted")), str(_("spent")), str(_("Difference a year"))]
+    return split_bar(labels, [Decimal(58), Decimal(21), Decimal(37)], lambda value: euro(value, 0))
+
+
+def sample_map() -> Map | None:
+    """Three invented districts in a land that is none."""
+    places = [((48.2, 9.1), 3.0, 0.1), ((48.7, 8.9), 1.0, 0.6), ((48.4, 9.8), 2.0, 0.9)]
+    spots = tuple(
+        Spot(number=number, place=place, size=size, share=share, text=f"Kreis {number}")
+        for number, (place, size, share) in enumerate(places, start=1)
+    )
+    return draw(spots, tuple(place for place, _size, _share in places))
 
 
 TOWNS = (

@@ -24,6 +24,8 @@ def styleguide(request: HttpRequest) -> HttpResponse:
         "bars": samples.sample_bars(),
         "lines": samples.sample_lines(),
         "sides": samples.sample_sides(),
+        "parts": samples.sample_parts(),
+        "map": samples.sample_map(),
         "towns": samples.TOWNS,
         "crumbs": [("Start", "/"), ("Bausteine", None)],
     }

@@ -86,6 +86,11 @@ def ways_of_towns(actor: Actor, edition: str) -> QuerySet[Way]:
     return standing(actor, edition).select_related("partner").order_by("-state", "-asked_at")
 
 
+def handed_over(actor: Actor, places: QuerySet[Organisation]) -> QuerySet[Organisation]:
+    """Those of these towns that have handed their task to the acting district."""
+    return places.filter(pk__in=transfers_visible_to(actor).values("organisation_id"))
+
+
 def handed_over_story(actor: Actor, place: Organisation, *, today: date) -> tuple[Chapter, ...]:
     """What a district sees of a town that has handed its task to it: the way, and what the district has made of it.
 

@@ -19,7 +19,7 @@ from wegbereiter.funding.permissions import sees_all_allotments
 from wegbereiter.funding.queries import listing, pooling
 from wegbereiter.funding.queries.listing import Wanted
 from wegbereiter.funding.queries.standing import standing_of
-from wegbereiter.funding.queries.story import handed_over_story, progress_of, town_story
+from wegbereiter.funding.queries.story import handed_over, handed_over_story, progress_of, town_story
 from wegbereiter.funding.states import AreaKind, ObjectionState
 from wegbereiter.funding.views.exports import export_of
 from wegbereiter.organisations.choices import Kind
@@ -116,9 +116,9 @@ def district(request: HttpRequest, pk: UUID) -> HttpResponse:
 def municipality(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One place's money and its story, as the state sees it; for a district, of a town that has handed its task to it."""
     places = visible_to(request.actor).filter(kind__in=PLACES).select_related("association", "district")
-    place = get_object_or_404(places, pk=pk)
     if not sees_all_allotments(request.actor):
-        return _handed_over(request, place)
+        return _handed_over(request, get_object_or_404(handed_over(request.actor, places), pk=pk))
+    place = get_object_or_404(places, pk=pk)
     calculation, _choices = _chosen(request)
     found = queries.place_money(request.actor, place, chosen=calculation.pk if calculation else None)
     ways = pooling.ways_of_place(request.actor, place.pk)
