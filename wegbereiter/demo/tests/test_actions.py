@@ -24,6 +24,7 @@ def ask(database, sql):
         return connection.execute(sql).fetchall()
 
 
+@pytest.mark.deep
 def test_two_loads_with_one_seed_say_the_same(own_database, own_demo_database):
     loaded = command(own_database, "demo", "--scale", "small", "--seed", "1")
     assert loaded.returncode == 0, loaded.stderr
