@@ -1,5 +1,7 @@
 """The office's pages of applications: the list, one application, its steps, and lists decided at once."""
 
+import html
+import re
 from datetime import timedelta
 from uuid import uuid4
 
@@ -57,6 +59,21 @@ def test_the_oldest_come_first_and_tiles_count(sign_in, place):
     assert (waiting.to_check, waiting.without_finding, waiting.with_finding, waiting.to_decide) == (2, 1, 1, 1)
     assert page.content.decode().count('type="checkbox"') == 1  # what has a finding is looked at on its own page
     assert Event.objects.filter(code="funding.applications.read").count() == 1
+
+
+def test_a_tile_leads_to_what_it_counts(sign_in, place):
+    with_finding(place, place.towns[0])
+    handed_in(place, place.towns[1])
+    client = sign_in(place.members["second"])
+    links = [
+        html.unescape(link)
+        for link in re.findall(r'href="(\?state=submitted[^"]*)"', client.get(LIST).content.decode())
+    ]
+
+    shown = {link: [one.organisation.name for one in client.get(LIST + link).context["page"].rows] for link in links}
+
+    assert shown["?state=submitted&finding=with"] == ["Musterstadt 0"]
+    assert shown["?state=submitted&finding=without"] == ["Musterstadt 1"]
 
 
 def test_only_another_person_gets_a_box_for_a_proposal(sign_in, place):
