@@ -20,7 +20,7 @@ from wegbereiter.funding.models import Application, Calculation, Forwarding, Pos
 from wegbereiter.funding.permissions import own_organisation
 from wegbereiter.funding.queries import application as reads
 from wegbereiter.funding.queries.calculation import newest_final
-from wegbereiter.funding.rules.application import Assessment
+from wegbereiter.funding.rules.application import Assessment, is_same_name, ways_to_sign
 from wegbereiter.funding.rules.grant import granted, prefilled
 from wegbereiter.funding.rules.lifecycle import RefusedError
 from wegbereiter.funding.states import (
@@ -263,12 +263,11 @@ def hand_in(application: Application, signature: Signature, *, by: Actor, now: d
 def check_signature(application: Application, signature: Signature, *, by: Actor) -> None:
     """Online signs the named signatory in person; otherwise a scan is there. Raises RefusedError."""
     edition = pact.edition(application.edition)
-    allowed = edition.applying.signature
-    if signature not in ((allowed.value if allowed else None) or ()):
+    if signature not in ways_to_sign(edition):
         raise RefusedError(Fault.SIGNATURE_NOT_ALLOWED, edition=edition.title)
     if signature == Signature.SCAN and not application.files.exists():
         raise RefusedError(Fault.SCAN_MISSING)
-    if signature == Signature.ONLINE and _plain(profile_name(by.user_id)) != _plain(application.signatory):
+    if signature == Signature.ONLINE and not is_same_name(profile_name(by.user_id), application.signatory):
         raise RefusedError(Fault.NOT_THE_SIGNATORY)
 
 
@@ -317,7 +316,3 @@ def _known_positions(former: Application | None, edition: str) -> list[dict[str,
     kept = ["fte", "qualification", "person", "has_worked_before", "employed_since"]
     kept += ["first_day", "reason"] if former.edition == edition else []
     return [{name: getattr(one, name) for name in kept} for one in before]
-
-
-def _plain(name: str) -> str:
-    return " ".join(name.casefold().split())

@@ -83,6 +83,17 @@ def assess(claimed: Claimed, edition: Edition) -> Assessment:
     return Assessment(costs=costs, years=years, findings=tuple(sorted(findings, key=lambda one: not one.blocks)))
 
 
+def ways_to_sign(edition: Edition) -> Sequence[str]:
+    """How the edition lets an application be signed (`applying.signature`); none where it does not say."""
+    allowed = edition.applying.signature
+    return (allowed.value if allowed else None) or ()
+
+
+def is_same_name(one: str, other: str) -> bool:
+    """Whether two names are written alike but for case and spaces: the account's and the named signatory's."""
+    return one.casefold().split() == other.casefold().split()
+
+
 def _of_holder(claimed: Claimed, edition: Edition) -> Iterator[Finding]:
     who = edition.holders.who
     allowed = (who.value if who else None) or ()

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from wegbereiter.funding.choices import FINDINGS, FindingCode, Qualification
-from wegbereiter.funding.rules.application import Claimed, assess
+from wegbereiter.funding.rules.application import Claimed, assess, is_same_name, ways_to_sign
 from wegbereiter.funding.rules.grant import Planned
 from wegbereiter.pact.queries import edition
 
@@ -151,3 +151,23 @@ def test_where_the_edition_is_silent_nothing_is_asked():
 
 def test_every_code_has_its_sentence():
     assert set(FINDINGS) == set(FindingCode)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        (" ERFUNDENE  Bürgermeisterin ", "Erfundene Bürgermeisterin", True),
+        ("Groß Muster", "gross muster", True),
+        ("Erfundene Bürgermeisterin", "Erfundener Bürgermeister", False),
+        ("", "", True),
+    ],
+)
+def test_a_name_is_the_same_but_for_case_and_spaces(one, other, same):
+    assert is_same_name(one, other) is same
+
+
+def test_ways_to_sign_are_those_of_the_edition():
+    silent = replace(PACT, applying=replace(PACT.applying, signature=None))
+
+    assert set(ways_to_sign(PACT)) == {"online", "scan"}
+    assert ways_to_sign(silent) == ()

@@ -23,6 +23,7 @@ from wegbereiter.funding.models import Application
 from wegbereiter.funding.queries import application_page as pages
 from wegbereiter.funding.queries.amendment import after_grant
 from wegbereiter.funding.queries.application import files_visible_to
+from wegbereiter.funding.rules.application import is_same_name, ways_to_sign
 from wegbereiter.funding.rules.lifecycle import RefusedError
 from wegbereiter.funding.states import CHANGEABLE, IN_HAND, Signature
 from wegbereiter.funding.templatetags.application import Line
@@ -230,11 +231,9 @@ def _live(request: HttpRequest, found: Application, *, changeable: bool = False)
 
 def _sign_context(request: HttpRequest, found: Application) -> dict[str, object]:
     context = _context(request, found, here=_("Sign and hand in"))
-    allowed = context["edition"].applying.signature  # type: ignore[attr-defined]
-    ways = (allowed.value if allowed else None) or ()
-    mine = " ".join(profile_name(request.actor.user_id).casefold().split())
+    ways = ways_to_sign(context["edition"])  # type: ignore[arg-type]
     return context | {
-        "is_signatory": mine == " ".join(found.signatory.casefold().split()),
+        "is_signatory": is_same_name(profile_name(request.actor.user_id), found.signatory),
         "online": Signature.ONLINE in ways,
         "by_scan": Signature.SCAN in ways,
         "scan_form": ScanForm(initial={"version": found.version}),
