@@ -6,32 +6,26 @@ has paid itself, findings that were let pass. A few are decided, with their noti
 
 import random
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
-from decimal import Decimal
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from django.db.models import F, QuerySet
 
 from wegbereiter.core.tenancy import Actor
-from wegbereiter.demo.queries import cast, data
+from wegbereiter.demo.handed_in import Players, Wish, hand_in
+from wegbereiter.demo.queries import cast
 from wegbereiter.funding import actions as funding
-from wegbereiter.funding.actions import Draft, PositionEntry
-from wegbereiter.funding.models import Allotment, Application, Forwarding, Way
+from wegbereiter.funding.models import Allotment, Application, Way
 from wegbereiter.funding.queries.application import open_findings
-from wegbereiter.funding.states import Outcome, PartnerState, QualificationChoice, Round, Signature, WayCode, WayState
+from wegbereiter.funding.states import Outcome, PartnerState, Round, WayCode, WayState
 from wegbereiter.organisations.models import Membership
-from wegbereiter.organisations.queries import actor_of
 
 IN_MARCH = datetime(2018, 3, 1, 9, tzinfo=UTC)
 IN_APRIL = datetime(2018, 4, 9, 9, tzinfo=UTC)
 AFTER_COUNCILS = datetime(2018, 6, 1, 9, tzinfo=UTC)
-START, EARLIER = date(2018, 7, 1), date(2017, 9, 1)
-BACK = "Die Person ist seit September 2017 beschäftigt. (erfundenes Beispiel)"
 RETURNED = "Bitte nennen Sie die Qualifikation genauer. (erfundenes Beispiel)"
 REJECTED = "Der Antrag wurde doppelt gestellt. (erfundenes Beispiel)"
 PASSED = "Der Arbeitsvertrag liegt vor. (erfundenes Beispiel)"
-NOT_TAKEN = "Wir finden dafür gerade niemanden. (erfundenes Beispiel)"
 MOST_NOTICES = 24  # each one is a file; so many show how they look without keeping the start waiting
 MOST_OF_A_WAY = 40
 MIX = (
@@ -41,31 +35,18 @@ MIX = (
 DECIDED = {"proposed", "granted", "rejected", "passed", "carrier granted"}
 
 
-@dataclass(frozen=True, kw_only=True)
-class Players:
-    """Who acts: the clerks by organisation, one carrier, and the two officers of the approving office."""
-
-    clerks: dict[UUID, Membership]
-    carrier: Membership
-    first: Actor
-    second: Actor
-    rng: random.Random
-
-    def invented(self) -> str:
-        names = data("people")
-        return f"{self.rng.choice(names['given'])} {self.rng.choice(names['family'])}"
-
-
 def apply_and_decide(memberships: Sequence[Membership], first: Actor, second: Actor, rng: random.Random) -> None:
     """One application of each; those of the cast are left to whoever tries the demo."""
     clerks = {m.organisation_id: m for m in memberships if m.role == "funding_clerk"}
     carrier = next(m for m in memberships if m.role == "carrier_office")
     players = Players(clerks=clerks, carrier=carrier, first=first, second=second, rng=rng)
     left = MOST_NOTICES
-    for number, (holder, begun) in enumerate(_holders()):
-        kind, moment = MIX[number % len(MIX)], begun + timedelta(hours=number)
-        made = _handed_in(players, holder, kind, moment)
-        left -= _worked_on(players, made, kind, may_decide=left > 0)
+    wishes = [
+        Wish(holder=holder, kind=MIX[number % len(MIX)], now=begun + timedelta(hours=number))
+        for number, (holder, begun) in enumerate(_holders())
+    ]
+    for wish, made in zip(wishes, hand_in(players, wishes), strict=True):
+        left -= _worked_on(players, made, wish.kind, may_decide=left > 0)
 
 
 def _holders() -> Iterator[tuple[UUID, datetime]]:
@@ -93,57 +74,6 @@ def _whole_pools(ways: QuerySet[Way]) -> list[UUID]:
     open_ones = Way.objects.filter(pool__isnull=False, state=WayState.ASKED).values("pool_id")
     led = ways.filter(pool__ended_at=None, pool__isnull=False).exclude(pool_id__in=open_ones)
     return list(led.filter(organisation_id=F("partner_id")).values_list("organisation_id", flat=True))
-
-
-def _handed_in(players: Players, holder: UUID, kind: str, now: datetime) -> Application:
-    """An application, handed in unless it is to stay a draft."""
-    clerk = players.clerks[holder]
-    by = actor_of(clerk, natural_person=clerk.user.profile.natural_person)
-    begun = funding.start_application(by=by, now=now)
-    entries = [_entry(players, one.number, one.fte, one.qualification, kind) for one in begun.positions.all()]
-    group, entries[0] = entries[0].qualification, _special(entries[0], kind, players)
-    text = Draft(
-        version=begun.version, signatory=clerk.user.profile.name, own_amount=begun.own_amount, positions=entries
-    )
-    saved = funding.save_application(begun.pk, text, by=by, now=now)
-    _answered(players, saved, kind, group, now)
-    if kind in {"draft", "asked", "refused"}:
-        return saved
-    made = funding.submit_application(saved.pk, version=saved.version, signature=Signature.ONLINE, by=by, now=now)
-    return funding.withdraw_application(made.pk, by=by, now=now) if kind == "withdrawn" else made
-
-
-def _entry(players: Players, number: int, fte: Decimal | None, group: str, kind: str) -> PositionEntry:
-    early = kind in {"early", "passed"}
-    return PositionEntry(
-        number=number,
-        fte=fte,
-        first_day=EARLIER if early else START,
-        qualification=group,
-        person=players.invented(),
-        reason=BACK if early else "",
-    )
-
-
-def _special(entry: PositionEntry, kind: str, players: Players) -> PositionEntry:
-    """What is particular about the first position."""
-    if kind in {"carrier", "carrier granted", "asked", "refused"}:
-        return replace(entry, carrier=players.carrier.organisation_id, person="", qualification="")
-    if kind == "requalifying":
-        return replace(entry, qualification=QualificationChoice.REQUALIFYING, has_worked_before=True)
-    if kind == "own staff":
-        return replace(entry, employed_since=EARLIER)
-    return entry
-
-
-def _answered(players: Players, saved: Application, kind: str, group: str, now: datetime) -> None:
-    """The carrier takes the position over and names its person, or does not."""
-    by = actor_of(players.carrier, natural_person=players.carrier.user.profile.natural_person)
-    for one in Forwarding.objects.filter(position__application=saved):
-        if kind == "refused":
-            funding.refuse_forwarding(one.pk, reason=NOT_TAKEN, by=by, now=now)
-        elif kind != "asked":
-            funding.accept_forwarding(one.pk, person=players.invented(), qualification=group, by=by, now=now)
 
 
 def _worked_on(players: Players, made: Application, kind: str, *, may_decide: bool) -> bool:

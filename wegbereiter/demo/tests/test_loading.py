@@ -4,9 +4,10 @@ from datetime import date
 
 import pytest
 
-from wegbereiter.demo.actions import STEPS, DatabaseNotEmptyError, load, place
+from wegbereiter.demo.actions import STEPS, DatabaseNotEmptyError, actors, load, place
 from wegbereiter.demo.queries import cast, digest
 from wegbereiter.demo.rules import course_of
+from wegbereiter.demo.tests.by_actions import applications_are_such_as_the_actions_write
 from wegbereiter.funding.models import (
     Allotment,
     Amendment,
@@ -42,6 +43,7 @@ def test_load_fills_an_empty_database_and_leaves_one_in_use_alone():
     ways_are_such_as_the_actions_write()
     every_state_of_a_way_is_there_and_something_is_left_for_the_visitor()
     applications_of_every_kind_are_there()
+    applications_are_such_as_the_actions_write(*actors(list(Membership.objects.select_related("organisation"))))
     before = digest()
     with pytest.raises(DatabaseNotEmptyError):
         load(seed=2, say=lambda *_: None)

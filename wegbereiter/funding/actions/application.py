@@ -248,7 +248,13 @@ def hand_in(application: Application, signature: Signature, *, by: Actor, now: d
     if view.assessment.blocking:
         raise IncompleteError(view.assessment, view.edition)
     check_signature(application, signature, by=by)
-    assessment = view.assessment
+    put_in(view, signature, by=by, now=now)
+    application.save()
+
+
+def put_in(view: reads.ApplicationView, signature: Signature, *, by: Actor, now: datetime) -> None:
+    """The columns of an application that is handed in; saves nothing."""
+    application, assessment = view.application, view.assessment
     application.signature, application.signed_by = signature, by.user_id
     application.state, application.submitted_at = ApplicationState.SUBMITTED, now
     application.allotted_yearly_amount = view.basis.yearly_amount
@@ -257,7 +263,6 @@ def hand_in(application: Application, signature: Signature, *, by: Actor, now: d
     application.yearly_amount, application.fte = assessment.yearly_amount, assessment.fte
     application.findings = len(assessment.findings)
     application.version += 1
-    application.save()
 
 
 def check_signature(application: Application, signature: Signature, *, by: Actor) -> None:

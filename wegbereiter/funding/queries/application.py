@@ -162,13 +162,25 @@ def led_pool(actor: Actor, holder: Organisation, edition: str) -> Pool | None:
 
 def view_of(actor: Actor, application: Application, *, today: date) -> ApplicationView:
     """Everything about an application, computed and checked as it stands: six queries."""
-    edition = pact.edition(application.edition)
     basis = basis_for(actor, application.organisation, application.calculation, application.pool)
     positions = list(positions_visible_to(actor).filter(application=application).order_by("number"))
     standing = forwardings_visible_to(actor).filter(
         position__in=positions, state__in=[ForwardingState.ASKED, ForwardingState.ACCEPTED]
     )
     forwardings = {one.position_id: one for one in standing.select_related("carrier")}
+    return assessed(application, basis, positions, forwardings, today=today)
+
+
+def assessed(
+    application: Application,
+    basis: Basis,
+    positions: Sequence[Position],
+    forwardings: dict[UUID, Forwarding],
+    *,
+    today: date,
+) -> ApplicationView:
+    """The same from rows that are at hand: no query."""
+    edition = pact.edition(application.edition)
     claimed = Claimed(
         holder=application.organisation.kind,
         positions=[planned(one, forwardings.get(one.pk)) for one in positions],
