@@ -2,6 +2,7 @@
 
 import re
 import time
+from types import SimpleNamespace
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -43,8 +44,17 @@ def signed_in(client):
     return client.get(reverse("accounts:security")).status_code == 200
 
 
+MOMENT = time.time()
+
+
+@pytest.fixture(autouse=True)
+def the_clock_of_the_app_stands_still(monkeypatch):
+    """Half a minute may end between a code and its check: on a slow machine it does."""
+    monkeypatch.setattr("allauth.mfa.totp.internal.auth.time", SimpleNamespace(time=lambda: MOMENT))
+
+
 def code(secret, step=0):
-    return format_hotp_value(hotp_value(secret, int(time.time()) // 30 + step))
+    return format_hotp_value(hotp_value(secret, int(MOMENT) // 30 + step))
 
 
 # ---------------------------------------------------------------- password
