@@ -73,7 +73,9 @@ class Served:
 
     def largest_worker_mb(self) -> float:
         processes = [
-            p for p in psutil.Process(self.process.pid).children(recursive=True) if "granian" in " ".join(p.cmdline())
+            p
+            for p in psutil.Process(self.process.pid).children(recursive=True)
+            if {"granian", "wegbereiter.cli.answering"} & set(p.cmdline())
         ]
         return max(p.memory_info().rss for p in processes) / 1e6
 

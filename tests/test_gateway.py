@@ -1,16 +1,11 @@
 """The gateway: what Django gets to see, and who may keep it waiting."""
 
 import asyncio
-import contextvars
-import threading
 from concurrent.futures import ThreadPoolExecutor
 
-import pytest
-
 from wegbereiter.cli import gateway
+from wegbereiter.cli.answering import answer_of
 from wegbereiter.cli.gateway import Gateway, environ_of
-
-LEFT_BEHIND = contextvars.ContextVar("left_behind", default="nothing")
 
 
 def scope(**changes):
@@ -55,8 +50,12 @@ def run(work):
         return pool.submit(asyncio.run, work).result()
 
 
-def ask(wire, application=echo, **changes):
-    run(Gateway(application)(scope(**changes), wire.receive, wire.send))
+async def echoed(environ, content):
+    return answer_of(echo, environ, content)
+
+
+def ask(wire, **changes):
+    run(Gateway(echoed)(scope(**changes), wire.receive, wire.send))
     return wire
 
 
@@ -82,7 +81,7 @@ def test_the_environment_is_that_of_wsgi():
         (b"host", b"127.0.0.1:8000"), (b"content-type", b"text/plain"), (b"content-length", b"9"),
         (b"cookie", b"a=\xc3\xa4"), (b"cookie", b"b=2"), (b"x-two", b"1"), (b"x-two", b"2"),
     ]  # fmt: skip
-    environ = environ_of(scope(headers=headers), b"hello")
+    environ = environ_of(scope(headers=headers), 5)
     shown = {name: value for name, value in environ.items() if not name.startswith("wsgi.")}
     assert shown == {
         "REQUEST_METHOD": "POST", "SCRIPT_NAME": "", "PATH_INFO": "/a b/Ã¤ÿ", "QUERY_STRING": "q=%C3%A4",
@@ -94,14 +93,14 @@ def test_the_environment_is_that_of_wsgi():
 
 def test_no_header_passes_for_another():
     headers = [(b"x_forwarded_for", b"1.2.3.4"), (b"proxy", b"http://evil"), (b"content_length", b"1")]
-    environ = environ_of(scope(headers=headers), b"")
+    environ = environ_of(scope(headers=headers), 0)
     assert not [name for name in environ if name.startswith("HTTP_")]
     assert environ["CONTENT_LENGTH"] == "0"
 
 
 def test_a_path_without_its_raw_form():
-    assert environ_of(scope(raw_path=None), b"")["PATH_INFO"] == "/a b/Ã¤"
-    assert environ_of(scope(raw_path=b"/x%3F?y=1"), b"")["PATH_INFO"] == "/x?"
+    assert environ_of(scope(raw_path=None), 0)["PATH_INFO"] == "/a b/Ã¤"
+    assert environ_of(scope(raw_path=b"/x%3F?y=1"), 0)["PATH_INFO"] == "/x?"
 
 
 def test_a_body_that_never_ends_is_given_up(monkeypatch):
@@ -136,7 +135,7 @@ def test_all_bodies_together_are_limited_and_given_free_again(monkeypatch):
     monkeypatch.setattr(gateway, "ALL_BODIES", 10)
 
     async def several():
-        door = Gateway(echo)
+        door = Gateway(echoed)
         waiting = Wire(body(b"x" * 8, more=True))
         first = asyncio.create_task(door(scope(), waiting.receive, waiting.send))
         await asyncio.sleep(0.01)
@@ -150,9 +149,9 @@ def test_all_bodies_together_are_limited_and_given_free_again(monkeypatch):
     assert run(several()) == (503, 201)
 
 
-def test_half_sent_requests_hold_no_thread():
+def test_half_sent_requests_hold_nobody():
     async def crowd():
-        door = Gateway(echo, threads=1)
+        door = Gateway(echoed)
         waiting = [asyncio.create_task(door(scope(), Wire(body(b"x", more=True)).receive, None)) for _ in range(100)]
         await asyncio.sleep(0.01)
         wire = Wire(body(b"whole"))
@@ -165,50 +164,7 @@ def test_half_sent_requests_hold_no_thread():
     assert run(crowd()) == 201
 
 
-def test_django_runs_on_few_threads_and_no_request_finds_what_another_left():
-    seen = []
-
-    def application(environ, start_response):
-        seen.append((threading.current_thread().name, LEFT_BEHIND.get()))
-        LEFT_BEHIND.set("an actor")
-        start_response("204 No Content", [])
-        return []
-
-    async def many():
-        door = Gateway(application)
-        wires = [Wire(body(b"")) for _ in range(20)]
-        await asyncio.gather(*(door(scope(), wire.receive, wire.send) for wire in wires))
-
-    run(many())
-    assert len(seen) == 20
-    assert {left for _, left in seen} == {"nothing"}
-    assert {name for name, _ in seen} <= {"request_0", "request_1"}
-
-
-class Closing(list):
-    closed = False
-
-    def close(self):
-        self.closed = True
-
-
-@pytest.mark.parametrize("fails", [False, True])
-def test_the_answer_is_closed_in_any_case(fails):
-    answer = Closing([b"x"] if not fails else [object()])
-
-    def application(environ, start_response):
-        start_response("200 OK", [])
-        return answer
-
-    if fails:
-        with pytest.raises(TypeError):
-            ask(Wire(body(b"")), application)
-    else:
-        ask(Wire(body(b"")), application)
-    assert answer.closed
-
-
 def test_only_http_is_spoken():
     wire = Wire()
-    run(Gateway(echo)({"type": "websocket"}, wire.receive, wire.send))
+    run(Gateway(echoed)({"type": "websocket"}, wire.receive, wire.send))
     assert wire.sent == []

@@ -173,10 +173,22 @@ def test_a_killed_database_server_comes_back_and_the_page_with_it(shared):
 
 def test_a_killed_web_server_comes_back_without_leaving_its_workers(shared):
     web = next(pid for pid in shared.family() if "granian" in psutil.Process(pid).cmdline())
-    workers = [child.pid for child in psutil.Process(web).children()]
+    workers = [child.pid for child in psutil.Process(web).children(recursive=True)]
+    assert len(workers) > 3  # the gateway and who answers
     os.kill(web, signal.SIGKILL)
     assert until(lambda: all(gone(pid) for pid in workers))
     assert until(lambda: shared.get()[0] == 200, 30)
+
+
+def test_a_process_that_answers_is_replaced_when_it_ends(shared):
+    for pid in answering(shared):
+        os.kill(pid, signal.SIGKILL)
+    assert [shared.get()[0] for _ in range(6)] == [200] * 6
+    assert len(answering(shared)) == 3
+
+
+def answering(shared):
+    return [pid for pid in shared.family() if "wegbereiter.cli.answering" in psutil.Process(pid).cmdline()]
 
 
 def second(home, *arguments):

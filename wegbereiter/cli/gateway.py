@@ -1,30 +1,28 @@
-"""The door between granian and Django: a request takes a thread only once it is there as a whole.
+"""The door between granian and Django: a request takes a process only once it is there as a whole.
 
 Under a plain WSGI server four visitors who send half a form hold all four threads for as long as they like. Here the
 event loop reads the bodies, where a waiting connection costs next to nothing; only then Django, which stays an ordinary
-WSGI application, gets the request on one of few threads, each with its own database connection.
+WSGI application, gets the request in one of few processes (answering.py), each with its own database connection.
 """
 
 import asyncio
-import contextvars
 import multiprocessing
+import os
 import signal
-import sys
-from collections.abc import Awaitable, Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Awaitable, Callable
 from http import HTTPStatus
-from io import BytesIO
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
+from wegbereiter.cli.answering import Answer, Environ, Team
 from wegbereiter.core.database.runas import end_with_parent
 
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
-Answer = tuple[int, list[tuple[bytes, bytes]], bytes]
+Ask = Callable[[Environ, bytes], Awaitable[Answer]]
 
-THREADS = 2
+PROCESSES_VARIABLE = "WEGBEREITER_WEB_PROCESSES"
 LARGEST_BODY = 16 * 1024 * 1024  # bytes; a little more than the largest upload that the settings allow
 ALL_BODIES = 8 * LARGEST_BODY  # bytes in memory per process, however many connections send
 LONGEST_PAUSE = 20.0  # seconds without a byte
@@ -44,11 +42,10 @@ class GoneError(Exception):
 
 
 class Gateway:
-    """An ASGI application (HTTP only) around a WSGI application."""
+    """An ASGI application (HTTP only) in front of whoever answers."""
 
-    def __init__(self, application: Callable[..., Iterable[bytes]], *, threads: int = THREADS) -> None:
-        self._application = application
-        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="request")
+    def __init__(self, ask: Ask) -> None:
+        self._ask = ask
         self._held = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -57,18 +54,16 @@ class Gateway:
         body = bytearray()
         try:
             await self._read(scope, receive, body)
-            status, headers, content = await self._ask(environ_of(scope, bytes(body)))
+            status, headers, content = await self._ask(environ_of(scope, len(body)), bytes(body))
         except RefusedError as refused:
-            status, headers, content = (
-                refused.status,
-                [(b"content-type", b"text/plain")],
-                refused.status.phrase.encode(),
-            )
+            phrase = refused.status.phrase.encode()
+            status, headers, content = refused.status, [("Content-Type", "text/plain")], phrase
         except GoneError:
             return
         finally:
             self._held -= len(body)
-        await send({"type": "http.response.start", "status": int(status), "headers": headers})
+        encoded = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers]
+        await send({"type": "http.response.start", "status": int(status), "headers": encoded})
         await send({"type": "http.response.body", "body": content})
 
     async def _read(self, scope: Scope, receive: Receive, body: bytearray) -> None:
@@ -98,30 +93,9 @@ class Gateway:
             raise RefusedError(HTTPStatus.SERVICE_UNAVAILABLE)
         return bool(message.get("more_body", False))
 
-    async def _ask(self, environ: dict[str, Any]) -> Answer:
-        # Each request has a context of its own: what one leaves behind in it, no other can find.
-        run = contextvars.copy_context().run
-        return await asyncio.get_running_loop().run_in_executor(self._pool, run, self._answer, environ)
 
-    def _answer(self, environ: dict[str, Any]) -> Answer:
-        started: list[tuple[int, list[tuple[bytes, bytes]]]] = []
-
-        def start_response(status: str, headers: list[tuple[str, str]], _exc_info: object = None) -> None:
-            encoded = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers]
-            started[:] = [(int(status.split(" ", 1)[0]), encoded)]
-
-        result = self._application(environ, start_response)
-        try:
-            content = b"".join(result)
-        finally:
-            if hasattr(result, "close"):
-                result.close()
-        status, headers = started[0]
-        return status, headers, content
-
-
-def environ_of(scope: Scope, body: bytes) -> dict[str, Any]:
-    """The request as WSGI knows it (PEP 3333): bytes appear as latin-1 text."""
+def environ_of(scope: Scope, length: int) -> Environ:
+    """The request as WSGI knows it (PEP 3333), without its streams: bytes appear as latin-1 text."""
     host, port = scope.get("server") or ("localhost", 80)
     client = scope.get("client") or ("", 0)
     return _header_variables(scope) | {
@@ -129,7 +103,7 @@ def environ_of(scope: Scope, body: bytes) -> dict[str, Any]:
         "SCRIPT_NAME": "",
         "PATH_INFO": unquote_to_bytes(_raw_path(scope)).decode("latin-1"),
         "QUERY_STRING": scope.get("query_string", b"").decode("latin-1"),
-        "CONTENT_LENGTH": str(len(body)),
+        "CONTENT_LENGTH": str(length),
         "SERVER_NAME": host,
         "SERVER_PORT": str(port),
         "SERVER_PROTOCOL": f"HTTP/{scope.get('http_version', '1.1')}",
@@ -137,9 +111,7 @@ def environ_of(scope: Scope, body: bytes) -> dict[str, Any]:
         "REMOTE_PORT": str(client[1]),
         "wsgi.version": (1, 0),
         "wsgi.url_scheme": scope.get("scheme", "http"),
-        "wsgi.input": BytesIO(body),
-        "wsgi.errors": sys.stderr,
-        "wsgi.multithread": True,
+        "wsgi.multithread": False,
         "wsgi.multiprocess": True,
         "wsgi.run_once": False,
     }
@@ -179,11 +151,9 @@ def _declared_length(scope: Scope) -> int:
 
 
 def application() -> Gateway:
-    """Django behind the gateway; granian calls it once per process (--factory)."""
-    from wegbereiter.wsgi import application as django
-
-    # granian's processes would answer on the port for ever after their parent was killed.
+    """The gateway before its processes; granian calls it once (--factory)."""
+    # granian's process would answer on the port for ever after its parent was killed.
     parent = multiprocessing.parent_process()
     if parent is not None and parent.pid is not None:
         end_with_parent(signal.SIGKILL, parent.pid)
-    return Gateway(django)
+    return Gateway(Team(int(os.environ.get(PROCESSES_VARIABLE, "3"))))

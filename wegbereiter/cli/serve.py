@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wegbereiter.cli.address import NotPossibleError, first_status, in_url, require_free_port
+from wegbereiter.cli.gateway import PROCESSES_VARIABLE
 from wegbereiter.cli.preparation import TableState, has_organisations, note_static, static_is_current
 from wegbereiter.cli.processes import (
     Child,
@@ -49,7 +50,7 @@ class Options:
     home: Path
     host: str = "127.0.0.1"
     port: int = 8000
-    workers: int = 2
+    workers: int = 3
     demo: bool = False
 
 
@@ -57,7 +58,8 @@ def register(subparsers: "Subparsers") -> None:
     parser = subparsers.add_parser("serve", help="run database, web and worker; Ctrl-C stops them")
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default %(default)s)")
     parser.add_argument("--port", type=_port, default=8000, help="port to listen on (default %(default)s)")
-    parser.add_argument("--workers", type=int, default=2, help="web processes (default %(default)s)")
+    answering = "processes that answer, each one request at a time (default %(default)s)"
+    parser.add_argument("--workers", type=int, default=3, help=answering)
     parser.add_argument("--demo", action="store_true", help="invented people, one click to sign in as any role")
     parser.set_defaults(run=run)
 
@@ -268,17 +270,18 @@ def _children(options: Options, environment: dict[str, str], *, embedded: bool) 
     logs = options.home / "log"
     web = python(
         *("-m", "granian", "--interface", "asginl", "--factory", "--http", "1", "--no-ws", "--log-level", "warning"),
-        *("--host", options.host, "--port", str(options.port), "--workers", str(options.workers)),
+        *("--host", options.host, "--port", str(options.port), "--workers", "1"),
         *("--backlog", "1024", "--http1-header-read-timeout", "15000"),
         *("--respawn-failed-workers", "--respawn-interval", "0.5", "--workers-kill-timeout", "5"),
         "wegbereiter.cli.gateway:application",
     )
+    web_environment = dict(environment) | {PROCESSES_VARIABLE: str(options.workers)}
     worker = python("-m", "django", "procrastinate", "worker", "--shutdown-graceful-timeout", "8")
     # When this program is killed the embedded database goes with it, and nobody can finish anything without one.
     orphan_signal = signal.SIGKILL if embedded else signal.SIGTERM
     return [
         Child(
-            *("web server", web, environment, logs / "web.log"),
+            *("web server", web, web_environment, logs / "web.log"),
             stop_signal=signal.SIGINT,
             orphan_signal=orphan_signal,
         ),
