@@ -9,7 +9,7 @@ from django.db import transaction
 
 from wegbereiter.core.jobs import job_actor
 from wegbereiter.core.tenancy import NOBODY, Actor
-from wegbereiter.demo import applications, money, notices, simulations, ways
+from wegbereiter.demo import applications, first_tranche, money, notices, simulations, ways
 from wegbereiter.demo.queries import cast, data
 from wegbereiter.demo.rules import Town, head_count, persons_behind, provisional_count
 from wegbereiter.funding.actions import add_up_money
@@ -50,6 +50,7 @@ def load(*, seed: int, say: Say, now: datetime | None = None) -> None:
         final = final_count(towns)
         say(3, STEPS, "provisional head count and first tranche of July 2017")
         money.first_tranche(provisional(towns, final), register, *officers)
+        first_tranche.grant(memberships, *officers, random.Random(f"first tranche {seed}"))
         say(4, STEPS, "final head count of 15 September 2017")
         calculation = money.final_allotments(final, register, clerk_of(memberships, OBJECTING_TOWN), *officers)
         say(5, STEPS, "ways for the towns below the least claim")
@@ -60,6 +61,7 @@ def load(*, seed: int, say: Say, now: datetime | None = None) -> None:
         applications.apply_and_decide(memberships, *officers, random.Random(f"applications {seed}"))
         notices.object_to_notices(memberships, *officers)
         notices.amend_grants(memberships, *officers)
+        first_tranche.amend(*officers)
         say(8, STEPS, "two drafts of the simulator")
         simulations.drafts(officers[0], association_of(memberships))
         assert officers[0].organisation_id is not None

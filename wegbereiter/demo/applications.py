@@ -54,6 +54,7 @@ def _holders() -> Iterator[tuple[UUID, datetime]]:
     allotments = Allotment.objects.filter(calculation__round=Round.FINAL, calculation__state="final")
     played = {member.at for member in cast()}
     free = allotments.exclude(organisation__key__in=played).order_by("organisation__key")
+    free = free.exclude(organisation_id__in=Application.objects.values("organisation_id"))
     ways = (
         Way.objects.filter(state=WayState.ACCEPTED).exclude(organisation__key__in=played).order_by("organisation__key")
     )

@@ -9,7 +9,7 @@ from wegbereiter.funding import actions as funding
 from wegbereiter.funding.choices import Qualification
 from wegbereiter.funding.models import Application, Notice
 from wegbereiter.funding.rules.amendment import Change
-from wegbereiter.funding.states import ObjectionOutcome, Remedy
+from wegbereiter.funding.states import ObjectionOutcome, Remedy, Round
 from wegbereiter.organisations.models import Membership
 from wegbereiter.organisations.queries import actor_of
 
@@ -28,7 +28,8 @@ OUTCOMES = (
 def object_to_notices(memberships: Sequence[Membership], first: Actor, second: Actor) -> None:
     """Rejected, upheld, upheld in part, withdrawn, and two open ones of which one is late."""
     clerks = {m.organisation_id: m for m in memberships if m.role == "funding_clerk"}
-    notices = Notice.objects.order_by("organisation__key", "created_at")[: len(OUTCOMES) + 3]
+    notices = Notice.objects.exclude(application__calculation__round=Round.FIRST_TRANCHE)
+    notices = notices.order_by("organisation__key", "created_at")[: len(OUTCOMES) + 3]
     for number, notice in enumerate(notices):
         clerk = clerks[notice.organisation_id]
         by = actor_of(clerk, natural_person=clerk.user.profile.natural_person)
@@ -47,8 +48,8 @@ def object_to_notices(memberships: Sequence[Membership], first: Actor, second: A
 def amend_grants(memberships: Sequence[Membership], first: Actor, second: Actor) -> None:
     """Persons change on granted positions: one amendment decided, one proposed, one report open."""
     clerks = {m.organisation_id: m for m in memberships if m.role == "funding_clerk"}
-    grants = Application.objects.filter(state="granted").order_by("organisation__key")[:3]
-    for step, grant in zip(("decided", "proposed", "open"), grants, strict=False):
+    grants = Application.objects.filter(state="granted", calculation__round=Round.FINAL).order_by("organisation__key")
+    for step, grant in zip(("decided", "proposed", "open"), grants[:3], strict=False):
         clerk, position = clerks[grant.organisation_id], grant.positions.filter(removed_at=None).order_by("number")[0]
         by = actor_of(clerk, natural_person=clerk.user.profile.natural_person)
         assert position.first_day is not None

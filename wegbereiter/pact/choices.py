@@ -175,6 +175,7 @@ LABELS = {
     "allotting.persons_total": gettext_noop("Persons counted in the whole state"),
     "allotting.provisional_persons": gettext_noop("Provisional count for the first tranche"),
     "allotting.first_tranche_share": gettext_noop("Share of the first tranche"),
+    "allotting.first_tranche_years": gettext_noop("Years that the first tranche may be applied for"),
     "allotting.districts": gettext_noop("Districts and independent cities"),
     "allotting.population_day": gettext_noop("Population of"),
     "allotting.known_effect": gettext_noop("Known effect of the key"),

@@ -136,6 +136,40 @@ begin
 end
 $$
 """
+
+# What towns agreed on the first tranche stays agreed when the final allotment replaces it. The state writes no way, and
+# a way keeps its calculation (rights.py), so the amounts follow here: for the state, for a final allotment over years,
+# and for nothing but the calculation, the allotment and the amount. A question that nobody has answered tells the lead no
+# amount. The owner herself loads the demo. A town that the final allotment does not know goes no way any more.
+CARRY_WAYS = """
+create or replace function public.wb_carry_ways(final uuid) returns bigint
+language plpgsql volatile security definer set search_path = public, pg_temp as $$
+declare
+  found_edition varchar;
+  carried bigint;
+begin
+  select c.edition into found_edition from public.funding_calculation c
+    where c.id = final and c.state = 'final' and c.round = 'final' and c.annual_amount is not null;
+  if found_edition is null or not public.wb_decides_money()
+    and not (session_user = current_user and current_setting('role') = 'none') then
+    raise exception 'only the state carries ways to a final allotment' using errcode = 'insufficient_privilege';
+  end if;
+  update public.funding_pool p set calculation_id = final
+    where p.edition = found_edition and p.calculation_id <> final and p.ended_at is null;
+  update public.funding_way w set calculation_id = final,
+      allotment_id = case when w.allotment_id is not null then a.id end,
+      annual_amount = case when w.allotment_id is not null then a.annual_amount end
+    from public.funding_allotment a
+    where a.organisation_id = w.organisation_id and a.calculation_id = final and w.edition = found_edition
+      and w.calculation_id <> final and w.state in ('asked', 'accepted');
+  get diagnostics carried = row_count;
+  update public.funding_way w set state = 'left', reason = 'no_allotment'
+    where w.edition = found_edition and w.calculation_id <> final and w.state in ('asked', 'accepted');
+  return carried;
+end
+$$
+"""
+
 COUNTS_WHAT_ENDS = "Retention: which organisation has how many rows whose period is over; ids and counts only."
 ENDS = "Retention: no role may delete or empty these rows; a few of the acting organisation, older than a fixed floor."
 
@@ -243,6 +277,12 @@ DEFINER_FUNCTIONS: tuple[DefinerFunction, ...] = (
         sql=BOUND_WAYS,
         roles=("wb_money",),
         reason="Which of the acting town's own ways an application rests on that only its holder reads: ids.",
+    ),
+    DefinerFunction(
+        signature="wb_carry_ways(uuid)",
+        sql=CARRY_WAYS,
+        roles=("wb_money",),
+        reason="The state makes allotments final: ways agreed on the first tranche take the new amounts; gives a count.",
     ),
     DefinerFunction(
         signature="wb_two_persons(uuid)",

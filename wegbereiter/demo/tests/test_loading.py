@@ -66,7 +66,9 @@ def everything_is_there(said):
     assert {member.role for member in cast()} <= set(Membership.objects.values_list("role", flat=True))
     said_to_notices = sorted(NoticeObjection.objects.values_list("state", flat=True))
     assert said_to_notices == ["open", "open", "partly", "rejected", "upheld", "withdrawn"]
-    assert sorted(Amendment.objects.values_list("state", flat=True)) == ["decided", "proposed"]
+    assert sorted(Amendment.objects.values_list("state", flat=True)) == ["decided"] * 3 + ["proposed"] * 3
+    upon_tranche = Amendment.objects.filter(application__calculation__round="first_tranche", causes=["allotment"])
+    assert [one.new_amount > one.old_amount for one in upon_tranche] == [True] * 4
     assert PositionChange.objects.filter(state="open", amendment=None).count() == 1
     assert len(digest()) == 64
 

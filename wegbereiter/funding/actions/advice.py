@@ -16,11 +16,12 @@ from wegbereiter.core.tenancy import Actor
 from wegbereiter.funding.choices import PoolKind
 from wegbereiter.funding.models import Allotment, Calculation, PoolingAdvice, PoolingSuggestion
 from wegbereiter.funding.queries import allotments_visible_to, calculations_visible_to
+from wegbereiter.funding.queries.application import applications_visible_to
 from wegbereiter.funding.queries.pooling import advice_visible_to
 from wegbereiter.funding.rules.lifecycle import RefusedError
 from wegbereiter.funding.rules.pooling import advise
 from wegbereiter.funding.rules.pools import Advice, DistrictFigures, Pool, PoolingTown, Proposal, pooling_terms
-from wegbereiter.funding.states import CalculationState, Fault, Round, WayCode
+from wegbereiter.funding.states import BINDING, CalculationState, Fault, Round, WayCode
 from wegbereiter.pact import queries as pact
 
 WAYS = {
@@ -95,9 +96,12 @@ def plan_advice(calculation_id: UUID, *, by: Actor) -> Calculation:
 
 
 def _allotments(calculation: Calculation, *, by: Actor) -> Iterable[Allotment]:
+    """Of every place but those that have applied, upon the first tranche for instance: they are bound and join nobody."""
+    bound = applications_visible_to(by).filter(edition=calculation.edition, state__in=BINDING)
     found = allotments_visible_to(by).filter(
         calculation=calculation, organisation__latitude__isnull=False, organisation__longitude__isnull=False
     )
+    found = found.exclude(organisation__in=bound.order_by().values("organisation"))
     return found.select_related("organisation__district", "organisation__association")
 
 

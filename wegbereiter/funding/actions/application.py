@@ -19,7 +19,7 @@ from wegbereiter.funding.actions.locks import one_at_a_time
 from wegbereiter.funding.models import Application, Calculation, Forwarding, Position
 from wegbereiter.funding.permissions import own_organisation
 from wegbereiter.funding.queries import application as reads
-from wegbereiter.funding.queries.calculation import newest_final
+from wegbereiter.funding.queries.calculation import newest_basis
 from wegbereiter.funding.rules.application import Assessment, is_same_name, ways_to_sign
 from wegbereiter.funding.rules.grant import granted, prefilled
 from wegbereiter.funding.rules.lifecycle import RefusedError
@@ -88,7 +88,7 @@ def start_application(*, by: Actor, now: datetime) -> Application:
     A lead applies for its pool, a district for the towns that handed their task over.
 
     Raises:
-        PermissionDenied, RefusedError: no final allotments, the town goes another way, or its application is granted.
+        PermissionDenied, RefusedError: no allotments, the town goes another way, or its application is granted.
     """
     check(by, Permission.APPLICATION_WRITE)
     one_at_a_time(f"application:{by.organisation_id}")
@@ -178,7 +178,7 @@ def withdraw_application(application_id: UUID, *, by: Actor, now: datetime) -> A
 
 def shared_out(by: Actor) -> Calculation:
     """The allotments that applications rest on today. Raises RefusedError."""
-    calculation = newest_final(by)
+    calculation = newest_basis(by)
     if calculation is None:
         raise RefusedError(Fault.NO_ALLOTMENT)
     return calculation
@@ -243,7 +243,7 @@ def write_draft(application: Application, draft: Draft, *, by: Actor, now: datet
 
 
 def hand_in(application: Application, signature: Signature, *, by: Actor, now: datetime) -> None:
-    """Check, sign, and keep what the sums rested on. Raises IncompleteError, RefusedError."""
+    """Check, sign, and keep what the sums rest on today. Raises IncompleteError, RefusedError."""
     view = reads.view_of(by, application, today=timezone.localdate(now))
     if view.assessment.blocking:
         raise IncompleteError(view.assessment, view.edition)
@@ -257,6 +257,7 @@ def put_in(view: reads.ApplicationView, signature: Signature, *, by: Actor, now:
     application, assessment = view.application, view.assessment
     application.signature, application.signed_by = signature, by.user_id
     application.state, application.submitted_at = ApplicationState.SUBMITTED, now
+    application.calculation = view.basis.calculation
     application.allotted_yearly_amount = view.basis.yearly_amount
     application.allotted_total_amount = view.basis.total_amount
     application.applied_amount = granted(assessment.years)

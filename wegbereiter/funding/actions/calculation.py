@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from wegbereiter.accounts.permissions import check
 from wegbereiter.accounts.roles import Permission
@@ -15,6 +15,7 @@ from wegbereiter.core.decisions import DECIDED, PREPARED
 from wegbereiter.core.jobs import Reporter
 from wegbereiter.core.tenancy import Actor
 from wegbereiter.funding.actions.locks import one_at_a_time
+from wegbereiter.funding.actions.way import WAYS
 from wegbereiter.funding.models import Allotment, AreaSum, Calculation, HeadCount
 from wegbereiter.funding.queries import numbers_of
 from wegbereiter.funding.rules.lifecycle import RefusedError
@@ -146,17 +147,29 @@ def take_back_calculation(calculation_id: UUID, *, by: Actor, now: datetime) -> 
 def decide_calculation(calculation_id: UUID, *, by: Actor, now: datetime) -> Calculation:
     """Second pair of eyes: the allotments are final, and every town sees its own from now on.
 
+    What towns have agreed on the first tranche stays agreed, with the amounts of the final allotment.
+
     Raises:
         PermissionDenied, Calculation.DoesNotExist, RefusedError (another one of the round is final), FourEyesError.
     """
     check(by, Permission.ALLOTMENT_DECIDE)
     calculation = _locked(calculation_id)
+    if calculation.round == Round.FINAL:
+        one_at_a_time(WAYS)  # nobody agrees on the first tranche while it is replaced
     calculation.decide(by=by, now=now)
     check_not_final(calculation.edition, Round(calculation.round))
     calculation.state = CalculationState.FINAL
     calculation.save(update_fields=[*DECIDED, "state"])
-    _record("final", calculation, by=by, now=now, total=calculation.total_amount)
+    carried = carry_ways(calculation) if calculation.round == Round.FINAL else 0
+    _record("final", calculation, by=by, now=now, total=calculation.total_amount, ways=carried)
     return calculation
+
+
+def carry_ways(calculation: Calculation) -> int:
+    """Ways and pools agreed on the first tranche rest on the final allotment from now on; how many ways."""
+    with connection.cursor() as cursor:
+        cursor.execute("select wb_carry_ways(%s)", [calculation.pk])
+        return int(cursor.fetchone()[0])
 
 
 def check_not_final(edition: str, occasion: Round) -> None:

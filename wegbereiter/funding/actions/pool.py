@@ -30,7 +30,7 @@ def propose_pool(kind: WayCode, *, partners: Sequence[UUID], by: Actor, now: dat
 
     Raises:
         PermissionDenied.
-        RefusedError: no final allotment, no partner, an unknown one, all amounts are known and stay below the claim,
+        RefusedError: no allotment, no partner, an unknown one, all amounts are known and stay below the claim,
             the town leads a pool already or has accepted another way.
     """
     allotment, amount, _town = begin(kind, by=by, now=now)

@@ -12,11 +12,11 @@ from wegbereiter.accounts.permissions import check
 from wegbereiter.accounts.roles import Permission
 from wegbereiter.audit.actions import record
 from wegbereiter.core.tenancy import Actor
-from wegbereiter.funding.actions.locks import one_at_a_time
+from wegbereiter.funding.actions.locks import one_at_a_time, while_nobody_replaces
 from wegbereiter.funding.models import Allotment, Way
 from wegbereiter.funding.permissions import own_organisation
 from wegbereiter.funding.queries.application import binding_application
-from wegbereiter.funding.queries.pooling import bound_ways, final_allotment, ways_visible_to
+from wegbereiter.funding.queries.pooling import bound_ways, newest_allotment, ways_visible_to
 from wegbereiter.funding.rules.agreement import (
     check_answerable,
     check_council_day,
@@ -30,6 +30,7 @@ from wegbereiter.organisations.choices import Kind
 from wegbereiter.organisations.models import Organisation
 from wegbereiter.pact import queries as pact
 
+WAYS = "ways"  # all of them: agreed upon allotments that the final ones may replace
 ANSWERED = [
     "state",
     "reason",
@@ -48,7 +49,7 @@ def choose_top_up(*, council_on: date | None, by: Actor, now: datetime) -> Way:
 
     Raises:
         PermissionDenied.
-        RefusedError: no final allotment, nothing is missing, another way was accepted, or the day cannot be right.
+        RefusedError: no allotment, nothing is missing, another way was accepted, or the day cannot be right.
     """
     allotment, amount, town = begin(WayCode.TOP_UP, by=by, now=now)
     edition = pact.edition(allotment.calculation.edition)
@@ -181,13 +182,14 @@ def answer_transfer(way_id: UUID, *, accepted: bool, reason: str = "", by: Actor
 
 
 def begin(kind: WayCode, *, by: Actor, now: datetime) -> tuple[Allotment, Decimal, Organisation]:
-    """What every way begins with: the right, the final allotment with its yearly amount, and no other accepted way.
+    """What every way begins with: the right, the allotment with its yearly amount, and no other accepted way.
 
     Raises PermissionDenied, RefusedError.
     """
     check(by, Permission.WAY_CHOOSE)
     one_at_a_time(f"way:{by.organisation_id}")
-    allotment = final_allotment(by)
+    while_nobody_replaces(WAYS)
+    allotment = newest_allotment(by)
     if allotment is None or allotment.annual_amount is None:
         raise RefusedError(Fault.NO_ALLOTMENT)
     town = Organisation.objects.select_related("district").get(pk=own_organisation(by))

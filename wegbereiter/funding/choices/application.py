@@ -52,7 +52,7 @@ class FindingCode(StrEnum):
 
 FINDINGS = {
     FindingCode.NOT_A_HOLDER: gettext_noop("In this edition your organisation cannot hold a grant."),
-    FindingCode.NO_ALLOTMENT: gettext_noop("There is no final allotment that the application could rest on."),
+    FindingCode.NO_ALLOTMENT: gettext_noop("There is no allotment that the application could rest on."),
     FindingCode.WAY_OPEN: gettext_noop("The allotment lies below the least claim: choose your way first."),
     FindingCode.OTHERS_APPLY: gettext_noop(
         "Your town has joined others or handed its task over: the lead of the pool, or the district, applies."

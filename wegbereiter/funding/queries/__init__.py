@@ -3,6 +3,7 @@
 from wegbereiter.funding.queries.calculation import (
     allotments_visible_to,
     calculations_visible_to,
+    newest_basis,
     newest_final,
     sums_visible_to,
 )
@@ -28,6 +29,7 @@ __all__ = [
     "head_counts_visible_to",
     "history_of",
     "municipal_register",
+    "newest_basis",
     "newest_final",
     "numbers_of",
     "objections_visible_to",

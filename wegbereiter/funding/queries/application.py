@@ -1,7 +1,7 @@
 """Reads of applications: as their holder, as the carrier that a position is passed on to, or as the state."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
@@ -24,16 +24,19 @@ from wegbereiter.funding.models import (
     Way,
 )
 from wegbereiter.funding.permissions import own_organisation
+from wegbereiter.funding.queries.calculation import bases, calculations_visible_to
 from wegbereiter.funding.queries.pooling import pool_view, pools_visible_to, ways_visible_to
 from wegbereiter.funding.rules.application import Assessment, Claimed, Finding, assess
-from wegbereiter.funding.rules.grant import Planned
+from wegbereiter.funding.rules.grant import Planned, year_sums
 from wegbereiter.funding.rules.positions import claim_gap
 from wegbereiter.funding.states import (
     BINDING,
+    CHANGEABLE,
     IN_HAND,
     ApplicationState,
     ForwardingState,
     PartnerState,
+    Round,
     WayCode,
     WayState,
 )
@@ -44,7 +47,10 @@ from wegbereiter.pact.rules import Edition
 
 @dataclass(frozen=True, kw_only=True)
 class Basis:
-    """The allotments that an application stands for. `way_is_open` is a finding where the way is not complete."""
+    """The allotments that an application stands for. `way_is_open` is a finding where the way is not complete.
+
+    `replaced`: the first tranche that the application was begun or handed in upon, before there was a final allotment.
+    """
 
     calculation: Calculation
     pool: Pool | None
@@ -52,6 +58,11 @@ class Basis:
     total_amount: Decimal | None
     own_amount: Decimal = Decimal()  # own money a year that the council has decided
     way_is_open: str = ""
+    replaced: Calculation | None = None
+
+    @property
+    def is_first_tranche(self) -> bool:
+        return self.calculation.round == Round.FIRST_TRANCHE
 
     @property
     def goes_another_way(self) -> bool:
@@ -161,8 +172,15 @@ def led_pool(actor: Actor, holder: Organisation, edition: str) -> Pool | None:
 
 
 def view_of(actor: Actor, application: Application, *, today: date) -> ApplicationView:
-    """Everything about an application, computed and checked as it stands: six queries."""
-    basis = basis_for(actor, application.organisation, application.calculation, application.pool)
+    """Everything about an application, checked against the allotments of today: six queries, upon a first tranche seven.
+
+    Once it is handed in, its money is that of the day on which it was: what has changed since is a finding, and after
+    the grant an amendment.
+    """
+    calculation = rests_on(actor, application)
+    basis = basis_for(actor, application.organisation, calculation, application.pool)
+    if calculation != application.calculation:
+        basis = replace(basis, replaced=application.calculation)
     positions = list(positions_visible_to(actor).filter(application=application).order_by("number"))
     standing = forwardings_visible_to(actor).filter(
         position__in=positions, state__in=[ForwardingState.ASKED, ForwardingState.ACCEPTED]
@@ -191,14 +209,27 @@ def assessed(
         signatory=application.signatory,
         today=today,
     )
+    assessment, ceiling = assess(claimed, edition), application.allotted_total_amount
+    if application.state not in CHANGEABLE and ceiling is not None:
+        basis = replace(basis, yearly_amount=application.allotted_yearly_amount, total_amount=ceiling)
+        assessment = replace(assessment, years=year_sums(assessment.costs.values(), ceiling=ceiling))
     return ApplicationView(
         application=application,
         edition=edition,
         basis=basis,
         positions=positions,
         forwardings=forwardings,
-        assessment=assess(claimed, edition),
+        assessment=assessment,
     )
+
+
+def rests_on(actor: Actor, application: Application) -> Calculation:
+    """As long as nobody has decided it: the final allotment, once that has replaced the first tranche."""
+    begun_on = application.calculation
+    if begun_on.round != Round.FIRST_TRANCHE or application.state not in IN_HAND:
+        return begun_on
+    today = bases(calculations_visible_to(actor)).filter(edition=application.edition)
+    return today.first() or begun_on
 
 
 def planned(position: Position, forwarding: Forwarding | None) -> Planned:

@@ -17,7 +17,7 @@ from wegbereiter.funding.queries.application import (
     removed_positions,
     view_of,
 )
-from wegbereiter.funding.queries.calculation import newest_final
+from wegbereiter.funding.queries.calculation import newest_basis
 from wegbereiter.funding.rules.agreement import Afterwards, after_positions
 from wegbereiter.funding.states import ApplicationState, ForwardingState
 from wegbereiter.organisations.choices import Kind
@@ -56,7 +56,7 @@ def may_begin_anew(actor: Actor, application: Application) -> bool:
     """Whether the one shown is over: withdrawn, rejected, or granted for an edition that another one has followed."""
     if application.state != ApplicationState.GRANTED:
         return application.state in {ApplicationState.WITHDRAWN, ApplicationState.REJECTED}
-    calculation = newest_final(actor)
+    calculation = newest_basis(actor)
     return calculation is not None and calculation.edition != application.edition
 
 

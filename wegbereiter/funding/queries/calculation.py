@@ -3,7 +3,7 @@
 Towns and associations see what is final, drafts are the state's.
 """
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from wegbereiter.accounts.roles import Permission
 from wegbereiter.core.tenancy import Actor
@@ -20,8 +20,24 @@ def calculations_visible_to(actor: Actor) -> QuerySet[Calculation]:
     return Calculation.objects.none()
 
 
+def bases(found: QuerySet[Calculation]) -> QuerySet[Calculation]:
+    """Of these, what ways and applications rest on today.
+
+    Decided, over a term of years, and the first tranche only until the final allotment of its edition has replaced it.
+    """
+    over_years = Q(state=CalculationState.FINAL, annual_amount__isnull=False)
+    final = Calculation.objects.filter(over_years, edition=OuterRef("edition"), round=Round.FINAL)
+    stands = Q(round=Round.FINAL) | Q(round=Round.FIRST_TRANCHE) & ~Q(Exists(final))
+    return found.filter(over_years, stands)
+
+
+def newest_basis(actor: Actor) -> Calculation | None:
+    """What new ways and applications rest on."""
+    return bases(calculations_visible_to(actor)).order_by("-created_at", "-pk").first()
+
+
 def newest_final(actor: Actor) -> Calculation | None:
-    """The decided allotment over a term of years that ways and applications rest on today."""
+    """The newest final allotment over a term of years; a first tranche never counts."""
     found = calculations_visible_to(actor).filter(
         state=CalculationState.FINAL, round=Round.FINAL, annual_amount__isnull=False
     )

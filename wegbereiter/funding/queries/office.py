@@ -163,7 +163,7 @@ def _handed_over(actor: Actor, application: Application) -> QuerySet[Way]:
     found = ways_visible_to(actor).filter(
         kind=WayCode.TO_DISTRICT,
         partner_id=application.organisation_id,
-        calculation_id=application.calculation_id,
+        edition=application.edition,
         state=WayState.ACCEPTED,
         partner_state=PartnerState.ACCEPTED,
     )

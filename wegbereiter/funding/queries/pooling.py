@@ -12,9 +12,9 @@ from wegbereiter.accounts.roles import Permission
 from wegbereiter.core.tenancy import Actor
 from wegbereiter.funding.models import Allotment, Pool, PoolingAdvice, PoolingSuggestion, Way
 from wegbereiter.funding.permissions import own_organisation, sees_all_allotments
-from wegbereiter.funding.queries.calculation import allotments_visible_to
+from wegbereiter.funding.queries.calculation import allotments_visible_to, bases, calculations_visible_to
 from wegbereiter.funding.rules.agreement import pool_gap
-from wegbereiter.funding.states import CalculationState, PartnerState, Round, WayCode, WayState
+from wegbereiter.funding.states import PartnerState, WayCode, WayState
 from wegbereiter.organisations.models import Organisation
 from wegbereiter.organisations.queries import municipalities
 from wegbereiter.pact import queries as pact
@@ -107,13 +107,10 @@ def bound_ways() -> frozenset[UUID]:
         return frozenset(way for (way,) in cursor.fetchall())
 
 
-def final_allotment(actor: Actor) -> Allotment | None:
-    """The own town's allotment that ways rest on: of the newest final calculation over a term of years."""
+def newest_allotment(actor: Actor) -> Allotment | None:
+    """The own town's allotment that ways rest on: the final one, or the first tranche as long as there is no other."""
     found = allotments_visible_to(actor).filter(
-        organisation_id=own_organisation(actor),
-        calculation__state=CalculationState.FINAL,
-        calculation__round=Round.FINAL,
-        annual_amount__isnull=False,
+        organisation_id=own_organisation(actor), calculation__in=bases(calculations_visible_to(actor))
     )
     return found.select_related("calculation").order_by("-calculation__created_at", "-pk").first()
 

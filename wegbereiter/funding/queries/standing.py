@@ -26,7 +26,7 @@ from wegbereiter.funding.models import (
     Way,
 )
 from wegbereiter.funding.permissions import sees_all_allotments, sees_sums
-from wegbereiter.funding.queries.calculation import calculations_visible_to
+from wegbereiter.funding.queries.calculation import bases, calculations_visible_to
 from wegbereiter.funding.rules.standing import ApplicationFacts, Days, Post, TownFacts, days_of, share
 from wegbereiter.funding.states import (
     ApplicationState,
@@ -242,10 +242,8 @@ def spots() -> Spots:
 
 
 def calculations_over_years() -> QuerySet[Calculation]:
-    """The final allotment of each edition that shares its money out over years; one-time additions are no claim."""
-    return Calculation.objects.filter(
-        state=CalculationState.FINAL, round=Round.FINAL, annual_amount__isnull=False
-    ).order_by("edition")
+    """What applications of each edition rest on: its final allotment, or its first tranche; paid once is no claim."""
+    return bases(Calculation.objects.all()).order_by("edition")
 
 
 def changed_since_added_up(now: datetime) -> bool:

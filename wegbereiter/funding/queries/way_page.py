@@ -8,8 +8,8 @@ from wegbereiter.core.tenancy import Actor
 from wegbereiter.funding.models import Allotment, PoolingSuggestion, Way
 from wegbereiter.funding.queries.pooling import (
     PoolView,
-    final_allotment,
     given_up,
+    newest_allotment,
     newest_suggestion,
     pool_views,
     standing_ways,
@@ -72,7 +72,7 @@ class StandingWay:
 
 @dataclass(frozen=True, kw_only=True)
 class WayPage:
-    """`allotment` is None until it is final; then there is nothing to choose yet."""
+    """`allotment` is None until one is published; then there is nothing to choose yet."""
 
     town: Organisation
     allotment: Allotment | None
@@ -94,8 +94,8 @@ class WayPage:
 
 
 def way_page(actor: Actor, town: Organisation) -> WayPage:
-    """`town` is the actor's own, with district and association. Ways begin with a final allotment over years."""
-    allotment = final_allotment(actor)
+    """`town` is the actor's own, with district and association. Ways begin with an allotment over years."""
+    allotment = newest_allotment(actor)
     if allotment is None or allotment.annual_amount is None:
         return WayPage(town=town, allotment=None)
     edition = pact.edition(allotment.calculation.edition)

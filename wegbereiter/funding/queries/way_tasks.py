@@ -7,8 +7,8 @@ from wegbereiter.funding.models import PoolingAdvice, Way
 from wegbereiter.funding.queries.calculation import newest_final
 from wegbereiter.funding.queries.pooling import (
     PoolView,
-    final_allotment,
     given_up,
+    newest_allotment,
     pool_views,
     standing_ways,
     waiting_transfers,
@@ -49,7 +49,7 @@ class AdviceTask:
 
 def way_tasks(actor: Actor) -> WayTasks:
     """What the own town or district has to do next; the queries do not grow with the pools."""
-    transfers, allotment = waiting_transfers(actor), final_allotment(actor)
+    transfers, allotment = waiting_transfers(actor), newest_allotment(actor)
     if allotment is None or allotment.annual_amount is None:
         return WayTasks(transfers=transfers)
     edition = pact.edition(allotment.calculation.edition)

@@ -43,6 +43,7 @@ class Terms:
     money: Decimal
     years: int
     first_tranche_share: Decimal | None
+    first_tranche_years: int | None = None  # None: it is paid once, and nobody can apply for it
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,8 +64,13 @@ def terms_of(edition: Edition) -> Terms:
     key, money, years = edition.allotting.key, edition.money.counselling_yearly, edition.term.years
     if key is None or key.value != Key.HEAD_COUNT or money is None or money.value is None or years is None:
         raise AllotmentRefusedError(AllotmentFault.OTHER_KEY, edition=edition.code)
-    share = edition.allotting.first_tranche_share
-    return Terms(money=money.value, years=years.known, first_tranche_share=None if share is None else share.value)
+    share, tranche_years = edition.allotting.first_tranche_share, edition.allotting.first_tranche_years
+    return Terms(
+        money=money.value,
+        years=years.known,
+        first_tranche_share=None if share is None else share.value,
+        first_tranche_years=None if tranche_years is None else tranche_years.value,
+    )
 
 
 def first_tranche_share(edition: Edition) -> Decimal:

@@ -43,18 +43,11 @@ def explain(persons: int, *, edition: Edition, persons_total: int) -> Explanatio
     """
     terms = terms_of(edition)
     found = allotment(persons, money=terms.money, persons_total=persons_total, years=terms.years)
-    annual = Input(name="annual_amount", value=found.annual_amount)
     share = proportion(terms.money, persons, persons_total)
     steps = [
         Step(code=StepCode.SHARE, inputs=_share_inputs(terms.money, persons, persons_total), result=share),
         Step(code=StepCode.ROUND, inputs=(Input(name="share", value=share),), result=found.annual_amount),
-        Step(
-            code=StepCode.YEARS,
-            inputs=(annual, Input(name="years", value=Decimal(terms.years), path="term.years")),
-            result=found.total_amount,
-        ),
-        *_gap(annual, edition),
-        *(_positions(annual, bought) for bought in positions_bought(found.annual_amount, edition)),
+        *_of_a_year(found.annual_amount, Input(name="years", value=Decimal(terms.years), path="term.years"), edition),
     ]
     return _explanation(steps, edition)
 
@@ -76,7 +69,20 @@ def explain_first_tranche(persons: int, *, edition: Edition, persons_total: int)
         Step(code=StepCode.TRANCHE, inputs=inputs, result=exact),
         Step(code=StepCode.ROUND, inputs=(Input(name="share", value=exact),), result=amount),
     ]
+    if terms.first_tranche_years:
+        years = Input(name="years", value=Decimal(terms.first_tranche_years), path="allotting.first_tranche_years")
+        steps += _of_a_year(amount, years, edition)
     return _explanation(steps, edition)
+
+
+def _of_a_year(annual_amount: Decimal, years: Input, edition: Edition) -> list[Step]:
+    """What follows from the amount of a year: the whole term, what lacks to the least claim, and positions."""
+    annual = Input(name="annual_amount", value=annual_amount)
+    return [
+        Step(code=StepCode.YEARS, inputs=(annual, years), result=annual_amount * years.value),
+        *_gap(annual, edition),
+        *(_positions(annual, bought) for bought in positions_bought(annual_amount, edition)),
+    ]
 
 
 def _share_inputs(money: Decimal, persons: int, persons_total: int) -> tuple[Input, ...]:

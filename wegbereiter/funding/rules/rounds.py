@@ -54,7 +54,7 @@ def frame_of(edition: Edition, occasion: Round) -> Frame:
     if occasion == Round.FINAL:
         return Frame(money=terms.money, share=Decimal(1), years=terms.years)
     assert terms.first_tranche_share is not None
-    return Frame(money=terms.money, share=terms.first_tranche_share, years=None)
+    return Frame(money=terms.money, share=terms.first_tranche_share, years=terms.first_tranche_years)
 
 
 def check_count_for(occasion: Round, *, count_state: str | None) -> None:
@@ -82,16 +82,22 @@ def parts(numbers: dict[str, int], *, edition: Edition, occasion: Round) -> dict
     if occasion == Round.ADD_ON:
         return _once(dict(add_on(numbers, money=frame.money).amounts))
     if occasion == Round.FIRST_TRANCHE:
-        return _once(first_tranches(numbers, money=frame.money, share=frame.share))
+        tranches = first_tranches(numbers, money=frame.money, share=frame.share)
+        return _yearly(tranches, frame.years, edition) if frame.years else _once(tranches)
     assert frame.years is not None
+    found = allotments(numbers, money=frame.money, years=frame.years)
+    return _yearly({place: one.annual_amount for place, one in found.items()}, frame.years, edition)
+
+
+def _yearly(amounts: dict[str, Decimal], years: int, edition: Edition) -> dict[str, Part]:
     least = edition.claim.least_amount
     return {
         place: Part(
-            annual_amount=found.annual_amount,
-            total_amount=found.total_amount,
-            below_claim=None if least is None or least.value is None else found.annual_amount < least.value,
+            annual_amount=amount,
+            total_amount=amount * years,
+            below_claim=None if least is None or least.value is None else amount < least.value,
         )
-        for place, found in allotments(numbers, money=frame.money, years=frame.years).items()
+        for place, amount in amounts.items()
     }
 
 

@@ -30,6 +30,7 @@ from wegbereiter.funding.states.notice import (
 from wegbereiter.funding.states.ways import (
     POOLED,
     WAY_ENDED,
+    WAY_WITHOUT,
     ForwardingState,
     PartnerState,
     WayCode,
@@ -43,6 +44,7 @@ __all__ = [
     "ONE_PER_EDITION",
     "POOLED",
     "WAY_ENDED",
+    "WAY_WITHOUT",
     "ApplicationState",
     "AreaKind",
     "CalculationState",

@@ -60,7 +60,7 @@ class Fault(models.TextChoices):
     MEMBERSHIP_ENDED = "membership_ended", _("Your membership ended before the work began, so it was not done.")
     NO_ALLOTMENT = (
         "no_allotment",
-        _("There is no final allotment of this town yet. Ways begin when two officers have set it final."),
+        _("There is no allotment of this town yet. Ways begin when two officers have published it."),
     )
     WAY_NOT_ALLOWED = "way_not_allowed", _("The edition %(edition)s does not allow this way for this allotment.")
     WAY_TAKEN = (

@@ -28,6 +28,7 @@ class WayState(models.TextChoices):
     LEFT = "left", _("left")
 
 
+WAY_WITHOUT = "no_allotment"  # the final allotment does not know the town; written by wb_carry_ways
 WAY_ENDED = "pool_ended"  # reason of a way that bound nobody any more when the town began another
 
 

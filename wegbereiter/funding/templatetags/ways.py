@@ -7,7 +7,7 @@ from wegbereiter.core.templatetags.numbers import NOTHING
 from wegbereiter.funding.forms import CouncilForm, WayReasonForm
 from wegbereiter.funding.models import Way
 from wegbereiter.funding.queries.reasons import why
-from wegbereiter.funding.states import WAY_ENDED
+from wegbereiter.funding.states import WAY_ENDED, WAY_WITHOUT
 
 register = template.Library()
 register.filter(why)
@@ -32,7 +32,11 @@ def reason_form(context: template.Context, where: str) -> WayReasonForm:
 @register.filter
 def reasons(way: Way) -> str:
     """Why a way was refused or left, and why the district said no; a dash where nobody had to say why."""
-    own = gettext("The pool was given up, or the district said no.") if way.reason == WAY_ENDED else way.reason
+    codes = {
+        WAY_ENDED: gettext("The pool was given up, or the district said no."),
+        WAY_WITHOUT: gettext("The final allotment does not know this town."),
+    }
+    own = codes.get(way.reason, way.reason)
     return " ".join(one for one in (own, way.partner_reason) if one) or NOTHING
 
 

@@ -11,7 +11,7 @@ from wegbereiter.funding import actions
 from wegbereiter.funding import factories as make
 from wegbereiter.funding.actions import Draft, PositionEntry
 from wegbereiter.funding.models import Application, ApplicationFile
-from wegbereiter.funding.states import Outcome, Signature
+from wegbereiter.funding.states import CountState, Outcome, Round, Signature
 from wegbereiter.organisations.choices import Kind
 from wegbereiter.organisations.factories import make_membership, make_organisation, make_user
 
@@ -20,13 +20,14 @@ START = date(2018, 4, 1)
 MAYOR = "Erfundene Bürgermeisterin"
 
 
-def make_place(towns=1, persons=85):
+def make_place(towns=1, persons=85, *, occasion=Round.FINAL):
     """A Landkreis with towns that reach the claim alone, an office of three, and readers."""
     district = make_organisation(Kind.DISTRICT, name="Musterkreis")
     made = [make_organisation(name=f"Musterstadt {number}", district=district) for number in range(towns)]
     city = make_organisation(name="Großstadt", district=district)
     counts = dict.fromkeys(made, persons) | {city: 72_857 - persons * towns}
-    calculation = make.make_calculation(counts)
+    state = CountState.FINAL if occasion == Round.FINAL else CountState.PROVISIONAL
+    calculation = make.make_calculation({}, head_count=make.make_head_count(counts, state=state), occasion=occasion)
     office = make_organisation(Kind.APPROVING_OFFICE, name="Bewilligungsstelle")
     members = {name: make_membership("state_officer", office) for name in ("first", "second", "third")}
     members["helper"] = make_membership("second_officer", office)
@@ -44,7 +45,7 @@ def does(place, who, action, *args, now=None, **values):
         return action(*args, **values, by=by, now=now or timezone.now())
 
 
-def handed_in(place, town=None, *, now=NOW, **values):
+def handed_in(place, town=None, *, now=NOW, own=0, **values):
     """An application of one full position by this town, signed online."""
     town = town or place.towns[0]
     clerk = make.as_actor(make_membership("funding_clerk", town, user=make_user(name=MAYOR)))
@@ -54,11 +55,21 @@ def handed_in(place, town=None, *, now=NOW, **values):
         draft = Draft(
             version=begun.version,
             signatory=MAYOR,
-            own_amount=begun.own_amount,
+            own_amount=begun.own_amount + own,
             positions=[PositionEntry(number=1, **entry)],
         )
         saved = actions.save_application(begun.pk, draft, by=by, now=now)
         return actions.submit_application(saved.pk, version=saved.version, signature=Signature.ONLINE, by=by, now=now)
+
+
+def replaced(place, persons):
+    """The final allotments by the office's own actions, upon another count; `persons` by town, the city has the rest."""
+    counts = dict(zip(place.towns, persons, strict=True)) | {place.city: 72_857 - sum(persons)}
+    count = make.make_head_count(counts, state=CountState.FINAL, number=2)
+    values = {"edition": make.EDITION, "occasion": Round.FINAL, "head_count_id": count.pk}
+    made = does(place, "first", actions.calculate, **values)
+    does(place, "first", actions.propose_calculation, made.pk)
+    return does(place, "second", actions.decide_calculation, made.pk)
 
 
 def with_finding(place, town=None, **values):

@@ -15,7 +15,7 @@ from wegbereiter.core.progress import CancelledError
 from wegbereiter.core.tenancy import acting_as
 from wegbereiter.funding import actions, jobs
 from wegbereiter.funding import factories as make
-from wegbereiter.funding.models import Calculation, PoolingAdvice, PoolingSuggestion
+from wegbereiter.funding.models import Application, Calculation, PoolingAdvice, PoolingSuggestion
 from wegbereiter.funding.queries.pooling import suggestions_visible_to
 from wegbereiter.funding.rules import AllotmentRefusedError
 from wegbereiter.funding.rules.lifecycle import RefusedError
@@ -55,6 +55,19 @@ def published(by, advice):
 
 def events(prefix="funding.pooling"):
     return list(Event.objects.filter(code__startswith=prefix).order_by("pk").values_list("code", flat=True))
+
+
+def test_who_has_applied_already_is_proposed_no_way_and_helps_no_pool(place, by):
+    """Upon the first tranche it reached the claim; upon the final allotment it does not."""
+    Application.objects.create(
+        organisation=place.wehr, edition=make.EDITION, calculation=place.calculation, state="submitted",
+        created_at=NOW, saved_at=NOW, submitted_at=NOW, applied_amount=1, yearly_amount=1, fte=1,
+        allotted_total_amount=1, signatory="Erfundene Person", signature="online",
+    )  # fmt: skip
+
+    proposed(by, place.calculation)
+
+    assert set(PoolingSuggestion.objects.values_list("organisation__name", flat=True)) == {"one", "two", "three"}
 
 
 def test_every_town_below_the_claim_is_proposed_a_way(place, by):

@@ -70,9 +70,9 @@ def test_the_first_tranche_gives_the_published_amounts(officers):
     with acting_as(officers[0]) as by:
         made = calculated(by, count, Round.FIRST_TRANCHE)
 
-    found = dict(made.allotments.values_list("persons", "total_amount"))
+    found = dict(made.allotments.values_list("persons", "annual_amount"))
     assert {persons: found[persons] for persons in PUBLISHED_TRANCHE} == PUBLISHED_TRANCHE
-    assert (made.annual_amount, made.share, made.below_claim) == (None, Decimal("0.6"), None)
+    assert (made.share, made.years, made.total_amount) == (Decimal("0.6"), 2, 2 * made.annual_amount)
 
 
 def test_the_additional_money_goes_to_the_districts_by_population(officers):

@@ -163,7 +163,7 @@ def test_frames_say_what_is_shared_out():
     added = frame_of(pact.edition("pik-2022"), Round.ADD_ON)
 
     assert (final.money, final.share, final.years) == (58_000_000, 1, 2)
-    assert (tranche.money, tranche.share, tranche.years) == (58_000_000, Decimal("0.6"), None)
+    assert (tranche.money, tranche.share, tranche.years) == (58_000_000, Decimal("0.6"), 2)
     assert (added.money, added.share, added.years) == (8_000_000, 1, None)
     assert fault_of(frame_of, FIRST, Round.ADD_ON) == Fault.ROUND_UNKNOWN
 
@@ -201,11 +201,18 @@ def test_parts_without_a_least_claim_do_not_say():
 
 
 def test_parts_paid_once_have_no_yearly_amount():
-    tranche = parts({"Ort": 5}, edition=FIRST, occasion=Round.FIRST_TRANCHE)["Ort"]
+    once = replace(FIRST, allotting=replace(FIRST.allotting, first_tranche_years=None))
+    tranche = parts({"Ort": 5}, edition=once, occasion=Round.FIRST_TRANCHE)["Ort"]
     added = parts({"Kreis": 5}, edition=pact.edition("pik-2022"), occasion=Round.ADD_ON)["Kreis"]
 
     assert (tranche.annual_amount, tranche.total_amount) == (None, 34_800_000)
     assert (added.annual_amount, added.total_amount) == (None, 8_000_000)
+
+
+def test_parts_of_a_first_tranche_count_for_each_year_that_the_edition_says():
+    found = parts({"Sigmaringen": 75, "Rest": 46_753}, edition=FIRST, occasion=Round.FIRST_TRANCHE)["Sigmaringen"]
+
+    assert (found.annual_amount, found.total_amount, found.below_claim) == (55_736, 111_472, False)
 
 
 # ---------------------------------------------------------------- ways

@@ -117,9 +117,19 @@ def test_every_path_of_an_explanation_is_a_value_of_the_edition(pact):
 def test_explanation_of_the_first_tranche(pact):
     found = explain_first_tranche(75, edition=pact, persons_total=46_828)
 
-    assert [code for code, _ in steps(found)] == [StepCode.TRANCHE, StepCode.ROUND]
+    positions = [StepCode.POSITIONS] * 2
+    assert [code for code, _ in steps(found)] == [StepCode.TRANCHE, StepCode.ROUND, StepCode.YEARS, *positions]
     assert round(found.steps[0].result, 2) == Decimal("55735.88")
-    assert found.steps[1].result == Decimal(55_736)
+    assert [step.result for step in found.steps[1:3]] == [55_736, 111_472]
+    assert found.assumptions == ("allotting.first_tranche_years",)
+
+
+def test_a_first_tranche_that_is_paid_once_ends_with_its_amount(pact):
+    once = replace(pact, allotting=replace(pact.allotting, first_tranche_years=None))
+
+    found = explain_first_tranche(75, edition=once, persons_total=46_828)
+
+    assert [code for code, _ in steps(found)] == [StepCode.TRANCHE, StepCode.ROUND]
 
 
 def test_explanation_names_the_assumptions_it_rests_on(pact):

@@ -27,7 +27,7 @@ from wegbereiter.funding.views.answers import REFUSALS, problem_of, refused
 @require_safe
 def ways(request: HttpRequest) -> HttpResponse:
     """How many towns go which way, and each town below the least claim."""
-    actor, calculation = request.actor, queries.newest_final(request.actor)
+    actor, calculation = request.actor, queries.newest_basis(request.actor)
     context: dict[str, object] = {"calculation": calculation}
     if calculation:
         wanted = Wanted.read(request.GET)

@@ -153,6 +153,7 @@ class Allotting:
     persons_total: Persons = None
     provisional_persons: Persons = None
     first_tranche_share: PerCent = None
+    first_tranche_years: Years = None  # for how many years of the term it may be applied for
     districts: Districts = None
     population_day: Day = None
     known_effect: Words = None
