@@ -50,7 +50,7 @@ def _rows(calculation: Calculation, now: datetime) -> Iterator[MoneySum]:
         allotted_on=timezone.localdate(calculation.decided_at or calculation.created_at), today=timezone.localdate(now)
     )
     towns = list(town_facts(calculation))
-    sums = add_up(towns, application_facts(calculation.edition), clock=clock)
+    sums = add_up(towns, application_facts(calculation.edition, today=clock.today), clock=clock)
     lines = published_lines(sums, towns)
     published = {line.district for line in lines}
     for district, one in sums.items():

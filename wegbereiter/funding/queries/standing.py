@@ -1,8 +1,9 @@
 """Where the money stands: what is added up, and the kept sums."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
@@ -13,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from wegbereiter.core.tenancy import Actor
-from wegbereiter.funding.choices.amendment import AmendmentState
+from wegbereiter.funding.choices.amendment import AmendmentState, ChangeState
 from wegbereiter.funding.models import (
     Allotment,
     Amendment,
@@ -23,10 +24,14 @@ from wegbereiter.funding.models import (
     MoneySum,
     Pool,
     Position,
+    PositionChange,
     Way,
 )
 from wegbereiter.funding.permissions import sees_all_allotments, sees_sums
+from wegbereiter.funding.queries.amendment import change_of
+from wegbereiter.funding.queries.application import planned
 from wegbereiter.funding.queries.calculation import bases, calculations_visible_to
+from wegbereiter.funding.rules.amendment import Change, Grant, changed, held_of
 from wegbereiter.funding.rules.standing import ApplicationFacts, Days, Post, TownFacts, days_of, share
 from wegbereiter.funding.states import (
     ApplicationState,
@@ -285,13 +290,13 @@ def town_facts(calculation: Calculation) -> Iterator[TownFacts[UUID]]:
         )
 
 
-def application_facts(edition: str) -> Iterator[ApplicationFacts[UUID]]:
-    """Every application that was handed in, with the positions of those that were granted: four queries.
+def application_facts(edition: str, *, today: date) -> Iterator[ApplicationFacts[UUID]]:
+    """Every application that was handed in, with the positions of those that were granted: five queries.
 
-    The money is that of the newest amendment, the positions are those of the first grant.
+    Money and positions are those of the newest amendment: a grant is replayed (ADR 0021).
     """
     handed_in = Application.objects.filter(edition=edition, submitted_at__isnull=False)
-    posts, amended = _posts(edition), _amended(edition)
+    posts, amended = _posts(edition, today), _amended(edition)
     for one in handed_in.select_related("organisation"):
         yield ApplicationFacts(
             district=one.organisation.district_id or one.organisation_id,
@@ -311,23 +316,35 @@ def _amended(edition: str) -> dict[UUID, Decimal]:
     return dict(decided.values_list("application_id", "new_amount"))
 
 
-def _posts(edition: str) -> dict[UUID, list[Post]]:
-    """By application. Who is passed on to a carrier that has accepted is employed there."""
-    taken = Forwarding.objects.filter(edition=edition, state=ForwardingState.ACCEPTED)
-    carriers = dict(taken.values_list("position_id", "qualification"))
+def _posts(edition: str, today: date) -> dict[UUID, list[Post]]:
+    """By application, as they are today. Who is passed on to a carrier that has accepted is employed there."""
+    taken = Forwarding.objects.filter(edition=edition, state=ForwardingState.ACCEPTED).select_related("carrier")
+    carriers, changes = {one.position_id: one for one in taken}, _changes(edition)
     found: dict[UUID, list[Post]] = {}
     positions = Position.objects.filter(
         application__edition=edition, application__state=ApplicationState.GRANTED, removed_at=None
     )
     for one in positions.select_related("organisation"):
-        employer = Kind.CARRIER if one.pk in carriers else one.organisation.kind
+        held = held_of(planned(one, carriers.get(one.pk)))
+        (held,) = changed(Grant(positions=(held,), ceiling=None), changes[one.pk], ceiling=None).positions
+        stretch = held.on(today)
         post = Post(
-            group=carriers.get(one.pk, one.qualification),
-            employer=str(employer),
-            fte=one.fte or Decimal(),
-            first_day=one.first_day,
+            group=str(stretch.qualification or ""),
+            employer=str(Kind.CARRIER if one.pk in carriers else one.organisation.kind),
+            fte=stretch.fte,
+            first_day=held.first_day,
+            is_over=held.last_day is not None and held.last_day < today,
         )
         found.setdefault(one.application_id, []).append(post)
+    return found
+
+
+def _changes(edition: str) -> dict[UUID, list[Change]]:
+    """What decided amendments have changed, by position, in their order."""
+    rows = PositionChange.objects.filter(edition=edition, state=ChangeState.DECIDED, amendment__isnull=False)
+    found: dict[UUID, list[Change]] = defaultdict(list)
+    for row in rows.select_related("position").order_by("amendment__decided_at", "amendment_id", "created_at", "pk"):
+        found[row.position_id].append(change_of(row))
     return found
 
 

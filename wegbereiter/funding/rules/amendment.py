@@ -59,6 +59,14 @@ class Held:
     def current(self) -> Stretch:
         return self.stretches[-1]
 
+    def on(self, day: date) -> Stretch:
+        """Who is on the position on that day; before the first stretch begins, the first."""
+        found = self.stretches[0]
+        for stretch in self.stretches:
+            if stretch.from_day <= day:
+                found = stretch
+        return found
+
 
 @dataclass(frozen=True, kw_only=True)
 class Change:
@@ -126,7 +134,7 @@ def costs_of_held(held: Held, edition: Edition) -> tuple[Costs, ...]:
     months: dict[Stretch, list[date]] = {stretch: [] for stretch in held.stretches}
     for start in starts:
         if held.last_day is None or start <= held.last_day:
-            months[_at(held, start)].append(start)
+            months[held.on(start)].append(start)
     lines = (_costs(stretch, found, edition) for stretch, found in months.items() if found)
     return tuple(line for line in lines if line is not None)
 
@@ -207,15 +215,6 @@ def _moved(held: Held, change: Change) -> Held:
     is_same = before and before[-1].who_and_what == stretch.who_and_what
     stretches = before if is_same else (*before, stretch)
     return replace(held, first_day=change.first_day, last_day=change.last_day, stretches=stretches)
-
-
-def _at(held: Held, day: date) -> Stretch:
-    """Who is on the position on that day; before the first stretch begins, the first."""
-    found = held.stretches[0]
-    for stretch in held.stretches:
-        if stretch.from_day <= day:
-            found = stretch
-    return found
 
 
 def _costs(stretch: Stretch, starts: Sequence[date], edition: Edition) -> Costs | None:

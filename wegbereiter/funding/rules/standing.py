@@ -32,12 +32,16 @@ class TownFacts(Generic[Key]):
 
 @dataclass(frozen=True, kw_only=True)
 class Post:
-    """A position with the person on it; `employer`: the kind of body that employs her."""
+    """A position with the person on it; `employer`: the kind of body that employs her.
+
+    `is_over`: it has ended early. Somebody was at work on it, nobody is.
+    """
 
     group: str
     employer: str
     fte: Decimal
     first_day: date | None
+    is_over: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -173,9 +177,11 @@ def _add(sums: Sums, one: ApplicationFacts[Key], clock: Clock) -> None:
         return
     sums.granted.add(one.holder)
     sums.granted_amount += one.granted_amount
-    sums.granted_fte += one.fte
-    sums.people += len(one.posts)
     for post in one.posts:
+        if post.is_over:
+            continue
+        sums.people += 1
+        sums.granted_fte += post.fte
         _count(sums.groups, post.group, 1, post.fte)
         _count(sums.employers, post.employer, 1, post.fte)
     if one.decided_on:

@@ -92,7 +92,10 @@ def test_a_new_person_becomes_a_line_a_proposal_and_a_notice(place):
     assert notice.texts == {"basis": 0, "amendment": 0, "objection": 0}
     assert Event.objects.get(code="funding.amendment.decided").data["notice"] == str(notice.pk)
     assert lines(place) == ([], [])
-    assert [one.granted_amount for one in application_facts(app.edition)] == [108_500]  # where the money stands
+    (facts,) = application_facts(app.edition, today=FROM)  # where the money stands
+    assert (facts.granted_amount, [post.group for post in facts.posts]) == (108_500, ["c"])
+    (facts,) = application_facts(app.edition, today=START)
+    assert [post.group for post in facts.posts] == ["a"]  # until the new person comes
     app.refresh_from_db()
     assert app.granted_amount == 128_000  # the first grant stays as it was
     assert fault_of(place, "clerk", actions.withdraw_change, row.pk) == Fault.CHANGE_CLOSED

@@ -43,8 +43,8 @@ def applied(district, holder, state="granted", *, posts=(), decided=date(2018, 4
     )
 
 
-def post(group="a", employer="municipality", fte="1.00", first=date(2018, 5, 1)):
-    return Post(group=group, employer=employer, fte=Decimal(fte), first_day=first)
+def post(group="a", employer="municipality", fte="1.00", first=date(2018, 5, 1), **values):
+    return Post(group=group, employer=employer, fte=Decimal(fte), first_day=first, **values)
 
 
 def published(towns, applications=()):
@@ -69,6 +69,19 @@ def test_a_district_adds_up_its_towns_and_applications():
     assert sums.groups == {"a": (1, Decimal("1.00")), "c": (1, Decimal("0.50"))}
     assert sums.employers == {"municipality": (1, Decimal("1.00")), "carrier": (1, Decimal("0.50"))}
     assert (sums.notice_days, sums.work_days) == ([91], [52])
+
+
+def test_a_position_that_has_ended_early_counts_for_days_and_not_for_people():
+    posts = (post(is_over=True, first=date(2018, 3, 1)), post(fte="0.50", first=date(2018, 5, 1)))
+
+    sums = add_up([town("x")], [applied("x", 1, posts=posts)], clock=CLOCK)["x"]
+
+    assert (sums.people, sums.granted_fte, sums.groups, sums.work_days) == (
+        1,
+        Decimal("0.50"),
+        {"a": (1, Decimal("0.50"))},
+        [52],
+    )
 
 
 @pytest.mark.parametrize(

@@ -49,7 +49,7 @@ def added_up(place, now=LATER):
 
 
 def test_the_job_keeps_a_line_for_the_district(place):
-    position = Position.objects.first()
+    position = Position.objects.filter(application__state="granted").first()
     carrier = make_organisation(Kind.CARRIER)
     Forwarding.objects.create(
         organisation=position.organisation, carrier=carrier, position=position, edition="pik-2017", state="accepted",
