@@ -44,6 +44,19 @@ ROWS = (
     Row(name="funding:propose_amendments", post={PREPARER: 302}),
     Row(name="funding:decide_amendments", post={OFFICERS: 200}),
     Row(name="funding:take_back_amendment", post={OFFICERS: 302}, thing="amendment"),
+    Row(name="funding:propose_revocation", get={PREPARER: 200}, post={PREPARER: 422}, thing="grant"),
+    Row(name="funding:revocations", get={READERS: 200}),
+    Row(name="funding:revocation", get={READERS: 200, TOWN: 200}, thing="revocation", only_in=NOTIFIED | STATE_HOMES),
+    Row(name="funding:answer_hearing", post={TOWN: 422}, thing="revocation", only_in=NOTIFIED),
+    Row(name="funding:enter_answer", post={PREPARER: 422}, thing="revocation"),
+    Row(
+        name="funding:hearing_file",
+        get={READERS: 404, TOWN: 404},
+        kwargs={"file": "office"},
+        thing="revocation",
+    ),
+    Row(name="funding:take_back_revocation", post={OFFICERS: 302}, thing="revocation"),
+    Row(name="funding:decide_revocation", get={OFFICERS: 200}, post={OFFICERS: 422}, thing="revocation"),
     Row(
         name="funding:object_to_notice",
         post={TOWN: 409},  # one is open already

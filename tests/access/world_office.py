@@ -12,6 +12,8 @@ from wegbereiter.funding.models import (
     ApplicationFile,
     Calculation,
     Forwarding,
+    HearingAnswer,
+    HearingFile,
     MoneySum,
     Notice,
     NoticeDocument,
@@ -20,6 +22,7 @@ from wegbereiter.funding.models import (
     OverruledFinding,
     Position,
     PositionChange,
+    Revocation,
 )
 from wegbereiter.funding.states import ApplicationState, ForwardingState, NoticeKind, QualificationChoice, Signature
 
@@ -209,6 +212,7 @@ def _grant(world: "World", calculation: Calculation, name: str) -> None:
         old_amount=204_000, new_amount=204_000,
     )  # fmt: skip
     world.put("amendment", name, amendment)
+    _revocation(world, grant, persons, name)
     for position, held in zip(positions, (None, amendment), strict=True):
         change = PositionChange.objects.create(
             **body, **who, position=position, application=grant, amendment=held, edition=GRANTED,
@@ -216,3 +220,23 @@ def _grant(world: "World", calculation: Calculation, name: str) -> None:
         )  # fmt: skip
         if held is None:
             world.put("change", name, change)
+
+
+def _revocation(world: "World", grant: Application, persons: dict[str, object], name: str) -> None:
+    """A hearing under way, with an answer and the scan of its letter."""
+    from tests.access.world import NOW, canary
+
+    body = {"organisation": world.bodies[name]}
+    found = Revocation.objects.create(
+        **body, **persons, application=grant, edition=GRANTED, kind="revocation", ground="purpose",
+        reason=canary("taken", name), asked_at=NOW, answer_until=date(2026, 12, 24), old_amount=204_000, new_amount=0,
+    )  # fmt: skip
+    world.put("revocation", name, found)
+    answer = HearingAnswer.objects.create(
+        **body, revocation=found, edition=GRANTED, text=canary("heard", name), received_on=NOW.date(), created_at=NOW
+    )
+    content = canary("scan", name).encode()
+    HearingFile.objects.create(
+        **body, answer=answer, content=content, sha256=hashlib.sha256(content).hexdigest(), size=len(content),
+        media_type="application/pdf", uploaded_at=NOW,
+    )  # fmt: skip

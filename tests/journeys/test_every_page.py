@@ -31,6 +31,7 @@ NO_PAGES = {
     "funding:office_file",
     "funding:notice_file",
     "funding:objection_file",
+    "funding:hearing_file",
     "funding:council_paper",
 }
 HOME = "reporting:home"

@@ -170,6 +170,8 @@ LABELS = {
     "applying.signature": gettext_noop("How an application is signed"),
     "applying.objection_months": gettext_noop("Time to object to a decision"),
     "applying.objection_basis": gettext_noop("Basis of the objection"),
+    "applying.hearing_months": gettext_noop("Time to answer before a grant is taken back"),
+    "applying.hearing_basis": gettext_noop("Basis of the hearing"),
     "allotting.key": gettext_noop("Shared out by"),
     "allotting.rounding": gettext_noop("Rounding"),
     "allotting.persons_total": gettext_noop("Persons counted in the whole state"),

@@ -11,7 +11,7 @@ from wegbereiter.audit.queries.chains import ChainState
 from wegbereiter.audit.queries.events import ReadLine
 from wegbereiter.core.retention import Over, due
 from wegbereiter.core.tenancy import Actor
-from wegbereiter.funding.models import Application, Calculation, HeadCount, Simulation
+from wegbereiter.funding.models import Application, Calculation, HeadCount, Revocation, Simulation
 from wegbereiter.funding.queries import (
     calculations_visible_to,
     head_counts_visible_to,
@@ -26,6 +26,7 @@ from wegbereiter.funding.queries.listing import newest_editions_first
 from wegbereiter.funding.queries.money import Money, PlaceMoney
 from wegbereiter.funding.queries.notice_objection import open_objections
 from wegbereiter.funding.queries.retention import words_over
+from wegbereiter.funding.queries.revocation import open_hearings
 from wegbereiter.funding.queries.simulation import drafts_to_comment_on, proposed_drafts
 from wegbereiter.funding.queries.way_tasks import AdviceTask, WayTasks, advice_task, way_tasks
 from wegbereiter.funding.states import AreaKind, CalculationState, ObjectionState
@@ -55,6 +56,7 @@ class StateHome:
     open_objections: int = 0
     open_notice_objections: int = 0
     amendments: int = 0
+    hearings: int = 0
     proposals: AdviceTask | None = None  # for whoever can have ways proposed
     trail: ChainState | None = None
 
@@ -66,6 +68,7 @@ class TownHome:
     money: PlaceMoney
     tasks: WayTasks
     application: Application | None = None  # in hand, or decided
+    hearings: list[Revocation] = field(default_factory=list)  # what it may answer
 
     @property
     def main(self) -> Money | None:
@@ -107,6 +110,7 @@ def state_home(actor: Actor, *, now: datetime) -> StateHome:
         open_objections=objections_visible_to(actor).filter(state=ObjectionState.OPEN).count(),
         open_notice_objections=open_objections(actor).count(),
         amendments=waiting_amendments(actor),
+        hearings=open_hearings(actor).count(),
         proposals=advice_task(actor) if actor.may(Permission.ALLOTMENT_PREPARE) else None,
         trail=chain_state(actor, now=now) if actor.may(Permission.AUDIT_VERIFY) else None,
     )
@@ -152,7 +156,12 @@ def home_of(actor: Actor, place: Organisation | None, *, now: datetime, today: d
     if actor.may(Permission.ALLOTMENT_READ_ALL):
         return "state", state_home(actor, now=now)
     if actor.may(Permission.ALLOTMENT_READ_OWN) and place is not None:
-        return "town", TownHome(money=place_money(actor, place), tasks=way_tasks(actor), application=current(actor))
+        return "town", TownHome(
+            money=place_money(actor, place),
+            tasks=way_tasks(actor),
+            application=current(actor),
+            hearings=list(open_hearings(actor)),
+        )
     if actor.may(Permission.ALLOTMENT_READ_SUMS):
         return "sums", sums_home(actor)
     return "plain", plain_home(actor, now=now, today=today)

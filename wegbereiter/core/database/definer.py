@@ -89,7 +89,8 @@ $$
 
 # A partner follows what the lead of its pool has applied for. A policy on the applications themselves would open their
 # every column, names of staff and of whoever signs among them; so only these columns go out, only of pools that the
-# acting town has accepted, and of an application only the newest that stands. What the lead still writes stays closed.
+# acting town has accepted, and of an application only the newest that
+# stands, with what its newest notice grants. What the lead still writes stays closed.
 POOL_APPLICATIONS = """
 create or replace function public.wb_pool_applications() returns table
   (pool_id uuid, state varchar, submitted_at timestamptz, decided_at timestamptz, allotted_yearly_amount numeric,
@@ -105,12 +106,15 @@ begin
         and w.organisation_id = public.wb_organisation()
       where a.state <> 'withdrawn' order by a.pool_id, a.created_at desc, a.id desc
     ), shown as (
-      select n.*, n.state in ('submitted', 'granted', 'rejected') as is_shown from newest n
+      select n.*, n.state in ('submitted', 'granted', 'rejected', 'revoked') as is_shown from newest n
     )
     select s.pool_id, s.state, s.submitted_at, s.decided_at,
       case when s.is_shown then s.allotted_yearly_amount end, case when s.is_shown then s.own_amount end,
       case when s.is_shown then s.yearly_amount end, case when s.is_shown then s.applied_amount end,
-      s.granted_amount, case when s.is_shown then s.fte end, o.number, o.fte, o.first_day
+      case when s.granted_amount is not null then coalesce((select b.amount from public.funding_notice b
+        where b.application_id = s.id and b.organisation_id = s.organisation_id and b.amount is not null
+        order by b.created_at desc, b.id desc limit 1), s.granted_amount) end,
+      case when s.is_shown then s.fte end, o.number, o.fte, o.first_day
     from shown s left join public.funding_position o
       on o.application_id = s.id and o.organisation_id = s.organisation_id and o.removed_at is null and s.is_shown
     order by s.pool_id, o.number;

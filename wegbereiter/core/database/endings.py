@@ -41,6 +41,10 @@ OF_APPLICATION = (
     "exists (select 1 from public.funding_application a where a.id = t.application_id"
     " and a.edition = any({editions}) and a.created_at < {floor})"
 )
+OF_REVOCATION = (
+    "exists (select 1 from public.funding_revocation r where r.id = t.revocation_id"
+    " and r.edition = any({editions}) and r.state <> 'hearing')"
+)
 
 
 def _emptied(*columns: str) -> str:
@@ -182,6 +186,28 @@ ENDINGS = {
             " or t.reason not in ('', '{emptied}') or t.return_reason not in ('', '{emptied}'))",
             floor_days=FIVE_YEARS,
             empties=_emptied("person", "qualification", "reason", "return_reason"),
+        ),
+        Ending(
+            name="revocation_words",
+            table="funding_revocation",
+            over="t.edition = any({editions}) and t.state <> 'hearing' and t.asked_at < {floor} and t.reason <> '{emptied}'",
+            floor_days=FIVE_YEARS,
+            empties=f"reason = '{EMPTIED}'",
+        ),
+        Ending(
+            name="hearing_words",
+            table="funding_hearinganswer",
+            over=f"{OF_REVOCATION} and t.created_at < {{floor}} and t.text <> '{{emptied}}'",
+            floor_days=FIVE_YEARS,
+            empties=f"text = '{EMPTIED}'",
+        ),
+        Ending(
+            name="hearing_files",
+            table="funding_hearingfile",
+            over="exists (select 1 from public.funding_hearinganswer a join public.funding_revocation r"
+            " on r.id = a.revocation_id where a.id = t.answer_id and r.edition = any({editions})"
+            " and r.state <> 'hearing' and a.created_at < {floor})",
+            floor_days=FIVE_YEARS,
         ),
         Ending(
             name="notice_objection_words",

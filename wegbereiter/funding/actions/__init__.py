@@ -58,6 +58,14 @@ from wegbereiter.funding.actions.notice_objection import (
 )
 from wegbereiter.funding.actions.objection import Answer, answer_objection, object_to_number, withdraw_objection
 from wegbereiter.funding.actions.pool import ask_partner, give_up_pool, propose_pool, withdraw_question
+from wegbereiter.funding.actions.revocation import (
+    RevocationDraft,
+    answer_hearing,
+    decide_revocation,
+    enter_answer,
+    propose_revocation,
+    take_back_revocation,
+)
 from wegbereiter.funding.actions.scan import add_scan
 from wegbereiter.funding.actions.simulation import (
     change_simulation,
@@ -88,10 +96,12 @@ __all__ = [
     "Line",
     "OutdatedError",
     "PositionEntry",
+    "RevocationDraft",
     "accept_forwarding",
     "accept_way",
     "add_scan",
     "add_up_money",
+    "answer_hearing",
     "answer_objection",
     "answer_transfer",
     "ask_partner",
@@ -109,10 +119,12 @@ __all__ = [
     "decide_final",
     "decide_list",
     "decide_outcome",
+    "decide_revocation",
     "decide_simulation",
     "discard_calculation",
     "discard_upload",
     "drop_simulation",
+    "enter_answer",
     "enter_delivery",
     "enter_letter",
     "enter_objection",
@@ -132,6 +144,7 @@ __all__ = [
     "propose_list",
     "propose_outcome",
     "propose_pool",
+    "propose_revocation",
     "propose_simulation",
     "propose_ways",
     "publish_advice",
@@ -151,6 +164,7 @@ __all__ = [
     "take_back_final",
     "take_back_outcome",
     "take_back_proposal",
+    "take_back_revocation",
     "take_back_simulation",
     "upload_file",
     "withdraw_application",

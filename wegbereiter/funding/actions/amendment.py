@@ -116,15 +116,15 @@ def propose_amendment(application_id: UUID, *, by: Actor, now: datetime) -> Amen
 
     Raises:
         PermissionDenied, Application.DoesNotExist, FourEyesError.
-        RefusedError: not granted, nothing to amend, or an amendment is proposed already.
+        RefusedError: not granted, nothing to amend, or an amendment is proposed or a revocation under way already.
     """
     check(by, Permission.APPLICATION_PREPARE)
     one_at_a_time(f"{AMENDING}:{application_id}")
     application = applications_visible_to(by).select_related("organisation").get(pk=application_id)
     _check_granted(application)
     line = reads.line_of(by, application)
-    if line.proposed:
-        raise RefusedError(Fault.AMENDMENT_OPEN)
+    if line.proposed or line.hearing:
+        raise RefusedError(Fault.AMENDMENT_OPEN if line.proposed else Fault.REVOCATION_OPEN)
     if not line.causes or line.then.ceiling is None:
         raise RefusedError(Fault.AMENDMENT_NEEDLESS)
     amendment = Amendment(

@@ -11,6 +11,7 @@ from wegbereiter.audit.actions import record
 from wegbereiter.core.four_eyes import FourEyesError, FourEyesFault
 from wegbereiter.core.tenancy import Actor
 from wegbereiter.funding.actions.application import Draft, begin_draft, hand_in, shared_out, write_draft
+from wegbereiter.funding.actions.files import keep_scan
 from wegbereiter.funding.actions.locks import one_at_a_time
 from wegbereiter.funding.actions.notice import issue
 from wegbereiter.funding.choices import FindingCode
@@ -18,6 +19,7 @@ from wegbereiter.funding.models import Application, OverruledFinding
 from wegbereiter.funding.permissions import own_user
 from wegbereiter.funding.queries import application as reads
 from wegbereiter.funding.rules.lifecycle import RefusedError
+from wegbereiter.funding.rules.scans import Scan
 from wegbereiter.funding.states import ApplicationState, Fault, Outcome, Signature
 from wegbereiter.organisations.models import Organisation
 
@@ -146,11 +148,11 @@ def decide_application(application_id: UUID, *, by: Actor, now: datetime) -> App
 
 @transaction.atomic
 def enter_letter(  # one letter, entered in one go
-    holder_id: UUID, draft: Draft, *, received_on: date, scan: dict[str, object], by: Actor, now: datetime
+    holder_id: UUID, draft: Draft, *, received_on: date, scan: Scan, by: Actor, now: datetime
 ) -> Application:
     """Enter what came by mail: marked, with its scan. Complete or not at all.
 
-    `scan` holds the columns of an ApplicationFile. Raises PermissionDenied, RefusedError as for the applicant.
+    Raises PermissionDenied, RefusedError as for the applicant.
     """
     check(by, Permission.APPLICATION_PREPARE)
     one_at_a_time(f"application:{holder_id}")
@@ -161,9 +163,7 @@ def enter_letter(  # one letter, entered in one go
     application = begin_draft(holder, calculation, by=by, now=now, filled=False)
     write_draft(application, draft, by=by, now=now)
     application.by_mail_on, application.entered_persons = received_on, sorted(by.natural_persons)
-    application.files.create(
-        organisation=holder, uploaded_at=now, uploaded_by=by.user_id, uploaded_role=by.role, **scan
-    )
+    keep_scan(application, scan, by=by, now=now)
     hand_in(application, Signature.SCAN, by=by, now=now)
     record("funding.application.entered", by=by, about=application, river="money", now=now)
     return application
@@ -179,7 +179,7 @@ def _locked(application_id: UUID, *, by: Actor) -> Application:
     """The application, locked, while the office works on it. Raises RefusedError unless it is handed in."""
     found = reads.applications_visible_to(by).select_related("organisation", "calculation", "pool")
     application = found.select_for_update(of=("self",)).get(pk=application_id)
-    if application.state in {ApplicationState.GRANTED, ApplicationState.REJECTED}:
+    if application.is_decided:
         raise FourEyesError(FourEyesFault.ALREADY_DECIDED)
     if application.state != ApplicationState.SUBMITTED:
         raise RefusedError(Fault.APPLICATION_NOT_HANDED_IN)

@@ -1,7 +1,9 @@
 """Notices: made with the decision, delivered, and the authority's texts in them."""
 
 import secrets
+from collections.abc import Sequence
 from datetime import date, datetime
+from decimal import Decimal
 from uuid import UUID
 
 from django.db import transaction
@@ -15,13 +17,15 @@ from wegbereiter.core.documents.letter import Letter
 from wegbereiter.core.documents.pdf import Template, render
 from wegbereiter.core.tenancy import Actor
 from wegbereiter.funding.actions.locks import one_at_a_time
-from wegbereiter.funding.models import Application, Notice, NoticeDocument, TextBlock
+from wegbereiter.funding.models import Application, HearingAnswer, Notice, NoticeDocument, TextBlock
 from wegbereiter.funding.queries.amendment import Line
 from wegbereiter.funding.queries.amendment_letter import Amending, amendment_letter
 from wegbereiter.funding.queries.letterhead import LANGUAGE
-from wegbereiter.funding.queries.notice import newest_of_grant, notices_visible_to, texts_in_use
+from wegbereiter.funding.queries.notice import TextInUse, newest_of_grant, notices_visible_to, texts_in_use
 from wegbereiter.funding.queries.notice_letter import Writing, letter_of
 from wegbereiter.funding.queries.office import office_view
+from wegbereiter.funding.queries.revocation import Taken
+from wegbereiter.funding.queries.revocation_letter import Revoking, revocation_letter
 from wegbereiter.funding.rules.lifecycle import RefusedError
 from wegbereiter.funding.rules.notice import check_delivery, objection_until
 from wegbereiter.funding.states import Fault, NoticeKind, Outcome, TextCode
@@ -30,6 +34,7 @@ from wegbereiter.pact import queries as pact
 OF_A_GRANT = (TextCode.BASIS, TextCode.CONDITIONS, TextCode.OBJECTION)
 OF_A_REJECTION = (TextCode.BASIS, TextCode.REJECTION, TextCode.OBJECTION)
 OF_AN_AMENDMENT = (TextCode.BASIS, TextCode.AMENDMENT, TextCode.OBJECTION)
+OF_A_REVOCATION = (TextCode.BASIS, TextCode.REVOCATION, TextCode.OBJECTION)
 _LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # nothing that is taken for another letter when it is read out
 _LENGTH = (
     10  # 31 ** 10: of a million notices two share one with a chance of one in 1,600; the key tells them apart then
@@ -73,24 +78,31 @@ def issue_amendment(line: Line, *, by: Actor, now: datetime) -> Notice:
     Raises:
         PdfRefusedError: there is no file, so there is no decision either.
     """
-    application, texts = line.application, texts_in_use(by)
-    previous = newest_of_grant(by, application)
-    notice = Notice(
-        organisation_id=application.organisation_id,
-        application=application,
-        edition=application.edition,
-        kind=NoticeKind.AMENDMENT,
-        reference=_drawn(application),
-        previous=previous,
-        amount=line.new_amount,
-        texts={str(code): texts[code].version for code in OF_AN_AMENDMENT},
-        created_at=now,
-        created_by=by.user_id,
-        created_role=by.role,
-    )
-    made_on = timezone.localdate(now)
+    texts, made_on = texts_in_use(by), timezone.localdate(now)
+    used = [texts[code] for code in OF_AN_AMENDMENT]
+    notice, previous = _following(line.application, NoticeKind.AMENDMENT, line.new_amount, used, by=by, now=now)
     writing = Amending(line=line, previous=previous, texts=texts, reference=notice.reference, made_on=made_on)
     return _filed(notice, amendment_letter(by, writing), now=now)
+
+
+def issue_revocation(taken: Taken, answers: Sequence[HearingAnswer], *, by: Actor, now: datetime) -> Notice:
+    """Make the revocation notice of a decision that is being taken, with what its holder has said.
+
+    Raises:
+        PdfRefusedError: there is no file, so there is no decision either.
+    """
+    texts, application = texts_in_use(by), taken.revocation.application
+    used = [texts[code] for code in OF_A_REVOCATION]
+    notice, previous = _following(application, NoticeKind.REVOCATION, taken.amounts[1], used, by=by, now=now)
+    writing = Revoking(
+        taken=taken,
+        previous=previous,
+        answers=answers,
+        texts=texts,
+        reference=notice.reference,
+        made_on=timezone.localdate(now),
+    )
+    return _filed(notice, revocation_letter(by, writing), now=now)
 
 
 @transaction.atomic
@@ -138,6 +150,27 @@ def change_text(code: TextCode, *, version: int, text: str, by: Actor, now: date
     )
     record("funding.notice.text_changed", by=by, about=block, river="money", now=now, version=block.version)
     return block
+
+
+def _following(
+    application: Application, kind: NoticeKind, amount: Decimal, texts: Sequence[TextInUse], *, by: Actor, now: datetime
+) -> tuple[Notice, Notice]:
+    """A notice, not saved yet, that follows upon the newest of the grant, and that one."""
+    previous = newest_of_grant(by, application)
+    notice = Notice(
+        organisation_id=application.organisation_id,
+        application=application,
+        edition=application.edition,
+        kind=kind,
+        reference=_drawn(application),
+        previous=previous,
+        amount=amount,
+        texts={str(one.code): one.version for one in texts},
+        created_at=now,
+        created_by=by.user_id,
+        created_role=by.role,
+    )
+    return notice, previous
 
 
 def _filed(notice: Notice, letter: Letter, *, now: datetime) -> Notice:

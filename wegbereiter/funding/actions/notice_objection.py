@@ -11,6 +11,7 @@ from wegbereiter.accounts.roles import Permission
 from wegbereiter.audit.actions import record
 from wegbereiter.core.four_eyes import FourEyesError, FourEyesFault
 from wegbereiter.core.tenancy import Actor
+from wegbereiter.funding.actions.files import keep_scan
 from wegbereiter.funding.actions.locks import one_at_a_time
 from wegbereiter.funding.models import Notice, NoticeObjection
 from wegbereiter.funding.permissions import own_organisation
@@ -164,16 +165,7 @@ def _made(  # one objection, whichever way it came
         created_role=by.role,
     )
     if scan is not None:
-        objection.files.create(
-            organisation_id=notice.organisation_id,
-            content=scan.content,
-            sha256=scan.sha256,
-            size=scan.size,
-            media_type=scan.media_type,
-            uploaded_at=now,
-            uploaded_by=by.user_id,
-            uploaded_role=by.role,
-        )
+        keep_scan(objection, scan, by=by, now=now)
     return objection
 
 

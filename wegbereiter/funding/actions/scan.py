@@ -10,6 +10,7 @@ from wegbereiter.accounts.roles import Permission
 from wegbereiter.audit.actions import record
 from wegbereiter.core.tenancy import Actor
 from wegbereiter.funding.actions.application import locked_own
+from wegbereiter.funding.actions.files import keep_scan
 from wegbereiter.funding.models import ApplicationFile
 from wegbereiter.funding.rules.lifecycle import RefusedError
 from wegbereiter.funding.rules.scans import read_scan
@@ -29,16 +30,6 @@ def add_scan(application_id: UUID, content: bytes, *, by: Actor, now: datetime) 
     application = locked_own(application_id, by=by)
     if application.state not in CHANGEABLE:
         raise RefusedError(Fault.APPLICATION_NOT_DRAFT)
-    file = ApplicationFile.objects.create(
-        organisation_id=application.organisation_id,
-        application=application,
-        content=scan.content,
-        sha256=scan.sha256,
-        size=scan.size,
-        media_type=scan.media_type,
-        uploaded_at=now,
-        uploaded_by=by.user_id,
-        uploaded_role=by.role,
-    )
+    file: ApplicationFile = keep_scan(application, scan, by=by, now=now)
     record("funding.application.scan_added", by=by, about=file, river="money", now=now, size=scan.size)
     return file

@@ -25,6 +25,32 @@ class ChangeState(models.TextChoices):
     DECIDED = "decided", _("in the amendment notice")
 
 
+class RevocationKind(models.TextChoices):
+    """Whether what is taken back was right when it was granted (LVwVfG section 49) or wrong from the beginning (48)."""
+
+    REVOCATION = "revocation", _("revocation of a lawful grant")
+    WITHDRAWAL = "withdrawal", _("withdrawal of an unlawful grant")
+
+
+class RevocationGround(models.TextChoices):
+    """Why a grant is taken back; the rest is said in words."""
+
+    PURPOSE = "purpose", _("money not used for its purpose")
+    CONDITION = "condition", _("condition of the grant not kept")
+    FACTS = "facts", _("wrong or incomplete information")
+    GONE = "gone", _("what the grant rested on has ended")
+    GIVEN_UP = "given_up", _("the holder gives it up")
+    OTHER = "other", _("other reason")
+
+
+class RevocationState(models.TextChoices):
+    """The holder is heard first; then another officer decides, or the proposal is taken back."""
+
+    HEARING = "hearing", _("holder is being heard")
+    DECIDED = "decided", _("decided")
+    DROPPED = "dropped", _("taken back")
+
+
 class AmendmentState(models.TextChoices):
     """Proposed by one officer, decided by another, or dropped."""
 

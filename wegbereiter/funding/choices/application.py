@@ -46,6 +46,7 @@ class FindingCode(StrEnum):
     CHANGE_OUTSIDE = "change_outside"
     CHANGE_END_OUTSIDE = "change_end_outside"
     CHANGE_RATE_HIGHER = "change_rate_higher"
+    CHANGE_REVOKED = "change_revoked"
     CHANGE_ABOVE = "change_above"
     CHANGE_ABOVE_BORNE = "change_above_borne"
 
@@ -98,6 +99,9 @@ FINDINGS = {
     ),
     FindingCode.CHANGE_RATE_HIGHER: gettext_noop(
         "Position %(position)s: in this edition a position is not taken over by another person at a higher rate."
+    ),
+    FindingCode.CHANGE_REVOKED: gettext_noop(
+        "Position %(position)s is revoked for this time; nothing changes there any more."
     ),
     FindingCode.CHANGE_ABOVE: gettext_noop(
         "With this change %(amount)s lie above the allotment. Say that you bear them, or change less."

@@ -13,6 +13,15 @@ SAMPLE_TEXTS = {
         "Änderung zu viel oder zu wenig gezahlt sind, werden ausgeglichen."
     ),
     "rejection": f"{SAMPLE} Über einen neuen Antrag entscheiden wir gern.",
+    "hearing": (
+        f"{SAMPLE} Bevor wir entscheiden, geben wir Ihnen nach § 28 LVwVfG Gelegenheit, sich zu den Tatsachen zu äußern, "
+        "die für die Entscheidung erheblich sind. Entscheiden können wir auch, wenn Sie sich bis zum genannten Tag nicht "
+        "äußern."
+    ),
+    "revocation": (
+        f"{SAMPLE} Rücknahme und Widerruf richten sich nach §§ 48 und 49 LVwVfG, die Erstattung dessen, was zu viel "
+        "gezahlt ist, nach § 49a LVwVfG. Im Übrigen gilt der bisherige Bescheid weiter."
+    ),
     "objection": (
         f"{SAMPLE} Gegen diesen Bescheid können Sie Widerspruch erheben, schriftlich, zur Niederschrift oder in "
         "Wegbereiter."

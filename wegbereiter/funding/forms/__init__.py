@@ -41,6 +41,7 @@ from wegbereiter.funding.forms.money import (
     received_field,
 )
 from wegbereiter.funding.forms.notice import MailedObjectionForm, NoticeObjectionForm, ObjectionOutcomeForm
+from wegbereiter.funding.forms.revocation import HearingAnswerForm, MailedAnswerForm, ReadForm, RevocationForm
 
 __all__ = [
     "EARLIEST",
@@ -59,10 +60,12 @@ __all__ = [
     "DeliveryForm",
     "EuroField",
     "FigureField",
+    "HearingAnswerForm",
     "ImportForm",
     "LegalDayField",
     "LetterForm",
     "LetterPositionForm",
+    "MailedAnswerForm",
     "MailedObjectionForm",
     "MissingForm",
     "NoticeObjectionForm",
@@ -75,9 +78,11 @@ __all__ = [
     "PersonsField",
     "PositionForm",
     "PositionFormSet",
+    "ReadForm",
     "ReasonField",
     "ReportForm",
     "ReturnForm",
+    "RevocationForm",
     "ScanForm",
     "ShareField",
     "SignForm",

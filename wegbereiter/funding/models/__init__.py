@@ -11,6 +11,7 @@ from wegbereiter.funding.models.headcount import HeadCount, HeadCountRow, HeadCo
 from wegbereiter.funding.models.notice import Notice, NoticeDocument, TextBlock
 from wegbereiter.funding.models.notice_objection import NoticeObjection, NoticeObjectionFile
 from wegbereiter.funding.models.pooling import Pool, PoolingAdvice, PoolingSuggestion, Way
+from wegbereiter.funding.models.revocation import HearingAnswer, HearingFile, Revocation
 from wegbereiter.funding.models.simulation import Simulation, SimulationAmount, SimulationComment, SimulationSum
 from wegbereiter.funding.models.standing import MoneySum
 
@@ -25,6 +26,8 @@ __all__ = [
     "HeadCount",
     "HeadCountRow",
     "HeadCountUpload",
+    "HearingAnswer",
+    "HearingFile",
     "MoneySum",
     "Notice",
     "NoticeDocument",
@@ -37,6 +40,7 @@ __all__ = [
     "PoolingSuggestion",
     "Position",
     "PositionChange",
+    "Revocation",
     "Simulation",
     "SimulationAmount",
     "SimulationComment",

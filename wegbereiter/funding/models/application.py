@@ -12,6 +12,7 @@ from wegbereiter.core.decisions import TwoPersonDecision
 from wegbereiter.core.ids import new_id
 from wegbereiter.funding.models.calculation import Calculation
 from wegbereiter.funding.models.pooling import Pool
+from wegbereiter.funding.models.scan import ScanFile
 from wegbereiter.funding.states import (
     ONE_PER_EDITION,
     ApplicationState,
@@ -100,8 +101,8 @@ class Application(TwoPersonDecision):
                 name="application_complete_once_handed_in",
             ),
             models.CheckConstraint(
-                condition=Q(state__in=["granted", "rejected"], decided_at__isnull=False)
-                | ~Q(state__in=["granted", "rejected"]) & Q(decided_at=None),
+                condition=Q(state__in=["granted", "rejected", "revoked"], decided_at__isnull=False)
+                | ~Q(state__in=["granted", "rejected", "revoked"]) & Q(decided_at=None),
                 name="application_decided_by_two",
             ),
             models.CheckConstraint(
@@ -109,7 +110,8 @@ class Application(TwoPersonDecision):
                 name="application_proposed_with_outcome",
             ),
             models.CheckConstraint(
-                condition=~Q(state="granted") | Q(outcome="grant", granted_amount__isnull=False, granted_amount__gt=0),
+                condition=~Q(state__in=["granted", "revoked"])
+                | Q(outcome="grant", granted_amount__isnull=False, granted_amount__gt=0),
                 name="application_granted_with_amount",
             ),
             models.CheckConstraint(
@@ -217,24 +219,13 @@ class Forwarding(models.Model):
         ]
 
 
-class ApplicationFile(models.Model):
+class ApplicationFile(ScanFile):
     """A scan: the signed print, or the letter that the office has entered. Kept as it came."""
 
-    tenancy: ClassVar[Shape] = Money(writer="own or state")
-
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="application_files")
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="files", db_constraint=False)
-    content = models.BinaryField()
-    sha256 = models.CharField(max_length=64)
-    size = models.PositiveIntegerField()
-    media_type = models.CharField(max_length=60)
-    uploaded_at = models.DateTimeField()
-    uploaded_by = models.UUIDField(null=True, blank=True)
-    uploaded_role = models.CharField(max_length=40, blank=True)
 
-    class Meta:
-        ordering = ["-uploaded_at", "-id"]
+    class Meta(ScanFile.Meta):
+        abstract = False
         constraints = [
             tenant_unique("application_file_tenant"),
             TenantKey(name="application_file_same_organisation", column="application_id", to="funding_application"),

@@ -11,6 +11,7 @@ from wegbereiter.core.database.policies import Money, Shape
 from wegbereiter.core.decisions import TwoPersonDecision
 from wegbereiter.core.ids import new_id
 from wegbereiter.funding.models.notice import Notice
+from wegbereiter.funding.models.scan import ScanFile
 from wegbereiter.funding.states import NoticeObjectionState, ObjectionOutcome, Remedy
 from wegbereiter.organisations.models import Organisation
 
@@ -87,24 +88,13 @@ class NoticeObjection(TwoPersonDecision):
         ]
 
 
-class NoticeObjectionFile(models.Model):
+class NoticeObjectionFile(ScanFile):
     """The scan of a letter, kept as it came."""
 
-    tenancy: ClassVar[Shape] = Money(writer="own or state")
-
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="notice_objection_files")
     objection = models.ForeignKey(NoticeObjection, on_delete=models.PROTECT, related_name="files", db_constraint=False)
-    content = models.BinaryField()
-    sha256 = models.CharField(max_length=64)
-    size = models.PositiveIntegerField()
-    media_type = models.CharField(max_length=60)
-    uploaded_at = models.DateTimeField()
-    uploaded_by = models.UUIDField(null=True, blank=True)
-    uploaded_role = models.CharField(max_length=40, blank=True)
 
-    class Meta:
-        ordering = ["-uploaded_at", "-id"]
+    class Meta(ScanFile.Meta):
+        abstract = False
         constraints = [
             tenant_unique("notice_objection_file_tenant"),
             TenantKey(

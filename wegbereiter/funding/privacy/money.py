@@ -18,6 +18,18 @@ MADE: dict[str, Column | str] = {
     "created_role": "in which role",
 }
 
+SCAN: dict[str, Column | str] = {
+    "id": "key",
+    "organisation_id": "who has sent it",
+    "content": Column("the scan, with a signature", personal=True),
+    "sha256": "its hash",
+    "size": "its size in bytes",
+    "media_type": "what kind of file it is",
+    "uploaded_at": "when it was uploaded",
+    "uploaded_by": Column("who uploaded it (id only)", personal=True),
+    "uploaded_role": "in which role",
+}
+
 
 def named(purpose: str) -> Column:
     """Words or a name in a row that stays: emptied when the file on the money ends."""
@@ -356,18 +368,7 @@ TABLES: dict[str, Table] = {
         activity="money",
         people="staff",
         ends="money_file",
-        columns={
-            "id": "key",
-            "organisation_id": "who applies",
-            "application_id": "of which application",
-            "content": Column("the scan, with a signature", personal=True),
-            "sha256": "its hash",
-            "size": "its size in bytes",
-            "media_type": "what kind of file it is",
-            "uploaded_at": "when it was uploaded",
-            "uploaded_by": Column("who uploaded it (id only)", personal=True),
-            "uploaded_role": "in which role",
-        },
+        columns=SCAN | {"application_id": "of which application"},
     ),
     "funding_overruledfinding": Table(
         purpose="a finding that an officer has let pass, with the reason",

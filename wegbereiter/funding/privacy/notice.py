@@ -1,7 +1,7 @@
 """Notices, their files, and the authority's texts."""
 
 from wegbereiter.core.privacy import Column, Table
-from wegbereiter.funding.privacy.money import MADE, TWO_PERSONS, named
+from wegbereiter.funding.privacy.money import MADE, SCAN, TWO_PERSONS, named
 
 TABLES: dict[str, Table] = {
     "funding_textblock": Table(
@@ -90,17 +90,6 @@ TABLES: dict[str, Table] = {
         activity="money",
         people="staff",
         ends="money_file",
-        columns={
-            "id": "key",
-            "organisation_id": "who objects",
-            "objection_id": "of which objection",
-            "content": Column("the scan, with a signature", personal=True),
-            "sha256": "its hash",
-            "size": "its size in bytes",
-            "media_type": "what kind of file it is",
-            "uploaded_at": "when it was uploaded",
-            "uploaded_by": Column("who uploaded it (id only)", personal=True),
-            "uploaded_role": "in which role",
-        },
+        columns=SCAN | {"objection_id": "of which objection"},
     ),
 }

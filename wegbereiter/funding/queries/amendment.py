@@ -12,8 +12,8 @@ from django.db.models import Q, QuerySet, Sum
 from wegbereiter.accounts.roles import Permission
 from wegbereiter.core.tenancy import Actor
 from wegbereiter.funding.choices import Qualification
-from wegbereiter.funding.choices.amendment import AmendmentState, Cause, ChangeState
-from wegbereiter.funding.models import Amendment, Application, Forwarding, Position, PositionChange
+from wegbereiter.funding.choices.amendment import AmendmentState, Cause, ChangeState, RevocationState
+from wegbereiter.funding.models import Amendment, Application, Forwarding, Position, PositionChange, Revocation
 from wegbereiter.funding.permissions import own_organisation
 from wegbereiter.funding.queries.application import (
     applications_visible_to,
@@ -36,6 +36,7 @@ from wegbereiter.funding.rules.amendment import (
     years_of,
 )
 from wegbereiter.funding.rules.grant import YearSum, granted
+from wegbereiter.funding.rules.revocation import revoked
 from wegbereiter.funding.states import (
     ApplicationState,
     CalculationState,
@@ -57,6 +58,7 @@ class Line:
     then: Grant
     changes: list[PositionChange] = field(default_factory=list)  # reported, not proposed yet
     proposed: Amendment | None = None
+    hearing: Revocation | None = None  # its holder is being heard: nothing else is proposed meanwhile
 
     @property
     def old_years(self) -> tuple[YearSum, ...]:
@@ -122,7 +124,9 @@ def after_grant(actor: Actor, application: Application) -> AfterGrant | None:
 
 def waiting_amendments(actor: Actor) -> int:
     """Reports that nobody has proposed yet, and proposals that nobody has decided yet."""
-    reports = changes_visible_to(actor).filter(state=ChangeState.OPEN, amendment=None)
+    reports = changes_visible_to(actor).filter(
+        state=ChangeState.OPEN, amendment=None, application__state=ApplicationState.GRANTED
+    )
     return reports.count() + amendments_visible_to(actor).filter(state=AmendmentState.PROPOSED).count()
 
 
@@ -133,6 +137,15 @@ def amendments_visible_to(actor: Actor) -> QuerySet[Amendment]:
     if actor.may(Permission.APPLICATION_READ_OWN):
         return Amendment.objects.filter(organisation_id=own_organisation(actor), state=AmendmentState.DECIDED)
     return Amendment.objects.none()
+
+
+def revocations_visible_to(actor: Actor) -> QuerySet[Revocation]:
+    """The holder reads all of them: it is heard before anything is decided."""
+    if actor.may(Permission.APPLICATION_READ_ALL):
+        return Revocation.objects.all()
+    if actor.may(Permission.APPLICATION_READ_OWN):
+        return Revocation.objects.filter(organisation_id=own_organisation(actor))
+    return Revocation.objects.none()
 
 
 def changes_visible_to(actor: Actor) -> QuerySet[PositionChange]:
@@ -153,9 +166,17 @@ def lines_of(actor: Actor, applications: Sequence[Application]) -> list[Line]:
     amended: dict[UUID, list[Amendment]] = defaultdict(list)
     for one in amendments_visible_to(actor).filter(application__in=applications).order_by("decided_at", "pk"):
         amended[one.application_id].append(one)
+    taken: dict[UUID, list[Revocation]] = defaultdict(list)
+    for two in (
+        revocations_visible_to(actor).filter(application__in=applications).exclude(state=RevocationState.DROPPED)
+    ):
+        taken[two.application_id].append(two)
     ceilings = ceilings_today(actor, applications)
     return [
-        _line(one, positions[one.pk], reported[one.pk], amended[one.pk], ceilings.get(one.pk)) for one in applications
+        _line(
+            one, positions[one.pk], reported[one.pk], amended[one.pk], taken[one.pk], ceiling_today=ceilings.get(one.pk)
+        )
+        for one in applications
     ]
 
 
@@ -269,6 +290,8 @@ def _line(
     positions: list[Held],
     reported: list[PositionChange],
     amended: list[Amendment],
+    taken: list[Revocation],
+    *,
     ceiling_today: Decimal | None,
 ) -> Line:
     ceiling = application.allotted_total_amount
@@ -279,12 +302,16 @@ def _line(
     decided.sort(key=lambda one: order[one.amendment_id])  # type: ignore[index]
     first = Grant(positions=tuple(positions), ceiling=ceiling)
     now = changed(first, [change_of(one) for one in decided], ceiling=ceiling)
+    for part in taken:
+        if part.state == RevocationState.DECIDED:
+            now = revoked(now, from_day=part.from_day, numbers=part.positions)
     still_open = [one for one in reported if one.state == ChangeState.OPEN and one.amendment_id is None]
     then = changed(
         now, [change_of(one) for one in still_open], ceiling=ceiling if ceiling_today is None else ceiling_today
     )
     proposed = next((one for one in amended if one.state == AmendmentState.PROPOSED), None)
-    return Line(application=application, now=now, then=then, changes=still_open, proposed=proposed)
+    hearing = next((part for part in taken if part.state == RevocationState.HEARING), None)
+    return Line(application=application, now=now, then=then, changes=still_open, proposed=proposed, hearing=hearing)
 
 
 def _positions(actor: Actor, applications: Sequence[Application]) -> dict[UUID, list[Held]]:

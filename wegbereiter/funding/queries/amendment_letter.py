@@ -1,8 +1,9 @@
 """An amendment as a letter, in German: which notice it changes, why, what is granted now and the difference by year."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,7 +20,7 @@ from wegbereiter.funding.queries.amendment import Line
 from wegbereiter.funding.queries.letterhead import LANGUAGE, address_of, name_of
 from wegbereiter.funding.queries.notice import TextInUse
 from wegbereiter.funding.queries.notice_letter import objection_note
-from wegbereiter.funding.rules.amendment import Held, Stretch, costs_of_held
+from wegbereiter.funding.rules.amendment import Held, Stretch, YearDifference, costs_of_held
 from wegbereiter.funding.rules.grant import own_share
 from wegbereiter.funding.states import QualificationChoice, TextCode
 from wegbereiter.organisations.models import Organisation
@@ -102,7 +103,7 @@ def _blocks(writing: Amending) -> Iterator[Block]:
     yield Items(items=reasons_of(line))
     yield Heading(text=_("Amounts and how they are counted"))
     yield _counted(writing)
-    yield _years(line)
+    yield years_table(line.years)
     if above := own_share(line.new_years):
         yield Paragraph(text=_("%(amount)s above the allotment are borne by the holder.") % {"amount": euro(above, 2)})
     yield Paragraph(text=writing.texts[TextCode.AMENDMENT].text)
@@ -156,7 +157,10 @@ def _counted(writing: Amending) -> LetterTable:
     )
 
 
-def _years(line: Line) -> LetterTable:
+def years_table(years: Sequence[YearDifference]) -> LetterTable:
+    """Each calendar year before and after, with the sum."""
+    old = sum((one.old_amount for one in years), start=Decimal())
+    new = sum((one.new_amount for one in years), start=Decimal())
     return LetterTable(
         columns=[
             Column(label=_("Calendar year"), width=3),
@@ -166,14 +170,14 @@ def _years(line: Line) -> LetterTable:
         ],
         rows=[
             (str(one.year), euro(one.old_amount, 2), euro(one.new_amount, 2), euro(one.difference_amount, 2))
-            for one in line.years
+            for one in years
         ],
         totals=[
             (
                 _("together"),
-                euro(line.old_amount, 2),
-                euro(line.new_amount, 2),
-                euro(line.difference_amount, 2),
+                euro(old, 2),
+                euro(new, 2),
+                euro(new - old, 2),
             )
         ],
         caption=_("Money of the state by calendar year"),

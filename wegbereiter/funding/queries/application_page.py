@@ -24,6 +24,7 @@ from wegbereiter.organisations.choices import Kind
 from wegbereiter.organisations.queries.register import visible_to
 
 MOST_KNOWN = 200
+ENDED = {ApplicationState.WITHDRAWN, ApplicationState.REJECTED, ApplicationState.REVOKED}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,9 +54,9 @@ def current(actor: Actor) -> Application | None:
 
 
 def may_begin_anew(actor: Actor, application: Application) -> bool:
-    """Whether the one shown is over: withdrawn, rejected, or granted for an edition that another one has followed."""
+    """Whether the one shown is over: withdrawn, rejected, revoked, or granted for an edition that another one has followed."""
     if application.state != ApplicationState.GRANTED:
-        return application.state in {ApplicationState.WITHDRAWN, ApplicationState.REJECTED}
+        return application.state in ENDED
     calculation = newest_basis(actor)
     return calculation is not None and calculation.edition != application.edition
 

@@ -31,7 +31,7 @@ def notices_visible_to(actor: Actor) -> QuerySet[Notice]:
 
 def newest_of_grant(actor: Actor, application: Application) -> Notice:
     """The notice that says what is granted now. Raises Notice.DoesNotExist: every grant comes with one."""
-    kinds = [NoticeKind.GRANT, NoticeKind.AMENDMENT]
+    kinds = [NoticeKind.GRANT, NoticeKind.AMENDMENT, NoticeKind.REVOCATION]
     return notices_visible_to(actor).filter(application=application, kind__in=kinds).latest("created_at", "pk")
 
 

@@ -19,6 +19,9 @@ KINDS = (
     "overruled_findings",
     "notice_documents",
     "change_words",
+    "revocation_words",
+    "hearing_words",
+    "hearing_files",
     "notice_objection_words",
     "notice_objection_files",
 )

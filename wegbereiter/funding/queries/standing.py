@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from wegbereiter.core.tenancy import Actor
-from wegbereiter.funding.choices.amendment import AmendmentState, ChangeState
+from wegbereiter.funding.choices.amendment import AmendmentState, ChangeState, RevocationState
 from wegbereiter.funding.models import (
     Allotment,
     Amendment,
@@ -25,6 +25,7 @@ from wegbereiter.funding.models import (
     Pool,
     Position,
     PositionChange,
+    Revocation,
     Way,
 )
 from wegbereiter.funding.permissions import sees_all_allotments, sees_sums
@@ -32,6 +33,7 @@ from wegbereiter.funding.queries.amendment import change_of
 from wegbereiter.funding.queries.application import planned
 from wegbereiter.funding.queries.calculation import bases, calculations_visible_to
 from wegbereiter.funding.rules.amendment import Change, Grant, changed, held_of
+from wegbereiter.funding.rules.revocation import revoked
 from wegbereiter.funding.rules.standing import ApplicationFacts, Days, Post, TownFacts, days_of, share
 from wegbereiter.funding.states import (
     ApplicationState,
@@ -267,6 +269,7 @@ def changed_since_added_up(now: datetime) -> bool:
         ),
         Forwarding.objects.aggregate(at=Max("answered_at")),
         Amendment.objects.aggregate(at=Max("decided_at")),
+        Revocation.objects.aggregate(at=Max("decided_at")),
     )
     moments = [moment for found in latest for moment in found.values() if moment]
     return any(moment >= kept - SLACK for moment in moments)
@@ -291,9 +294,9 @@ def town_facts(calculation: Calculation) -> Iterator[TownFacts[UUID]]:
 
 
 def application_facts(edition: str, *, today: date) -> Iterator[ApplicationFacts[UUID]]:
-    """Every application that was handed in, with the positions of those that were granted: five queries.
+    """Every application that was handed in, with the positions of those that were granted: seven queries.
 
-    Money and positions are those of the newest amendment: a grant is replayed (ADR 0021).
+    Money and positions are those of the newest amendment or revocation: a grant is replayed (ADR 0021).
     """
     handed_in = Application.objects.filter(edition=edition, submitted_at__isnull=False)
     posts, amended = _posts(edition, today), _amended(edition)
@@ -311,31 +314,45 @@ def application_facts(edition: str, *, today: date) -> Iterator[ApplicationFacts
 
 
 def _amended(edition: str) -> dict[UUID, Decimal]:
-    """What each grant comes to since its newest amendment."""
-    decided = Amendment.objects.filter(edition=edition, state=AmendmentState.DECIDED).order_by("decided_at", "pk")
-    return dict(decided.values_list("application_id", "new_amount"))
+    """What each grant comes to since its newest amendment or revocation."""
+    columns = ("decided_at", "application_id", "new_amount")
+    amended = Amendment.objects.filter(edition=edition, state=AmendmentState.DECIDED).values_list(*columns)
+    taken = Revocation.objects.filter(edition=edition, state=RevocationState.DECIDED).values_list(*columns)
+    return {grant: amount for _at, grant, amount in sorted([*amended, *taken])}
 
 
 def _posts(edition: str, today: date) -> dict[UUID, list[Post]]:
     """By application, as they are today. Who is passed on to a carrier that has accepted is employed there."""
     taken = Forwarding.objects.filter(edition=edition, state=ForwardingState.ACCEPTED).select_related("carrier")
     carriers, changes = {one.position_id: one for one in taken}, _changes(edition)
+    revocations = _revocations(edition)
     found: dict[UUID, list[Post]] = {}
     positions = Position.objects.filter(
         application__edition=edition, application__state=ApplicationState.GRANTED, removed_at=None
     )
     for one in positions.select_related("organisation"):
         held = held_of(planned(one, carriers.get(one.pk)))
-        (held,) = changed(Grant(positions=(held,), ceiling=None), changes[one.pk], ceiling=None).positions
+        grant = changed(Grant(positions=(held,), ceiling=None), changes[one.pk], ceiling=None)
+        for part in revocations[one.application_id]:
+            grant = revoked(grant, from_day=part.from_day, numbers=part.positions)
+        (held,) = grant.positions
         stretch = held.on(today)
         post = Post(
             group=str(stretch.qualification or ""),
             employer=str(Kind.CARRIER if one.pk in carriers else one.organisation.kind),
             fte=stretch.fte,
             first_day=held.first_day,
-            is_over=held.last_day is not None and held.last_day < today,
+            is_over=held.is_over(today),
         )
         found.setdefault(one.application_id, []).append(post)
+    return found
+
+
+def _revocations(edition: str) -> dict[UUID, list[Revocation]]:
+    """What was taken back, by application."""
+    found: dict[UUID, list[Revocation]] = defaultdict(list)
+    for one in Revocation.objects.filter(edition=edition, state=RevocationState.DECIDED):
+        found[one.application_id].append(one)
     return found
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from wegbereiter.core.tenancy import Actor
 from wegbereiter.funding.models import Application, Calculation, HeadCountRow, Notice, Way
@@ -50,7 +50,10 @@ def town_story(actor: Actor, found: PlaceMoney, ways: Sequence[Way], *, today: d
 
 @dataclass(frozen=True, kw_only=True)
 class Progress:
-    """How far a town of a district is; `application` is its own, or that of whoever applies for it."""
+    """How far a town of a district is; `application` is its own, or that of whoever applies for it.
+
+    Its `newest_amount` is what its newest notice says.
+    """
 
     way: Way | None
     application: Application | None
@@ -65,7 +68,9 @@ def progress_of(actor: Actor, calculation: Calculation, district: UUID) -> dict[
     }
     pools = {way.pool_id for way in ways.values() if way.pool_id}
     here = Q(organisation__district_id=district) | Q(organisation_id=district) | Q(pool_id__in=pools)
-    rows = list(_seen(actor).filter(here, edition=calculation.edition).order_by("created_at", "pk"))
+    newest = notices_visible_to(actor).filter(application=OuterRef("pk")).order_by("-created_at", "-pk")
+    seen = _seen(actor).annotate(newest_amount=Subquery(newest.values("amount")[:1]))
+    rows = list(seen.filter(here, edition=calculation.edition).order_by("created_at", "pk"))
     by_holder = {one.organisation_id: one for one in rows}
     by_pool = {one.pool_id: one for one in rows if one.pool_id}
     found = {}
@@ -215,7 +220,7 @@ def _later(actor: Actor, application: Application | None, today: date) -> tuple[
         address=address,
     )
     notice = notices_visible_to(actor).filter(application=application).order_by("-created_at", "-pk").first()
-    return applied, _decided(application, address), _noticed(notice), _started(actor, application, today)
+    return applied, _decided(application, notice, address), _noticed(notice), _started(actor, application, today)
 
 
 def _of_others(way: Way | None, today: date) -> tuple[Told | None, Told | None, Told | None, Told | None]:
@@ -239,20 +244,21 @@ def _of_others(way: Way | None, today: date) -> tuple[Told | None, Told | None, 
         begun=found.state == ApplicationState.SUBMITTED,
         done=found.decided_at is not None,
         on=found.decided_at,
-        amount=found.granted_amount,
+        amount=found.granted_amount if found.state == ApplicationState.GRANTED else None,
     )
     days = [one.first_day for one in found.positions] if found.state == ApplicationState.GRANTED else []
     return applied, decided, None, _begun(days, today, applied.who)
 
 
-def _decided(application: Application, address: tuple[str, str]) -> Told:
+def _decided(application: Application, notice: Notice | None, address: tuple[str, str]) -> Told:
+    """What is granted says the newest notice; what is revoked is granted no longer."""
     decided = application.decided_at is not None
     return Told(
         begun=application.state == ApplicationState.SUBMITTED,
         done=decided,
         on=application.decided_at,
         who=application.decided_role,
-        amount=application.granted_amount if application.state == ApplicationState.GRANTED else None,
+        amount=notice.amount if notice and application.state == ApplicationState.GRANTED else None,
         detail=str(application.get_state_display()) if decided else "",
         address=address if decided else None,
     )

@@ -48,12 +48,26 @@ class Stretch:
 
 @dataclass(frozen=True, kw_only=True)
 class Held:
-    """A position as it is granted. `last_day` where it ends early."""
+    """A position as it is granted. `last_day` where it ends early, `revoked_from` where it was taken back from a day on.
+
+    What was taken back stays so, whatever is reported later; the first day of all times takes the whole position.
+    """
 
     number: int
     first_day: date
     stretches: tuple[Stretch, ...]
     last_day: date | None = None
+    revoked_from: date | None = None
+
+    def pays(self, start: date) -> bool:
+        """Whether a month that begins on that day is granted."""
+        is_revoked = self.revoked_from is not None and start >= self.revoked_from
+        return not is_revoked and (self.last_day is None or start <= self.last_day)
+
+    def is_over(self, today: date) -> bool:
+        """Whether it has ended early, or is revoked by that day."""
+        has_ended = self.last_day is not None and self.last_day < today
+        return has_ended or (self.revoked_from is not None and self.revoked_from <= today)
 
     @property
     def current(self) -> Stretch:
@@ -133,7 +147,7 @@ def costs_of_held(held: Held, edition: Edition) -> tuple[Costs, ...]:
     starts = month_starts(whole) if whole else ()
     months: dict[Stretch, list[date]] = {stretch: [] for stretch in held.stretches}
     for start in starts:
-        if held.last_day is None or start <= held.last_day:
+        if held.pays(start):
             months[held.on(start)].append(start)
     lines = (_costs(stretch, found, edition) for stretch, found in months.items() if found)
     return tuple(line for line in lines if line is not None)
@@ -191,9 +205,14 @@ def findings_of(grant: Grant, change: Change, edition: Edition, *, today: date) 
 
 
 def requalify_by(held: Held, edition: Edition) -> date | None:
-    """Until when the person on the position has to finish; None where nobody is in re-qualification."""
+    """Until when the person on the position has to finish; None where nobody is in re-qualification, or the position is revoked."""
     months = edition.requalification.months_to_finish
-    if held.current.qualification != Qualification.REQUALIFYING or months is None or months.value is None:
+    if (
+        held.revoked_from is not None
+        or held.current.qualification != Qualification.REQUALIFYING
+        or months is None
+        or months.value is None
+    ):
         return None
     since = held.current
     for stretch in reversed(held.stretches):
@@ -251,6 +270,8 @@ def _of_change(held: Held, change: Change, edition: Edition) -> Iterator[Finding
     """Is anything different, does it fall into the period, may the rate rise?"""
     if _moved(held, change) == held:
         yield Finding(code=FindingCode.CHANGE_NOTHING, position=change.number)
+    if held.revoked_from is not None and change.from_day >= held.revoked_from:
+        yield Finding(code=FindingCode.CHANGE_REVOKED, position=change.number)
     whole = period_of(change.first_day, edition)
     last_day = whole.last_day if whole else None
     if change.from_day < change.first_day or (last_day and change.from_day > last_day):

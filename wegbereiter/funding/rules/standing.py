@@ -34,7 +34,7 @@ class TownFacts(Generic[Key]):
 class Post:
     """A position with the person on it; `employer`: the kind of body that employs her.
 
-    `is_over`: it has ended early. Somebody was at work on it, nobody is.
+    `is_over`: it has ended early, or is revoked. Somebody was at work on it, nobody is.
     """
 
     group: str

@@ -13,6 +13,7 @@ class ApplicationState(models.TextChoices):
     WITHDRAWN = "withdrawn", _("withdrawn")
     GRANTED = "granted", _("granted")
     REJECTED = "rejected", _("rejected")
+    REVOKED = "revoked", _("revoked")
 
 
 CHANGEABLE = (ApplicationState.DRAFT, ApplicationState.RETURNED)

@@ -186,6 +186,33 @@ class Fault(models.TextChoices):
         "amendment_outdated",
         _("The amounts of this proposal are not those of today. Take it back and propose it anew."),
     )
+    REVOCATION_OPEN = (
+        "revocation_open",
+        _(
+            "A revocation of this grant is under way; its holder is being heard. Decide about it first, or take it back."
+        ),
+    )
+    REVOCATION_CLOSED = "revocation_closed", _("This revocation has been decided or taken back already.")
+    REVOCATION_NEEDLESS = (
+        "revocation_needless",
+        _("Nothing would be taken: no month of these positions is granted from that day on."),
+    )
+    REVOCATION_REASON = "revocation_reason", _("Say why. The holder answers to this.")
+    HEARING_TOO_SHORT = "hearing_too_short", _("The holder has time to answer until %(least)s at least.")
+    HEARING_OPEN = (
+        "hearing_open",
+        _("The holder has not answered and may do so until %(day)s. Decide after the answer or after that day."),
+    )
+    HEARING_MOVED = (
+        "hearing_moved",
+        _("Another answer of the holder has come in. Read it, then decide."),
+    )
+    HEARING_TEXT = "hearing_text", _("Write what you want to say before it is decided.")
+    HEARING_DAY = (
+        "hearing_day",
+        _("An answer is received on the day on which it was asked for (%(asked_on)s) or later, not in the future."),
+    )
+    HEARING_SAID = "hearing_said", _("This answer is kept already, word for word.")
     NOTICE_OBJECTION_OPEN = (
         "notice_objection_open",
         _("An objection to this notice is open already; one at a time."),

@@ -44,4 +44,6 @@ class TextCode(models.TextChoices):
     CONDITIONS = "conditions", _("Conditions of the grant")
     AMENDMENT = "amendment", _("Text of an amendment")
     REJECTION = "rejection", _("Text of a rejection")
+    HEARING = "hearing", _("Text of a hearing")
+    REVOCATION = "revocation", _("Text of a revocation")
     OBJECTION = "objection", _("How to object")

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django import template
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -13,13 +14,15 @@ from django.utils.translation import gettext as _
 from wegbereiter.core.rows import address_of, cell, heading, link, row, together
 from wegbereiter.core.templatetags.numbers import NOTHING, day, decimal, euro
 from wegbereiter.funding.choices.amendment import Cause
-from wegbereiter.funding.models import Amendment, Application, PositionChange
+from wegbereiter.funding.models import Amendment, Application, PositionChange, Revocation
 from wegbereiter.funding.queries.amendment import AfterGrant, Line
 from wegbereiter.funding.queries.amendment_letter import reasons_of
-from wegbereiter.funding.rules.amendment import Held
+from wegbereiter.funding.queries.revocation_letter import what_is_taken as taken_in_words
+from wegbereiter.funding.rules.amendment import Held, YearDifference
 from wegbereiter.funding.rules.grant import period_of
-from wegbereiter.funding.states import QualificationChoice
+from wegbereiter.funding.states import ApplicationState, QualificationChoice
 from wegbereiter.pact import queries as pact
+from wegbereiter.pact.rules import Edition
 
 register = template.Library()
 
@@ -53,20 +56,21 @@ def held_rows(after: AfterGrant, application: Application, *, may_write: bool) -
     edition = pact.edition(application.edition)
 
     def line(one: Held) -> SafeString:
-        now, whole = one.current, period_of(one.first_day, edition)
-        last_day = one.last_day or (whole.last_day if whole else None)
+        now = one.current
         cells = [
             heading(str(one.number)),
             cell(who, format_html("<bdi>{}</bdi>", now.person or NOTHING)),
             cell(what, QualificationChoice(now.qualification).label if now.qualification else NOTHING),
             cell(share, decimal(now.fte), numeric=True),
-            cell(period, f"{day(one.first_day)} – {day(last_day)}"),
+            cell(period, _period(one, edition)),
         ]
-        if may_write:
+        if may_write and not (one.revoked_from and one.revoked_from <= one.first_day):
             to = reverse("funding:report_change", args=[application.pk, one.number])
             words = _("Report a change"), _("position %(n)s") % {"n": one.number}
             shown = format_html('<a href="{}">{}<span class="kern-sr-only"> {}</span></a>', to, *words)
             cells.append(cell(actions, _("reported") if one.number in after.busy else shown))
+        elif may_write:
+            cells.append(cell(actions, NOTHING))
         return row(*cells)
 
     return together(line(one) for one in after.line.now.positions)
@@ -116,6 +120,77 @@ def amended_rows(rows: Iterable[Amendment]) -> SafeString:
         return row(name, cell(_("Reason"), causes_in_words(one)), before, after, shown)
 
     return together(line(one) for one in rows)
+
+
+@register.filter
+def as_decided(application: Application) -> str:
+    """How it came out on the day of its decision, whatever became of it later."""
+    is_revoked = application.state == ApplicationState.REVOKED
+    return str(ApplicationState.GRANTED.label) if is_revoked else application.get_state_display()
+
+
+@register.filter
+def what_is_taken(one: Revocation) -> str:
+    """Which positions from when on."""
+    return taken_in_words(one)
+
+
+@register.simple_tag
+def year_rows(years: Iterable[YearDifference]) -> SafeString:
+    """One line for each calendar year: before, after, difference."""
+    return together(row(heading(str(one.year)), *_amounts(one.old_amount, one.new_amount)) for one in years)
+
+
+@register.simple_tag
+def hearing_rows(rows: Iterable[Revocation]) -> SafeString:
+    """One line for each hearing under way; needs its answers."""
+    to_page, today = address_of("funding:revocation"), timezone.localdate()
+
+    def line(one: Revocation) -> SafeString:
+        holder, answers = one.application.organisation, len(one.answers.all())
+        before, after, _difference = _amounts(one.old_amount, one.new_amount)
+        waits = one.get_state_display() if today <= one.answer_until else _("can be decided")
+        return row(
+            heading(link(to_page(one.pk), holder.name), holder.key or ""),
+            cell(_("Reason"), one.get_ground_display()),
+            before,
+            after,
+            cell(_("The holder may answer until"), day(one.answer_until)),
+            cell(_("State"), _("answered") if answers else waits),
+        )
+
+    return together(line(one) for one in rows)
+
+
+@register.simple_tag
+def past_rows(rows: Iterable[Revocation]) -> SafeString:
+    """One line for each revocation that was decided or taken back."""
+    to_page, to_notice = address_of("funding:revocation"), address_of("funding:notice")
+
+    def line(one: Revocation) -> SafeString:
+        holder, notice = one.application.organisation, one.notice
+        before, after, _difference = _amounts(one.old_amount, one.new_amount)
+        return row(
+            heading(link(to_page(one.pk), holder.name), holder.key or ""),
+            cell(_("Reason"), one.get_ground_display()),
+            before,
+            after,
+            cell(_("State"), one.get_state_display()),
+            cell(_("Notice"), link(to_notice(notice.pk), notice.reference) if notice else NOTHING),
+        )
+
+    return together(line(one) for one in rows)
+
+
+def _period(one: Held, edition: Edition) -> str:
+    whole = period_of(one.first_day, edition)
+    last_day = one.last_day or (whole.last_day if whole else None)
+    if one.revoked_from and one.revoked_from <= one.first_day:
+        return _("revoked")
+    period = f"{day(one.first_day)} – {day(last_day)}"
+    if one.revoked_from:
+        period += ", " + _("revoked from %(day)s on") % {"day": day(one.revoked_from)}
+    return period
 
 
 def _amounts(old: Decimal, new: Decimal) -> tuple[SafeString, SafeString, SafeString]:

@@ -50,6 +50,8 @@ TONES = {
     "returned": "warning",
     "granted": "success",
     "withdrawn": "neutral",
+    "hearing": "warning",
+    "revoked": "danger",
 }
 
 

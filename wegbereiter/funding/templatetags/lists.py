@@ -1,6 +1,7 @@
 """The rows of the long lists of the money river; see core.rows for why they are written in Python."""
 
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from uuid import UUID
 
 from django import template
@@ -12,10 +13,10 @@ from django.utils.translation import gettext_lazy
 
 from wegbereiter.core.rows import address_of, cell, heading, link, row, together
 from wegbereiter.core.templatetags.numbers import NOTHING, euro, integer
-from wegbereiter.funding.models import Allotment, Calculation, HeadCount, HeadCountRow
+from wegbereiter.funding.models import Allotment, Application, Calculation, HeadCount, HeadCountRow
 from wegbereiter.funding.queries.story import Progress
 from wegbereiter.funding.queries.ways_overview import TownRow
-from wegbereiter.funding.states import WayCode
+from wegbereiter.funding.states import ApplicationState, WayCode
 
 register = template.Library()
 
@@ -75,8 +76,13 @@ def _progress(found: Progress | None, town: UUID) -> list[SafeString]:
     return [
         cell(_("Way"), SHORT.get(way.kind, way.get_kind_display()) if way else NOTHING),
         cell(_("Application"), link(to_page(app.pk), app.get_state_display()) if app else NOTHING),
-        cell(_("Granted"), euro(app.granted_amount if app and app.organisation_id == town else None), numeric=True),
+        cell(_("Granted"), euro(_granted(app) if app and app.organisation_id == town else None), numeric=True),
     ]
+
+
+def _granted(app: Application) -> Decimal | None:
+    """What its newest notice says; what is revoked is granted no longer."""
+    return getattr(app, "newest_amount", None) if app.state == ApplicationState.GRANTED else None
 
 
 @register.simple_tag

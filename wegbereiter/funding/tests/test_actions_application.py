@@ -18,6 +18,7 @@ from wegbereiter.funding.actions import Draft, OutdatedError, PositionEntry, app
 from wegbereiter.funding.models import Application, ApplicationFile, Forwarding, OverruledFinding, Position
 from wegbereiter.funding.queries import application as reads
 from wegbereiter.funding.rules.lifecycle import RefusedError
+from wegbereiter.funding.rules.scans import Scan
 from wegbereiter.funding.states import ApplicationState, Fault, ForwardingState, Outcome, Signature, WayCode
 from wegbereiter.organisations.choices import Kind
 from wegbereiter.organisations.factories import make_membership, make_organisation, make_user
@@ -435,7 +436,7 @@ def test_a_finding_is_dealt_with_before_money_is_granted(place):
 
 def letter(place, who="first", *entries, **values):
     app = SimpleNamespace(own_amount=Decimal(), version=1)
-    scan = {"content": b"%PDF", "sha256": "a" * 64, "size": 4, "media_type": "application/pdf"}
+    scan = Scan(content=b"%PDF", sha256="a" * 64, size=4, media_type="application/pdf")
     with acting_as(place.actors[who]) as by:
         return actions.enter_letter(
             place.schriesheim.pk, draft(app, *entries or [entry(None)]), received_on=COUNCIL, scan=scan, by=by, now=NOW

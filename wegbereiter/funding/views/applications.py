@@ -23,6 +23,7 @@ from wegbereiter.funding.models import Application
 from wegbereiter.funding.queries import application_page as pages
 from wegbereiter.funding.queries.amendment import after_grant
 from wegbereiter.funding.queries.application import files_visible_to
+from wegbereiter.funding.queries.revocation import revocations_of
 from wegbereiter.funding.rules.application import is_same_name, ways_to_sign
 from wegbereiter.funding.rules.lifecycle import RefusedError
 from wegbereiter.funding.states import CHANGEABLE, IN_HAND, Signature
@@ -247,6 +248,7 @@ def _context(request: HttpRequest, found: Application, *, here: str = "") -> dic
         "can_withdraw": _may(request) and found.state in IN_HAND,
         "can_begin": _may(request) and pages.may_begin_anew(request.actor, found),
         "after": after_grant(request.actor, found),
+        "revocations": revocations_of(request.actor, found) if found.is_decided else [],
         "files": files_visible_to(request.actor).filter(application=found).defer("content"),
         "crumbs": [(_("Our application"), reverse("funding:own_application")), (here, None)],
     }

@@ -1,6 +1,5 @@
 """The office enters an application that came by mail: complete, marked, with its scan. Who enters does not decide."""
 
-from dataclasses import asdict
 from decimal import Decimal
 from http import HTTPStatus
 from typing import Any
@@ -67,7 +66,7 @@ def _enter(values: dict[str, Any], rows: list[dict[str, Any]], by: Actor) -> App
         values["holder"].pk,
         draft,
         received_on=values["received_on"],
-        scan=asdict(read_scan(values["scan"].read())),
+        scan=read_scan(values["scan"].read()),
         by=by,
         now=timezone.now(),
     )

@@ -28,6 +28,7 @@ from wegbereiter.funding.queries.amendment import after_grant
 from wegbereiter.funding.queries.application import files_visible_to
 from wegbereiter.funding.queries.listing import district_choices
 from wegbereiter.funding.queries.office import TO_DECIDE, WantedApplications
+from wegbereiter.funding.queries.revocation import revocations_of
 from wegbereiter.funding.rules.lifecycle import RefusedError
 from wegbereiter.funding.states import ApplicationState, Fault, Outcome
 from wegbereiter.funding.templatetags.funding import edition_title
@@ -160,6 +161,8 @@ def _page(
         "may_decide": _may_decide(request, found),
         "question": _question(found),
         "after": after_grant(request.actor, found),
+        "revocations": revocations_of(request.actor, found) if found.is_decided else [],
+        "may_revoke": _may_revoke(request, found),
         "history": queries.history_of(found, request.actor),
         "overrule_form": OverruleForm(),
         "return_form": ReturnForm(auto_id="return-%s"),
@@ -225,6 +228,10 @@ def _found(request: HttpRequest, pk: UUID) -> Application:
 def _may_decide(request: HttpRequest, found: Application) -> bool:
     persons = request.actor.natural_persons
     return found.may_be_decided_by(persons) and not persons & set(found.entered_persons)
+
+
+def _may_revoke(request: HttpRequest, found: Application) -> bool:
+    return found.state == ApplicationState.GRANTED and request.actor.may(Permission.APPLICATION_PREPARE)
 
 
 def _question(found: Application) -> Question:

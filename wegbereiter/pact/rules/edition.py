@@ -137,11 +137,13 @@ class Requalification:
 
 @dataclass(frozen=True, kw_only=True)
 class Applying:
-    """How an application is signed, and how long its decision can be objected to."""
+    """How an application is signed, and how long its decision can be objected to, how long a holder is heard."""
 
     signature: Codes = None
     objection_months: Months = None
     objection_basis: Words = None
+    hearing_months: Months = None
+    hearing_basis: Words = None
 
 
 @dataclass(frozen=True, kw_only=True)
