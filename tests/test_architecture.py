@@ -121,6 +121,8 @@ FURTHER = {
         "data": "invented people and texts",
         "money": "walks the money river",
         "applications": "applications in every state, and a few notices",
+        "first_tranche": "grants that rest on the first tranche",
+        "handed_in": "what applicants bring, written in bulk",
         "notices": "what comes after a notice",
         "simulations": "drafts of the simulator",
         "ways": "ways of the towns below the claim",
