@@ -277,6 +277,71 @@ def begin_application(clerk: dict[str, str], **_others: Any) -> list[str]:
     return at_once([work] * CLICKS)
 
 
+def make_grant() -> dict[str, Any]:
+    """A grant of which its holder has reported another person."""
+    from wegbereiter.funding.choices import Qualification
+    from wegbereiter.funding.rules.amendment import Change
+    from wegbereiter.funding.tests.application_world import START, does, make_place, proposed
+
+    place = make_place()
+    app = does(place, "second", actions.decide_application, proposed(place).pk)
+    change = Change(
+        number=1, from_day=date(2018, 10, 1), fte=Decimal(1), qualification=Qualification.C, person="Zweite Person",
+        first_day=START,
+    )  # fmt: skip
+    does(place, "clerk", actions.report_change, app.pk, change)
+    return {"pk": str(app.pk)} | {name: described(place.members[name]) for name in ("first", "second", "clerk")}
+
+
+def _revoke(pk: str, first: dict[str, str]) -> str:
+    from wegbereiter.funding.choices.amendment import RevocationGround, RevocationKind
+
+    now = timezone.now()
+    draft = actions.RevocationDraft(
+        kind=RevocationKind.REVOCATION, ground=RevocationGround.PURPOSE, reason="x", answer_until=date(2100, 1, 1)
+    )
+    with acting_as(actor(first)) as by:
+        return str(actions.propose_revocation(UUID(pk), draft, by=by, now=now).pk)
+
+
+def _amend(pk: str, first: dict[str, str]) -> str:
+    with acting_as(actor(first)) as by:
+        return str(actions.propose_amendment(UUID(pk), by=by, now=timezone.now()).pk)
+
+
+def amend_and_revoke(pk: str, first: dict[str, str], **_others: Any) -> list[str]:
+    """Eight clicks on an amendment and eight on a revocation of the same grant."""
+    return at_once([partial(_amend, pk, first), partial(_revoke, pk, first)] * (CLICKS // 2))
+
+
+def decide_amendment(pk: str, first: dict[str, str], second: dict[str, str], **_others: Any) -> list[str]:
+    key = _amend(pk, first)
+
+    def work() -> str:
+        with acting_as(actor(second)) as by:
+            actions.decide_amendment(UUID(key), by=by, now=timezone.now())
+        return "decided"
+
+    return at_once([work] * CLICKS)
+
+
+def answer_and_decide(pk: str, first: dict[str, str], second: dict[str, str], clerk: dict[str, str]) -> list[str]:
+    """The holder answers, and clicks again, while another officer decides without having read anything."""
+    key = UUID(_revoke(pk, first))
+
+    def answer() -> str:
+        with acting_as(actor(clerk)) as by:
+            actions.answer_hearing(key, text="Doch", by=by, now=timezone.now())
+        return "answered"
+
+    def decide() -> str:
+        with acting_as(actor(second)) as by:
+            actions.decide_revocation(key, read=0, by=by, now=timezone.now())
+        return "decided"
+
+    return at_once([answer, decide] * (CLICKS // 2))
+
+
 def count_events(code: str) -> int:
     return Event.objects.filter(code=code).count()
 

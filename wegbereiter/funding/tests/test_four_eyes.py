@@ -261,3 +261,34 @@ def test_sixteen_lists_at_once_give_one_decision_and_one_notice_each(own_databas
     assert sum(int(answer) for answer in answers) == 4
     assert race(own_database, "count_events", owner=True, code="funding.application.granted") == 4
     assert race(own_database, "count_notices", owner=True) == 4
+
+
+@pytest.mark.commits
+def test_an_amendment_and_a_revocation_at_once_leave_one_proposal(own_database):
+    ids = race(own_database, "make_grant", owner=True)
+
+    answers = race(own_database, "amend_and_revoke", **ids)
+
+    refused = [answer for answer in answers if answer in {"amendment_open", "revocation_open"}]
+    assert (len(refused), len(set(refused))) == (15, 1)  # all of them by the one that won
+
+
+@pytest.mark.commits
+def test_sixteen_clicks_on_an_amendment_give_one_notice(own_database):
+    ids = race(own_database, "make_grant", owner=True)
+
+    answers = race(own_database, "decide_amendment", **ids)
+
+    assert (answers.count("decided"), answers.count("four_eyes_already_decided")) == (1, 15)
+    assert race(own_database, "count_events", owner=True, code="funding.amendment.decided") == 1
+    assert race(own_database, "count_notices", owner=True) == 2  # that of the grant, and one more
+
+
+@pytest.mark.commits
+def test_an_answer_that_comes_with_the_decision_is_never_left_unread(own_database):
+    ids = race(own_database, "make_grant", owner=True)
+
+    answers = race(own_database, "answer_and_decide", **ids)
+
+    assert (answers.count("answered"), answers.count("hearing_said"), answers.count("decided")) == (1, 7, 0)
+    assert set(answers) - {"answered", "hearing_said"} <= {"hearing_open", "hearing_moved"}
