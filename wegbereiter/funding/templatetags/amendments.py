@@ -78,13 +78,14 @@ def held_rows(after: AfterGrant, application: Application, *, may_write: bool) -
 
 @register.simple_tag
 def amendable_rows(lines: Iterable[Line], *, can_prepare: bool) -> SafeString:
-    """One line for each grant that something changes: why, before, after, difference, a box."""
+    """One line for each grant that something changes: why, before, after, difference, a box unless its holder is being heard."""
     to_page = address_of("funding:office_application")
 
     def line(one: Line) -> SafeString:
         app = one.application
         why = format_html_join(SafeString("<br>"), "{}", ((reason,) for reason in reasons_of(one)))
-        box = [cell(_("Choose"), _box("application", app.pk, app.organisation.name))] if can_prepare else []
+        choice = _("hearing under way") if one.hearing else _box("application", app.pk, app.organisation.name)
+        box = [cell(_("Choose"), choice)] if can_prepare else []
         name = heading(link(to_page(app.pk), app.organisation.name), app.organisation.key or "")
         return row(name, cell(_("Reason"), why), *_amounts(one.old_amount, one.new_amount), *box)
 

@@ -1,10 +1,11 @@
 """Pages after a grant: the holder reports on its application's page, the office amends as one list."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from wegbereiter.funding import actions
 from wegbereiter.funding.choices import Qualification
@@ -104,6 +105,28 @@ def test_a_report_goes_back_and_a_proposal_is_taken_back(sign_in, place):
 
     clerk = sign_in(place.members["clerk"])
     assert "Welche Qualifikation?" in clerk.get(address("application", app.pk)).content.decode()
+
+
+def test_a_button_stands_only_where_something_can_be_chosen(sign_in, place):
+    apps = [granted(place, number) for number in range(2)]
+    for app in apps:
+        reported(place, app)
+    first = sign_in(place.members["first"])
+    draft = actions.RevocationDraft(
+        kind="revocation", ground="other", reason="x", answer_until=timezone.localdate() + timedelta(days=40)
+    )
+    hearing = does(place, "first", actions.propose_revocation, apps[1].pk, draft)
+    does(place, "first", actions.propose_amendment, apps[0].pk)
+
+    page = first.get(address("amendments"))
+    assert (page.context["some_to_propose"], page.context["some_to_decide"]) == (False, False)
+    text = page.content.decode()
+    words = ('type="checkbox"', "Anhörung läuft", "Ausgewählte vorschlagen", "Ausgewählte entscheiden")
+    assert [word in text for word in words] == [False, True, False, False]
+    page = sign_in(place.members["second"]).get(address("amendments"))
+    assert (page.context["some_to_decide"], 'name="amendment"' in page.content.decode()) == (True, True)
+    does(place, "first", actions.take_back_revocation, hearing.pk)
+    assert sign_in(place.members["first"]).get(address("amendments")).context["some_to_propose"]
 
 
 def test_overdue_requalification_is_shown(sign_in, place):

@@ -83,12 +83,14 @@ def amendments(request: HttpRequest) -> HttpResponse:
     """Every grant that something changes, as one list; what is proposed waits for another officer."""
     actor, today = request.actor, timezone.localdate()
     lines, overdue = reads.amendable(actor, today=today)
-    proposed = reads.amendments_visible_to(actor).filter(state=AmendmentState.PROPOSED)
+    found = reads.amendments_visible_to(actor).filter(state=AmendmentState.PROPOSED)
+    proposed = list(found.select_related("application__organisation").order_by("prepared_at", "pk"))
+    free = [line for line in lines if not line.proposed]
     record("funding.amendments.read", by=actor, river="money", kind="read")
     context = {
-        "lines": [line for line in lines if not line.proposed],
+        "lines": free,
         "overdue": [(line, *late) for line in overdue for late in line.overdue(today)],
-        "proposed": list(proposed.select_related("application__organisation").order_by("prepared_at", "pk")),
+        "proposed": proposed,
         "decided": list(
             reads.amendments_visible_to(actor)
             .filter(state=AmendmentState.DECIDED)
@@ -97,6 +99,9 @@ def amendments(request: HttpRequest) -> HttpResponse:
         "return_form": ChangeReturnForm(),
         "can_prepare": actor.may(Permission.APPLICATION_PREPARE),
         "can_decide": actor.may(Permission.APPLICATION_DECIDE),
+        # A button only where a box stands: what the reader has proposed, or whose holder is being heard, has none.
+        "some_to_propose": any(line.hearing is None for line in free),
+        "some_to_decide": any(one.may_be_decided_by(actor.natural_persons) for one in proposed),
         "crumbs": [(_("Applications"), reverse("funding:work_list")), (_("Amendments"), None)],
     }
     return render(request, "funding/amendments.html", context)
