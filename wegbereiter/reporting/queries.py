@@ -24,7 +24,7 @@ from wegbereiter.funding.queries.amendment import waiting_amendments
 from wegbereiter.funding.queries.application_page import current
 from wegbereiter.funding.queries.listing import newest_editions_first
 from wegbereiter.funding.queries.money import Money, PlaceMoney
-from wegbereiter.funding.queries.notice_objection import open_objections
+from wegbereiter.funding.queries.notice_objection import open_objections, still_owed
 from wegbereiter.funding.queries.retention import words_over
 from wegbereiter.funding.queries.revocation import open_hearings
 from wegbereiter.funding.queries.simulation import drafts_to_comment_on, proposed_drafts
@@ -57,6 +57,7 @@ class StateHome:
     open_notice_objections: int = 0
     amendments: int = 0
     hearings: int = 0
+    owed: int = 0  # objections that were upheld, and no notice since
     proposals: AdviceTask | None = None  # for whoever can have ways proposed
     trail: ChainState | None = None
 
@@ -110,6 +111,7 @@ def state_home(actor: Actor, *, now: datetime) -> StateHome:
         open_objections=objections_visible_to(actor).filter(state=ObjectionState.OPEN).count(),
         open_notice_objections=open_objections(actor).count(),
         amendments=waiting_amendments(actor),
+        owed=still_owed(actor).count(),
         hearings=open_hearings(actor).count(),
         proposals=advice_task(actor) if actor.may(Permission.ALLOTMENT_PREPARE) else None,
         trail=chain_state(actor, now=now) if actor.may(Permission.AUDIT_VERIFY) else None,

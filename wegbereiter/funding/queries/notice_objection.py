@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from wegbereiter.accounts.roles import Permission
 from wegbereiter.core.tenancy import Actor
 from wegbereiter.funding.choices.notice import Timeliness
 from wegbereiter.funding.models import NoticeObjection, NoticeObjectionFile
 from wegbereiter.funding.permissions import own_organisation
+from wegbereiter.funding.queries.notice import notices_visible_to
 from wegbereiter.funding.rules.notice_objection import timeliness
 from wegbereiter.funding.states import NoticeObjectionState
 
@@ -36,6 +37,15 @@ def objection_files_visible_to(actor: Actor) -> QuerySet[NoticeObjectionFile]:
 def open_objections(actor: Actor) -> QuerySet[NoticeObjection]:
     """What nobody has decided yet, the oldest first."""
     return notice_objections_visible_to(actor).filter(state=NoticeObjectionState.OPEN).order_by("received_on", "pk")
+
+
+def still_owed(actor: Actor) -> QuerySet[NoticeObjection]:
+    """Upheld, and no notice has gone to the recipient since: the amendment or the new decision is still to be made."""
+    since = notices_visible_to(actor).filter(
+        organisation=OuterRef("organisation"), edition=OuterRef("edition"), created_at__gt=OuterRef("decided_at")
+    )
+    upheld = notice_objections_visible_to(actor).filter(decided_at__isnull=False).exclude(remedy="")
+    return upheld.filter(~Exists(since)).select_related("organisation", "notice").order_by("decided_at", "pk")
 
 
 def read(objection: NoticeObjection) -> Read:

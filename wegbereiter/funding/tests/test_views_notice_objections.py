@@ -10,6 +10,7 @@ from django.utils import timezone
 from wegbereiter.funding import actions
 from wegbereiter.funding.models import Notice, NoticeObjection
 from wegbereiter.funding.rules.scans import read_scan
+from wegbereiter.funding.states import ObjectionOutcome, Remedy
 from wegbereiter.funding.tests.application_world import does, make_place, proposed
 from wegbereiter.organisations.factories import make_membership
 
@@ -115,3 +116,26 @@ def test_the_list_costs_the_same_whatever_its_length(sign_in, place, django_asse
 
     with django_assert_max_num_queries(13):
         assert len(client.get(address("notice_objections")).context["open"]) == number
+
+
+def test_an_upheld_objection_is_owed_a_notice_until_one_has_followed(sign_in, place, notice):
+    said = does(place, "clerk", actions.object_to_notice, notice.pk, text="Falsch.")
+    values = {"outcome": ObjectionOutcome.UPHELD, "remedy": Remedy.AMENDMENT, "reason": "Stimmt."}
+    does(place, "first", actions.propose_outcome, said.pk, **values)
+    page = sign_in(place.members["first"])
+    assert page.get(address("amendments")).context["owed"] == []
+    does(place, "second", actions.decide_outcome, said.pk)
+
+    page = sign_in(place.members["first"])
+    own = address("notice_objection", said.pk)
+    assert own in page.get(address("amendments")).content.decode()
+    assert page.get(own).context["is_owed"]
+    assert page.get("/").context["found"].owed == 1
+    draft = actions.RevocationDraft(
+        kind="revocation", ground="other", reason="x", answer_until=timezone.localdate() + timedelta(days=40)
+    )
+    row = does(place, "first", actions.propose_revocation, notice.application_id, draft)
+    does(place, "second", actions.decide_revocation, row.pk, read=0, now=timezone.now() + timedelta(days=41))
+    page = sign_in(place.members["first"])
+    assert page.get(address("amendments")).context["owed"] == []
+    assert not page.get(own).context["is_owed"]

@@ -23,6 +23,7 @@ from wegbereiter.funding.forms import ChangeForm, ChangeReturnForm
 from wegbereiter.funding.models import Application
 from wegbereiter.funding.queries import amendment as reads
 from wegbereiter.funding.queries import application_page as pages
+from wegbereiter.funding.queries.notice_objection import still_owed
 from wegbereiter.funding.rules.amendment import findings_of
 from wegbereiter.funding.rules.lifecycle import RefusedError
 from wegbereiter.funding.states import ApplicationState, Fault
@@ -89,6 +90,7 @@ def amendments(request: HttpRequest) -> HttpResponse:
     record("funding.amendments.read", by=actor, river="money", kind="read")
     context = {
         "lines": free,
+        "owed": list(still_owed(actor)),
         "overdue": [(line, *late) for line in overdue for late in line.overdue(today)],
         "proposed": proposed,
         "decided": list(

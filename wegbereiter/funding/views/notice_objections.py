@@ -178,6 +178,7 @@ def _page(
         "may_decide": found.may_be_decided_by(persons) and not persons & set(found.entered_persons),
         "may_withdraw": is_open and not found.by_mail and actor.may(Permission.APPLICATION_WRITE),
         "question": _question(found),
+        "is_owed": found.remedy != "" and reads.still_owed(actor).filter(pk=found.pk).exists(),
         "history": queries.history_of(found, actor),
         "crumbs": _crumbs(found),
     }
