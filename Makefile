@@ -17,7 +17,7 @@ run: ## serve http://127.0.0.1:8000 with demo data (PORT= changes the port)
 
 test: setup ## all tests, browser journeys included (under 15 minutes)
 	@tools/system-packages.sh
-	@$(BIN)/python -m pytest -m "not deep" -n 2 --dist worksteal --cov --cov-report= -q
+	@$(BIN)/python tools/run_tests.py
 	@$(BIN)/python tools/check_coverage.py
 
 test-deep: setup ## what is long: full access matrix with mutations, long property tests, kill -9 series (under 60 minutes)

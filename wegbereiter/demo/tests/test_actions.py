@@ -5,7 +5,7 @@ import sys
 import psycopg
 import pytest
 
-pytestmark = pytest.mark.commits
+pytestmark = [pytest.mark.commits, pytest.mark.demo]
 
 
 def command(database, *arguments):

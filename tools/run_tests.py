@@ -1,0 +1,43 @@
+"""All tests but the deep ones: those that drive a browser or load the demo in one process, the others in two beside it.
+
+A browser's test waits most of its time, for a page or for a server that starts. Beside the others it fills what they
+leave of two cores; among them, at the end of a run, one core stood still.
+"""
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+PYTEST = [sys.executable, "-m", "pytest", "-q"]
+BESIDE = "journey or demo"
+COVERED = ["--cov", "--cov-report="]  # a server in a process of its own is not traced, so journeys add nothing
+LOG = ROOT / "var" / "journeys.log"
+
+
+def main() -> int:
+    LOG.parent.mkdir(exist_ok=True)
+    began = time.monotonic()
+    home = os.environ.get("WEGBEREITER_TEST_HOME", str(ROOT / "var" / "test"))
+    with LOG.open("w") as log:
+        print(f"Journeys in the browser run beside the other tests; they write to {LOG.relative_to(ROOT)}.", flush=True)
+        beside = subprocess.Popen(
+            [*PYTEST, "-m", f"not deep and ({BESIDE})"],
+            cwd=ROOT, env=os.environ | {"WEGBEREITER_TEST_HOME": f"{home}-journeys"}, stdout=log, stderr=log,
+        )  # fmt: skip
+        others = subprocess.Popen(
+            [*PYTEST, "-m", f"not deep and not ({BESIDE})", "-n", "2", "--dist", "worksteal", *COVERED], cwd=ROOT
+        )
+        try:
+            codes = [others.wait(), beside.wait()]
+        except KeyboardInterrupt:  # both got it as well, and clean up
+            codes = [others.wait(), beside.wait()]
+    print(f"Journeys:\n{LOG.read_text()}", end="")
+    print(f"All tests: {time.monotonic() - began:.0f} s, {'failed' if any(codes) else 'passed'}.")
+    return max(codes, key=abs)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
