@@ -22,16 +22,26 @@ def tenant_unique(name: str) -> models.UniqueConstraint:
 class TenantKey(BaseConstraint):
     """(organisation_id, <column>) references <table> (organisation_id, id).
 
+    `same` names further columns that both tables have and that must be equal: a copy of a value then stays true whoever
+    writes it. The referenced table needs a unique constraint over all of them.
     `organisation_column` differs from the default only in a row that joins two organisations; such a table stands on the catalogue
     test's list of crossings.
     """
 
     def __init__(
-        self, *, name: str, column: str, to: str, organisation_column: str = "organisation_id", to_column: str = "id"
+        self,
+        *,
+        name: str,
+        column: str,
+        to: str,
+        organisation_column: str = "organisation_id",
+        to_column: str = "id",
+        same: Sequence[str] = (),
     ) -> None:
         super().__init__(name=name)
         self.column, self.to = column, to
         self.organisation_column, self.to_column = organisation_column, to_column
+        self.same = tuple(same)
 
     def constraint_sql(
         self,
@@ -40,10 +50,12 @@ class TenantKey(BaseConstraint):
     ) -> str:
         assert schema_editor is not None
         quote = schema_editor.quote_name
-        columns = f"{quote(self.organisation_column)}, {quote(self.column)}"
+        copies = "".join(f", {quote(column)}" for column in self.same)
+        columns = f"{quote(self.organisation_column)}, {quote(self.column)}{copies}"
+        to_columns = f"organisation_id, {quote(self.to_column)}{copies}"
         return (
             f"CONSTRAINT {quote(self.name)} FOREIGN KEY ({columns}) "
-            f"REFERENCES {quote(self.to)} (organisation_id, {quote(self.to_column)}) DEFERRABLE INITIALLY DEFERRED"
+            f"REFERENCES {quote(self.to)} ({to_columns}) DEFERRABLE INITIALLY DEFERRED"
         )
 
     def create_sql(self, model: type[models.Model] | None, schema_editor: BaseDatabaseSchemaEditor | None) -> str:
@@ -70,6 +82,8 @@ class TenantKey(BaseConstraint):
             kwargs["organisation_column"] = self.organisation_column
         if self.to_column != "id":
             kwargs["to_column"] = self.to_column
+        if self.same:
+            kwargs["same"] = self.same
         return path, args, kwargs
 
     def __eq__(self, other: object) -> bool:

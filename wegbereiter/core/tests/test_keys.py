@@ -32,6 +32,15 @@ def test_crossing_names_its_own_organisation_column():
     )
 
 
+def test_copied_columns_stand_on_both_sides():
+    with connection.schema_editor(collect_sql=True, atomic=False) as editor:
+        statement = TenantKey(**KEY, same=["amount"]).constraint_sql(JobRun, editor)
+
+    assert '("organisation_id", "parent_id", "amount") REFERENCES "app_parent" (organisation_id, "id", "amount")' in (
+        statement
+    )
+
+
 def test_removal_drops_the_constraint():
     with connection.schema_editor(collect_sql=True, atomic=False) as editor:
         statement = TenantKey(**KEY).remove_sql(JobRun, editor)
@@ -39,7 +48,9 @@ def test_removal_drops_the_constraint():
     assert statement == 'ALTER TABLE "core_jobrun" DROP CONSTRAINT "child_same_organisation"'
 
 
-@pytest.mark.parametrize("more", [{}, {"organisation_column": "from_id"}, {"to_column": "number"}])
+@pytest.mark.parametrize(
+    "more", [{}, {"organisation_column": "from_id"}, {"to_column": "number"}, {"same": ("amount",)}]
+)
 def test_migration_writes_the_same_key_again(more):
     key = TenantKey(**KEY, **more)
 

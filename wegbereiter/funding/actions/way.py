@@ -98,7 +98,8 @@ def accept_way(way_id: UUID, *, council_on: date | None, by: Actor, now: datetim
 
     Raises:
         PermissionDenied, Way.DoesNotExist.
-        RefusedError: answered already, the pool was given up, another way was accepted, or the day cannot be right.
+        RefusedError: answered already, the pool was given up, another way was accepted, the day cannot be right, or the
+            town has no allotment of the calculation that it was asked upon.
     """
     check(by, Permission.WAY_CHOOSE)
     way = _locked_own(way_id, by=by)
@@ -106,6 +107,8 @@ def accept_way(way_id: UUID, *, council_on: date | None, by: Actor, now: datetim
     if way.pool is not None and way.pool.ended_at is not None:
         raise RefusedError(Fault.POOL_ENDED)
     allotment, _amount, _town = begin(WayCode.NEIGHBOURS, by=by, now=now)
+    if allotment.calculation_id != way.calculation_id:
+        raise RefusedError(Fault.NO_ALLOTMENT)
     for name, value in _accepted(allotment, council_on, by=by, now=now).items():
         if name in ANSWERED:
             setattr(way, name, value)

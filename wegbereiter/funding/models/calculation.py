@@ -119,6 +119,9 @@ class Allotment(models.Model):
         constraints = [
             tenant_unique("allotment_tenant"),
             models.UniqueConstraint(fields=["calculation", "organisation"], name="allotment_once"),
+            models.UniqueConstraint(  # ways point to it, so that their amount is that of the allotment
+                fields=["organisation", "id", "calculation", "annual_amount"], name="allotment_amount"
+            ),
             models.CheckConstraint(
                 condition=Q(years=None, annual_amount=None, total_amount__gte=0) | YEARS_TIMES_ANNUAL,
                 name="allotment_total_is_years_times_annual",

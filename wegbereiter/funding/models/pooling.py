@@ -172,6 +172,12 @@ class Way(models.Model):
             tenant_unique("way_tenant"),
             TenantKey(name="way_allotment_same_organisation", column="allotment_id", to="funding_allotment"),
             TenantKey(
+                name="way_amount_of_its_allotment",
+                column="allotment_id",
+                to="funding_allotment",
+                same=["calculation_id", "annual_amount"],
+            ),
+            TenantKey(
                 name="way_pool_of_its_lead", column="pool_id", to="funding_pool", organisation_column="partner_id"
             ),
             models.UniqueConstraint(

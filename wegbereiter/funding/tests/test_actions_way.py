@@ -12,7 +12,7 @@ from wegbereiter.funding import actions
 from wegbereiter.funding import factories as make
 from wegbereiter.funding.models import Pool, Way
 from wegbereiter.funding.queries import pooling
-from wegbereiter.funding.states import CalculationState, Fault, PartnerState, WayCode, WayState
+from wegbereiter.funding.states import CalculationState, Fault, PartnerState, Round, WayCode, WayState
 from wegbereiter.funding.tests.ways_world import (
     COUNCIL,
     NOW,
@@ -303,3 +303,13 @@ def test_nobody_accepts_in_a_towns_place_not_even_by_raw_sql(place, name):
                 except DatabaseError:
                     changed = 0
             assert changed == 0
+
+
+def test_a_town_accepts_only_upon_the_calculation_that_it_was_asked_upon(place):
+    pool = pooled(place, "two")
+    tranche = make.make_calculation({}, head_count=place.calculation.head_count, occasion=Round.FIRST_TRANCHE)
+    Way.objects.filter(organisation=place.two).update(calculation=tranche)
+
+    fault = fault_of(place.clerks["two"], actions.accept_way, way_in(pool, place.two).pk, council_on=COUNCIL)
+
+    assert fault == Fault.NO_ALLOTMENT

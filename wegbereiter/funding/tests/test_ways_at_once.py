@@ -7,7 +7,7 @@ from wegbereiter.core.tenancy import acting_as
 from wegbereiter.funding import actions
 from wegbereiter.funding import factories as make
 from wegbereiter.funding.models import Pool, PoolingSuggestion, Way
-from wegbereiter.funding.states import PartnerState, WayCode, WayState
+from wegbereiter.funding.states import PartnerState, Round, WayCode, WayState
 from wegbereiter.funding.tests.test_four_eyes import race
 from wegbereiter.funding.tests.ways_world import COUNCIL, NOW, does, make_place, pooled, suggested, way_in
 from wegbereiter.organisations.choices import Kind
@@ -133,6 +133,27 @@ def test_a_district_answers_only_what_was_handed_to_it_and_only_once(place):
     assert attack(place.clerks["district"], mine, **values, state=WayState.LEFT, reason="x") == 0
     assert attack(place.clerks["district"], mine, **values) == 1
     assert attack(place.clerks["district"], mine, partner_state=PartnerState.REFUSED) == 0
+
+
+@pytest.mark.django_db
+def test_the_amount_of_a_way_is_that_of_its_allotment_whoever_writes_it(place):
+    """The district while it answers, the lead of a pool, and the town itself."""
+    way = does(place.clerks["one"], actions.hand_to_district, council_on=COUNCIL)
+    mine, values = Way.objects.filter(pk=way.pk), {"partner_state": PartnerState.ACCEPTED, "partner_answered_at": NOW}
+    count = place.calculation.head_count
+    tranche = make.make_calculation({}, head_count=count, occasion=Round.FIRST_TRANCHE)
+    other = tranche.allotments.get(organisation=place.one)
+    pool = pooled(place, "three", lead="two")
+    asked = Way.objects.filter(pk=way_in(pool, place.three).pk)
+
+    assert attack(place.clerks["district"], mine, **values, annual_amount=1) == 0
+    assert attack(place.clerks["district"], mine, **values, allotment=other, annual_amount=other.annual_amount) == 0
+    assert attack(place.clerks["one"], mine, annual_amount=1) == 0
+    assert attack(place.clerks["one"], mine, annual_amount=None, allotment=None) == 0
+    lead_and_town = {"allotment": place.calculation.allotments.get(organisation=place.three), "annual_amount": 1}
+    assert attack(place.clerks["two"], asked, **lead_and_town) == 0
+    assert attack(place.clerks["three"], asked, **lead_and_town, state="accepted", council_on=COUNCIL) == 0
+    assert attack(place.clerks["district"], mine, **values) == 1
 
 
 @pytest.mark.django_db
