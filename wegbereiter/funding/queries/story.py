@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Q, QuerySet
 
 from wegbereiter.core.tenancy import Actor
 from wegbereiter.funding.models import Application, Calculation, HeadCountRow, Notice, Way
@@ -16,6 +16,7 @@ from wegbereiter.funding.queries.money import Money, PlaceMoney
 from wegbereiter.funding.queries.notice import notices_visible_to
 from wegbereiter.funding.queries.pool_application import pool_application
 from wegbereiter.funding.queries.pooling import transfers_visible_to
+from wegbereiter.funding.queries.since import Since, since_of
 from wegbereiter.funding.queries.ways_overview import standing
 from wegbereiter.funding.rules.story import NOTHING, Chapter, Facts, Told, tell
 from wegbereiter.funding.states import ApplicationState, CountState, PartnerState, WayCode, WayState
@@ -50,17 +51,14 @@ def town_story(actor: Actor, found: PlaceMoney, ways: Sequence[Way], *, today: d
 
 @dataclass(frozen=True, kw_only=True)
 class Progress:
-    """How far a town of a district is; `application` is its own, or that of whoever applies for it.
-
-    Its `newest_amount` is what its newest notice says.
-    """
+    """How far a town of a district is; `since` tells of its own application, or that of whoever applies for it."""
 
     way: Way | None
-    application: Application | None
+    since: Since | None
 
 
 def progress_of(actor: Actor, calculation: Calculation, district: UUID) -> dict[UUID, Progress]:
-    """Every town of a district with an allotment: three queries."""
+    """Every town of a district with an allotment: seven queries."""
     towns = allotments_visible_to(actor).filter(calculation=calculation, organisation__district_id=district)
     ways = {
         way.organisation_id: way
@@ -68,11 +66,10 @@ def progress_of(actor: Actor, calculation: Calculation, district: UUID) -> dict[
     }
     pools = {way.pool_id for way in ways.values() if way.pool_id}
     here = Q(organisation__district_id=district) | Q(organisation_id=district) | Q(pool_id__in=pools)
-    newest = notices_visible_to(actor).filter(application=OuterRef("pk")).order_by("-created_at", "-pk")
-    seen = _seen(actor).annotate(newest_amount=Subquery(newest.values("amount")[:1]))
-    rows = list(seen.filter(here, edition=calculation.edition).order_by("created_at", "pk"))
+    rows = list(_seen(actor).filter(here, edition=calculation.edition).order_by("created_at", "pk"))
     by_holder = {one.organisation_id: one for one in rows}
     by_pool = {one.pool_id: one for one in rows if one.pool_id}
+    since = since_of(actor, rows)
     found = {}
     for town in towns.values_list("organisation_id", flat=True):
         way = ways.get(town)
@@ -82,7 +79,7 @@ def progress_of(actor: Actor, calculation: Calculation, district: UUID) -> dict[
             application = by_holder.get(way.partner_id)
         else:
             application = by_holder.get(town)
-        found[town] = Progress(way=way, application=application)
+        found[town] = Progress(way=way, since=since[application.pk] if application else None)
     return found
 
 

@@ -1,7 +1,7 @@
 """The rows of the long lists of the money river; see core.rows for why they are written in Python."""
 
 from collections.abc import Iterable, Mapping
-from decimal import Decimal
+from datetime import date
 from uuid import UUID
 
 from django import template
@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from wegbereiter.core.rows import address_of, cell, heading, link, row, together
-from wegbereiter.core.templatetags.numbers import NOTHING, euro, integer
-from wegbereiter.funding.models import Allotment, Application, Calculation, HeadCount, HeadCountRow
+from wegbereiter.core.templatetags.numbers import NOTHING, day, euro, integer
+from wegbereiter.funding.models import Allotment, Calculation, HeadCount, HeadCountRow
+from wegbereiter.funding.queries.since import Since, Transfer
 from wegbereiter.funding.queries.story import Progress
 from wegbereiter.funding.queries.ways_overview import TownRow
-from wegbereiter.funding.states import ApplicationState, WayCode
+from wegbereiter.funding.states import WayCode
 
 register = template.Library()
 
@@ -70,19 +71,50 @@ def allotment_rows(
 
 
 def _progress(found: Progress | None, town: UUID) -> list[SafeString]:
-    """Way, application, and what was granted to the town itself: the money of a pool stands with its lead."""
-    way, app = (found.way, found.application) if found else (None, None)
+    """Way, application, what was granted to the town itself (the money of a pool stands with its lead), and days."""
+    way, since = (found.way, found.since) if found else (None, None)
+    app = since.application if since else None
+    is_own = app is not None and app.organisation_id == town
     to_page = address_of("funding:office_application")
     return [
         cell(_("Way"), SHORT.get(way.kind, way.get_kind_display()) if way else NOTHING),
         cell(_("Application"), link(to_page(app.pk), app.get_state_display()) if app else NOTHING),
-        cell(_("Granted"), euro(_granted(app) if app and app.organisation_id == town else None), numeric=True),
+        cell(_("Granted"), euro(since.granted_amount if since and is_own else None), numeric=True),
+        cell(_("Notice"), day(since.notice_on if since else None)),
+        cell(_("First day at work"), day(since.first_day if since else None)),
     ]
 
 
-def _granted(app: Application) -> Decimal | None:
-    """What its newest notice says; what is revoked is granted no longer."""
-    return getattr(app, "newest_amount", None) if app.state == ApplicationState.GRANTED else None
+@register.simple_tag
+def transfer_rows(rows: Iterable[Transfer]) -> SafeString:
+    """One line for each town that has handed its task to the acting district: its money, and the days of the story."""
+    to_place = address_of("funding:municipality")
+    year_label, term_label = _("A year"), _("Over the term")
+    labels = [_(one) for one in ("Decision of the council", "Taken over on", "Handed in", "Decision", "Notice")]
+    start_label = _("First day at work")
+
+    def line(one: Transfer) -> SafeString:
+        way, since = one.way, one.since
+        app = since.application if since else None
+        days = [way.council_on, way.partner_answered_at]
+        days += [app.submitted_at, app.decided_at] if app else [None, None]
+        days += [since.notice_on] if since else [None]
+        return row(
+            heading(link(to_place(way.organisation_id), way.organisation.name)),
+            cell(year_label, euro(way.annual_amount), numeric=True),
+            cell(term_label, euro(one.total_amount), numeric=True),
+            *(cell(label, day(value)) for label, value in zip(labels, days, strict=True)),
+            cell(start_label, day(since.first_day if since else None)),
+        )
+
+    return together(line(one) for one in rows)
+
+
+@register.simple_tag
+def started(since: Since, today: date) -> str:
+    """How many of the positions have begun; empty where none is granted."""
+    begun = {"n": since.begun(today), "all": len(since.first_days)}
+    return _("%(n)s of %(all)s positions have begun") % begun if since.first_days else ""
 
 
 @register.simple_tag

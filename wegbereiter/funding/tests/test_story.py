@@ -1,12 +1,14 @@
 """A town's story on its pages: as the state, the town itself, a partner of its pool and its district read it."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
 
 from wegbereiter.core.tenancy import acting_as
 from wegbereiter.funding import actions
+from wegbereiter.funding.factories import two_persons
+from wegbereiter.funding.models import Application, Position, Way
 from wegbereiter.funding.queries import place_money
 from wegbereiter.funding.queries import pooling as ways
 from wegbereiter.funding.queries.story import town_story
@@ -118,6 +120,37 @@ def test_a_district_reads_of_a_town_that_handed_its_task_to_it_and_of_no_other(s
     assert (town["way"], town["application"], town["start"]) == ("done", "hidden", "hidden")
 
 
+@pytest.mark.parametrize("number", [1, 3])
+def test_a_district_reads_the_whole_story_of_all_its_towns_on_one_page(sign_in, django_assert_num_queries, number):
+    place = world.make_place()
+    for name in ("one", "two", "three", "wehr")[: number + 1]:
+        way = world.does(place.clerks[name], actions.hand_to_district, council_on=world.COUNCIL)
+        world.does(place.clerks["district"], actions.answer_transfer, way.pk, accepted=True)
+    app = Application.objects.create(
+        organisation=place.district, edition="pik-2017", calculation=place.calculation, state="granted", outcome="grant",
+        created_at=world.NOW, saved_at=world.NOW, submitted_at=world.NOW, applied_amount=90_000, yearly_amount=45_000,
+        fte=1, allotted_total_amount=1, signatory="x", signature="online", granted_amount=90_000, **two_persons(),
+    )  # fmt: skip
+    Position.objects.create(
+        organisation=place.district, application=app, number=1, fte=1, first_day=date(2018, 4, 1), qualification="c"
+    )
+    late = world.does(place.clerks["city"], actions.hand_to_district, council_on=world.COUNCIL)
+    Way.objects.filter(pk=late.pk).update(partner_state="accepted", partner_answered_at=world.NOW + timedelta(days=1))
+    client, page = sign_in(place.members["district"]), reverse("funding:own_way")
+
+    found = client.get(page).context["transfers"]
+    text = client.get(page).content.decode()
+
+    assert found.annual_amount == sum(one.way.annual_amount for one in found.taken)
+    assert (found.since[0].granted_amount, found.since[0].first_day) == (90_000, date(2018, 4, 1))
+    covered = {one.way.organisation: one.since is not None for one in found.taken}
+    assert covered.pop(place.city) is False
+    assert list(covered.values()) == [True] * (number + 1)
+    assert ("90.000" in text, "01.04.2018" in text, "1 von 1" in text) == (True, True, True)
+    with django_assert_num_queries(20):
+        client.get(page)
+
+
 def test_a_place_that_was_never_counted_has_no_story(sign_in, granted):
     town = make_organisation(district=granted.district)
 
@@ -131,8 +164,10 @@ def test_the_page_of_a_district_says_how_far_each_town_is(sign_in, granted, djan
     page = client.get(url)
 
     found = page.context["progress"]
-    assert found[granted.towns[0].pk].application == granted.app
-    assert found[granted.city.pk].application is None
+    since = found[granted.towns[0].pk].since
+    assert (since.application, since.granted_amount, since.first_day) == (granted.app, 128_000, apps.START)
+    assert since.notice == granted.app.notices.get()
+    assert found[granted.city.pk].since is None
     assert reverse("funding:office_application", args=[granted.app.pk]) in page.content.decode()
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(22):
         client.get(url)

@@ -210,7 +210,7 @@ def test_the_task_goes_to_the_district_and_comes_back_with_its_answer(clerk, pla
     way = Way.objects.get()
     district = clerk("district")
     page = district.get(OWN_WAY)
-    assert [one.pk for one in page.context["waiting"]] == [way.pk]
+    assert [one.pk for one in page.context["transfers"].waiting] == [way.pk]
     assert "€23,882" in page.text
     assert "One municipality hands its task to you" in district.get("/").text
 

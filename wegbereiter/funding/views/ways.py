@@ -18,8 +18,9 @@ from wegbereiter.funding import actions
 from wegbereiter.funding.forms import CouncilForm, PartnerForm, PartnersForm, WayReasonForm
 from wegbereiter.funding.models import Pool
 from wegbereiter.funding.queries import pooling, way_history, way_page
+from wegbereiter.funding.queries.since import transfers_of
 from wegbereiter.funding.rules.lifecycle import RefusedError
-from wegbereiter.funding.states import Fault, PartnerState, WayCode
+from wegbereiter.funding.states import Fault, WayCode
 from wegbereiter.funding.templatetags.ways import ids
 from wegbereiter.funding.views.answers import refused, sentence_of, status_of
 from wegbereiter.organisations.choices import Kind
@@ -150,14 +151,13 @@ def _context(request: HttpRequest, **bound: object) -> dict[str, object]:
     town = own_town(request)
     page = way_page.way_page(request.actor, town)
     is_district = town.kind == Kind.DISTRICT
-    transfers = list(pooling.transfers_visible_to(request.actor)) if is_district else []
     return {
         "town": town,
         "page": page,
         "edition": page.edition,
         "is_district": is_district,
-        "waiting": [way for way in transfers if way.partner_state == PartnerState.WAITING],
-        "taken": [way for way in transfers if way.partner_state == PartnerState.ACCEPTED],
+        "transfers": transfers_of(request.actor) if is_district else None,
+        "today": timezone.localdate(),
         "may_choose": request.actor.may(Permission.WAY_CHOOSE),
         "history": way_history(request.actor, town.pk),
         **bound,
