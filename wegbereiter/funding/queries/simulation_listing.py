@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from wegbereiter.core.pages import Page, page_of
 from wegbereiter.core.tenancy import Actor
@@ -38,6 +38,20 @@ CHANGES = {
     "estimated": Q(estimated=True),
     "unmoved": Q(unmoved=True),
 }
+BETWEEN = {
+    **ORDERS,
+    **{
+        f"{sign}{word}": (f"{sign}{column}", *BY_NAME)
+        for word, column in (("other", "other_amount"), ("difference", "between_amount"))
+        for sign in ("", "-")
+    },
+}
+CHANGES_BETWEEN = {
+    **CHANGES,
+    "more": Q(between_amount__gt=0),
+    "less": Q(between_amount__lt=0),
+    "same": Q(between_amount=0),
+}
 CLAIMS = {
     "below": Q(draft_below__gt=0),
     "lost": Q(draft_below__gt=0) & (Q(now_below=0) | Q(now_below=None)),
@@ -59,7 +73,21 @@ class Pair:
         return self.other.draft_amount - self.one.draft_amount if self.one and self.other else None
 
 
-def amounts_wanted(rows: QuerySet[SimulationAmount], wanted: Wanted) -> QuerySet[SimulationAmount]:
+def beside(actor: Actor, rows: QuerySet[SimulationAmount], other: Simulation | None) -> QuerySet[SimulationAmount]:
+    """With what the other draft gives the same place (`other_amount`), and how much more that is (`between_amount`).
+
+    Only places that both know. Filters and orders of `amounts_wanted` and `amount_page` then speak of the two drafts.
+    """
+    if other is None:
+        return rows
+    there = simulation_amounts_visible_to(actor).filter(simulation=other, place_id=OuterRef("place_id"))
+    found = rows.annotate(other_amount=Subquery(there.values("draft_amount")[:1]))
+    return found.filter(other_amount__isnull=False).annotate(between_amount=F("other_amount") - F("draft_amount"))
+
+
+def amounts_wanted(
+    rows: QuerySet[SimulationAmount], wanted: Wanted, *, between: bool = False
+) -> QuerySet[SimulationAmount]:
     """The rows that fit, with what is shown of their places, in no order yet."""
     rows = rows.select_related("place__district").defer(*UNSEEN)
     query = read_query(wanted.text)
@@ -69,16 +97,19 @@ def amounts_wanted(rows: QuerySet[SimulationAmount], wanted: Wanted) -> QuerySet
         rows = rows.filter(place__key__startswith=key)
     if wanted.district:
         rows = rows.filter(Q(place__district_id=wanted.district) | Q(place_id=wanted.district))
-    return rows.filter(CHANGES.get(wanted.special, Q()), CLAIMS.get(wanted.claim, Q()))
+    changes = CHANGES_BETWEEN if between else CHANGES
+    return rows.filter(changes.get(wanted.special, Q()), CLAIMS.get(wanted.claim, Q()))
 
 
-def amount_page(rows: QuerySet[SimulationAmount], wanted: Wanted) -> Page[SimulationAmount]:
-    return page_of(rows, order=ORDERS.get(wanted.sort, BY_NAME), word=wanted.place)
+def amount_page(rows: QuerySet[SimulationAmount], wanted: Wanted, *, between: bool = False) -> Page[SimulationAmount]:
+    return page_of(rows, order=(BETWEEN if between else ORDERS).get(wanted.sort, BY_NAME), word=wanted.place)
 
 
-def amounts_ordered(rows: QuerySet[SimulationAmount], wanted: Wanted) -> QuerySet[SimulationAmount]:
+def amounts_ordered(
+    rows: QuerySet[SimulationAmount], wanted: Wanted, *, between: bool = False
+) -> QuerySet[SimulationAmount]:
     """All rows for an export."""
-    return rows.order_by(*ORDERS.get(wanted.sort, BY_NAME))
+    return rows.order_by(*(BETWEEN if between else ORDERS).get(wanted.sort, BY_NAME))
 
 
 def side_by_side(actor: Actor, one: Simulation, other: Simulation) -> list[Pair]:

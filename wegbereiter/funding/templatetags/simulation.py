@@ -130,6 +130,31 @@ def simulation_rows(rows: Iterable[SimulationAmount], found: Simulation, *, esti
 
 
 @register.simple_tag
+def place_pair_rows(rows: Iterable[SimulationAmount], found: Simulation, *, estimated: str) -> SafeString:
+    """One line for each place in two drafts; the rows come from `simulation_listing.beside`."""
+    to_place, to_district = address_of("funding:municipality"), address_of("funding:district")
+    district_label, now_label, one_label = _("District"), _("Now"), _("One draft")
+    other_label, difference_label = _("The other draft"), _("Difference of the two")
+    by_town = found.level == Holder.TOWN
+
+    def line(one: SimulationAmount) -> SafeString:
+        place, flag = one.place, estimated if one.estimated else ""
+        district = place.district
+        cells: list[object] = [heading(link(to_place(place.pk), place.name), place.key)]
+        if by_town:
+            cells.append(cell(district_label, link(to_district(district.pk), district.name) if district else NOTHING))
+        return row(
+            *cells,
+            cell(now_label, euro(one.now_amount), flag, numeric=True),
+            cell(one_label, euro(one.draft_amount), flag, numeric=True),
+            cell(other_label, euro(one.other_amount), numeric=True),
+            cell(difference_label, signed(one.between_amount), numeric=True),
+        )
+
+    return together(line(one) for one in rows)
+
+
+@register.simple_tag
 def area_rows(lines: Iterable[AreaLine], *, with_claim: int | None, estimated: str) -> SafeString:
     """One line for each area: towns, amounts, who gets more and less; `with_claim` is None where there is no claim."""
     towns_label, now_label, draft_label = _("Towns"), _("Now"), _("In the draft")

@@ -488,3 +488,41 @@ def test_pages_ask_as_often_for_three_as_for_one(sign_in, officers, towns, union
 
     page, places = addresses(many)
     assert [statements(client, one) for one in (listed, page, places)] == once
+
+
+def test_two_drafts_stand_side_by_side_town_by_town(sign_in, officers, union, towns):
+    one = make.make_simulation(amounts(towns), state=SimulationState.SHARED)
+    other = make.make_simulation(amounts(towns, ((60_000, 45_000), (30_000, 50_000), (70_000, 70_000))))
+    client, page = sign_in(officers[0]), reverse("funding:simulation_places", args=[one.pk])
+
+    def found(**query):
+        rows = client.get(page, {"other": other.pk, **query}).context["page"].rows
+        return [(row.place.name, row.other_amount, row.between_amount) for row in rows]
+
+    aehringen, beispielheim = ("Ähringen", 45_000, 5_000), ("Beispielheim", 50_000, -2_000)
+    assert found() == [aehringen, beispielheim, ("Wehr", 70_000, 0)]
+    assert found(special="more") == [aehringen]
+    assert found(special="less", sort="-other") == [beispielheim]
+    assert found(sort="difference", q="wehr") == [("Wehr", 70_000, 0)]
+    assert found(sort="-difference")[0] == aehringen
+    table = client.get(
+        reverse("funding:simulation_export", args=[one.pk, "csv"]), {"other": other.pk, "special": "more"}
+    )
+    assert [row.cells[1] for row in read_table(table.content, "liste.csv").rows] == ["Ähringen"]
+    assert client.get(page, {"other": one.pk}).status_code == HTTPStatus.NOT_FOUND
+    assert client.get(page, {"other": "x"}).status_code == HTTPStatus.NOT_FOUND
+    side = client.get(reverse("funding:compare_simulations"), {"one": one.pk, "other": other.pk}).content.decode()
+    assert f"{page}?other={other.pk}" in side
+    assert sign_in(union).get(page, {"other": other.pk}).status_code == HTTPStatus.FORBIDDEN
+
+
+def test_two_drafts_cost_as_much_with_many_towns_as_with_few(sign_in, officers, towns):
+    one, other = (make.make_simulation(amounts(towns)) for _draft in range(2))
+    client, page = sign_in(officers[0]), reverse("funding:simulation_places", args=[one.pk])
+    client.get(page)
+    with CaptureQueriesContext(connection) as few:
+        client.get(page, {"other": other.pk, "q": "wehr"})
+    with CaptureQueriesContext(connection) as many:
+        client.get(page, {"other": other.pk})
+
+    assert len(many) == len(few)

@@ -3,6 +3,7 @@
 from decimal import Decimal
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -74,10 +75,12 @@ def places(request: HttpRequest, pk: UUID) -> HttpResponse:
 def export(request: HttpRequest, pk: UUID, form: str) -> HttpResponse:
     """Every place of the list as a file, with the same filter and order."""
     found = get_object_or_404(simulations_visible_to(request.actor), pk=pk)
-    wanted = Wanted.read(request.GET)
-    rows = simulation_amounts_visible_to(request.actor).filter(simulation=found)
-    chosen = list(simulation_listing.amounts_ordered(simulation_listing.amounts_wanted(rows, wanted), wanted))
+    wanted, other = Wanted.read(request.GET), _other(request, found)
+    rows = _rows(request, found, other, wanted)
+    chosen = list(simulation_listing.amounts_ordered(rows, wanted, between=other is not None))
     _record_export(request, found, form, rows=len(chosen))
+    if other:
+        return _export_of_two(chosen, found, form)
     rates = kept_rates(found)
     headers = [
         *(_("AGS"), _("Name"), _("District"), _("Now, a year"), _("In the draft, a year"), _("Difference")),
@@ -132,6 +135,7 @@ def compare(request: HttpRequest) -> HttpResponse:
         "other": other,
         "pairs": pairs,
         "reads_all": request.actor.may(Permission.SIMULATION_READ),
+        "by_place": request.actor.may(Permission.SIMULATION_READ) and one.level == other.level and one != other,
         "options": [(str(found.pk), found.title) for found in visible],
         "chart": _chart(differences) if any(amount for _name, amount in differences) else None,
         "crumbs": [*crumbs(), (_("Side by side"), None)],
@@ -168,8 +172,8 @@ def result_context(request: HttpRequest, found: Simulation) -> dict[str, object]
 
 def _places(request: HttpRequest, found: Simulation) -> dict[str, object]:
     """The list of single places with its filters."""
-    wanted = Wanted.read(request.GET)
-    rows = simulation_amounts_visible_to(request.actor).filter(simulation=found)
+    wanted, other = Wanted.read(request.GET), _other(request, found)
+    rows = _rows(request, found, other, wanted)
     query = request.GET.copy()
     for name in ("after", "before"):
         query.pop(name, None)
@@ -177,7 +181,9 @@ def _places(request: HttpRequest, found: Simulation) -> dict[str, object]:
         "simulation": found,
         "crumbs": [*crumbs(), (found.title, reverse("funding:simulation", args=[found.pk])), (_("Every place"), None)],
         "wanted": wanted,
-        "page": simulation_listing.amount_page(simulation_listing.amounts_wanted(rows, wanted), wanted),
+        "other": other,
+        "other_options": [("", "–"), *((str(one.pk), one.title) for one in _others(request, found))],
+        "page": simulation_listing.amount_page(rows, wanted, between=other is not None),
         "export_query": query.urlencode(),
         "district_options": [("", "–"), *listing.district_choices()],
         "claim_options": [
@@ -195,6 +201,46 @@ def _places(request: HttpRequest, found: Simulation) -> dict[str, object]:
             *([("unmoved", _("could not be moved"))] if found.unmoved else []),
         ],
     }
+
+
+def _others(request: HttpRequest, found: Simulation) -> QuerySet[Simulation]:
+    """Drafts that give money to places of the same kind."""
+    return simulations_visible_to(request.actor).filter(level=found.level).exclude(pk=found.pk)
+
+
+def _other(request: HttpRequest, found: Simulation) -> Simulation | None:
+    """The draft that stands beside this one, if the address names one. Raises Http404."""
+    word = request.GET.get("other", "")
+    return _chosen(_others(request, found), word) if word else None
+
+
+def _rows(
+    request: HttpRequest, found: Simulation, other: Simulation | None, wanted: Wanted
+) -> QuerySet[SimulationAmount]:
+    rows = simulation_amounts_visible_to(request.actor).filter(simulation=found)
+    rows = simulation_listing.beside(request.actor, rows, other)
+    return simulation_listing.amounts_wanted(rows, wanted, between=other is not None)
+
+
+def _export_of_two(rows: list[SimulationAmount], found: Simulation, form: str) -> HttpResponse:
+    headers = [
+        *(_("AGS"), _("Name"), _("District"), _("Now, a year"), _("In the draft, a year")),
+        *(_("In the other draft, a year"), _("Difference of the two"), _("Estimated")),
+    ]
+    cells = [
+        (
+            row.place.key or "",
+            row.place.name,
+            row.place.district.name if row.place.district else "",
+            row.now_amount,
+            row.draft_amount,
+            row.other_amount,
+            row.between_amount,
+            _("estimated") if row.estimated else "",
+        )
+        for row in rows
+    ]
+    return export_of(form, headers, cells, name=f"{found.edition}-draft-{found.version}-two")
 
 
 def decide_question(found: Simulation) -> Question:
