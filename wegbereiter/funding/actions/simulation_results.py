@@ -44,7 +44,8 @@ def computed(edition: str, draft: Draft) -> Result:
     wanted = replace(without_unread(draft), rates=start.rates)
     if problems := draft_problems(wanted):
         raise DraftRefusedError(*problems)
-    places = places_with({*now.counts, *wanted.counts}, reads=wanted.reads)
+    assert now.count is not None  # start_from has found one
+    places = places_with({*now.counts, *wanted.counts}, base=now.count, reads=wanted.reads)
     if calculation:
         rows = Allotment.objects.filter(calculation=calculation).values_list("organisation_id", "annual_amount")
         before = settled(now, places, {str(place): amount for place, amount in rows if amount is not None})

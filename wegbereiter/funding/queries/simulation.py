@@ -26,8 +26,8 @@ from wegbereiter.funding.queries.headcount import current_count
 from wegbereiter.funding.rules.drafts import POPULATION, Draft, Place, draft_of
 from wegbereiter.funding.rules.lifecycle import RefusedError
 from wegbereiter.funding.states import AreaKind, CalculationState, Fault, Round, SimulationState
-from wegbereiter.organisations.choices import Kind
-from wegbereiter.organisations.queries import municipalities
+from wegbereiter.organisations.choices import MUNICIPAL_KINDS, Kind
+from wegbereiter.organisations.models import Organisation
 from wegbereiter.pact.rules import Edition
 
 FEWEST_TOWNS = 2  # a sum over one town is that town's money
@@ -121,15 +121,19 @@ def draft_kept(found: Simulation) -> Draft:
     )
 
 
-def places_with(counts: Iterable[str], *, reads: frozenset[str]) -> list[Place]:
-    """All towns of the register with their numbers in these head counts (keys as text). Two queries.
+def places_with(counts: Iterable[str], *, base: str, reads: frozenset[str]) -> list[Place]:
+    """All towns as they were when `base` was counted, with their numbers in these head counts (keys as text). Two queries.
 
-    A Stadtkreis is its own district, and so is a town that the register puts into none.
+    Towns that have merged since stand for themselves, as they do in the allotments upon that count; what they have
+    become is not counted in it. A Stadtkreis is its own district, and so is a town that the register puts into none.
 
     Raises:
         RefusedError: the draft reads the population and the register lacks some.
     """
-    towns = list(municipalities().select_related("district").order_by("key", "pk"))
+    counted = HeadCountRow.objects.filter(head_count_id=UUID(base)).values("organisation_id")
+    today = Q(last_day=None) & ~Q(pk__in=_become_of(counted))
+    places = Organisation.objects.filter(Q(pk__in=counted) | today, kind__in=MUNICIPAL_KINDS)
+    towns = list(places.select_related("district").order_by("key", "pk"))
     unknown = sum(town.population is None for town in towns)
     if POPULATION in reads and unknown:
         raise RefusedError(Fault.TOWNS_WITHOUT_POPULATION, count=unknown)
@@ -219,6 +223,17 @@ def _numbers(counts: Iterable[str]) -> tuple[dict[UUID, dict[str, int]], dict[UU
         if guessed:
             estimated.setdefault(place, set()).add(str(count))
     return numbers, estimated
+
+
+def _become_of(counted: QuerySet[HeadCountRow, Any]) -> QuerySet[Organisation, Any]:
+    """What these towns have become by mergers."""
+    return Organisation.objects.filter(pk__in=counted, successor__isnull=False).values("successor_id")
+
+
+def merged_since(actor: Actor, found: Simulation) -> int:
+    """How many of a draft's places have merged away: they were counted, and the draft speaks of that day."""
+    rows = simulation_amounts_visible_to(actor).filter(simulation=found, place__last_day__isnull=False)
+    return rows.count()
 
 
 def _text(pk: UUID | None) -> str | None:

@@ -21,7 +21,7 @@ from wegbereiter.funding.models import (
     SimulationComment,
     SimulationSum,
 )
-from wegbereiter.funding.queries.simulation import area_lines, draft_kept, start_from
+from wegbereiter.funding.queries.simulation import area_lines, draft_kept, merged_since, start_from
 from wegbereiter.funding.rules.drafts import DraftRefusedError
 from wegbereiter.funding.rules.lifecycle import RefusedError
 from wegbereiter.funding.rules.simulation_steps import without_unread
@@ -392,3 +392,28 @@ def test_the_database_refuses_a_title_twice_sums_of_one_and_empty_comments():
     ):
         with pytest.raises(IntegrityError, match=name), transaction.atomic():
             rows.update(**values)
+
+
+@pytest.mark.parametrize("absorbs", [True, False])
+def test_after_a_merger_a_draft_speaks_of_the_places_that_were_counted(world, absorbs):
+    """One town goes into the other, or both into a new one that nobody has counted."""
+    one, two = world["towns"]
+    into = two if absorbs else make_organisation(name="Auberg", district=one.district, population=4000)
+    for town in [one] if absorbs else [one, two]:
+        Organisation.objects.filter(pk=town.pk).update(last_day=make.COUNTED_ON, successor=into)
+
+    draft = made(world)
+
+    places = {one.place for one in SimulationAmount.objects.filter(simulation=draft)}
+    assert places == {*world["towns"], world["city"]}
+    with acting_as(world["officers"][0]) as by:
+        assert merged_since(by, draft) == (1 if absorbs else 2)
+
+
+def test_a_town_that_is_not_counted_and_came_from_no_merger_keeps_drafts_from_being_made(world):
+    make_organisation(name="Neustadt", district=world["towns"][0].district, population=10)
+
+    with pytest.raises(DraftRefusedError) as caught:
+        made(world)
+
+    assert [problem.code for problem in caught.value.problems] == [SimulationFault.PLACES_DIFFER]

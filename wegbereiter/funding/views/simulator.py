@@ -24,6 +24,7 @@ from wegbereiter.funding.queries.listing import Wanted
 from wegbereiter.funding.queries.simulation import (
     area_lines,
     comments_visible_to,
+    merged_since,
     simulation_amounts_visible_to,
     simulations_visible_to,
 )
@@ -166,7 +167,7 @@ def result_context(request: HttpRequest, found: Simulation) -> dict[str, object]
     }
     if reads_all:
         moved, history = simulation_listing.moved_most(actor, found), queries.history_of(found, actor)
-        context |= {"moved_most": moved, "history": history}
+        context |= {"moved_most": moved, "history": history, "merged": merged_since(actor, found)}
     return context
 
 
