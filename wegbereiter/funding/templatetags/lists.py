@@ -61,7 +61,7 @@ def allotment_rows(
         if calculation.years and not progress:
             cells.append(cell(year_label, euro(one.annual_amount), flag, numeric=True))
         cells.append(cell(all_label, euro(one.total_amount), flag, numeric=True))
-        if calculation.least_claim_amount:
+        if calculation.least_claim_amount and not progress:
             cells.append(cell(claim_label, below if one.below_claim else reached))
         if progress:
             cells += _progress(progress.get(one.organisation_id), place.pk)
@@ -86,25 +86,24 @@ def _progress(found: Progress | None, town: UUID) -> list[SafeString]:
 
 
 @register.simple_tag
-def transfer_rows(rows: Iterable[Transfer]) -> SafeString:
+def transfer_rows(rows: Iterable[Transfer], *, with_story: object) -> SafeString:
     """One line for each town that has handed its task to the acting district: its money, and the days of the story."""
     to_place = address_of("funding:municipality")
     year_label, term_label = _("A year"), _("Over the term")
-    labels = [_(one) for one in ("Decision of the council", "Taken over on", "Handed in", "Decision", "Notice")]
-    start_label = _("First day at work")
+    agreed = (_("Decision of the council"), _("Taken over on"))
+    story = (_("Handed in"), _("Decision"), _("Notice"), _("First day at work"))
 
     def line(one: Transfer) -> SafeString:
         way, since = one.way, one.since
         app = since.application if since else None
-        days = [way.council_on, way.partner_answered_at]
-        days += [app.submitted_at, app.decided_at] if app else [None, None]
-        days += [since.notice_on] if since else [None]
+        days = (app.submitted_at, app.decided_at, since.notice_on, since.first_day) if app and since else (None,) * 4
+        shown = [*zip(agreed, (way.council_on, way.partner_answered_at), strict=True)]
+        shown += zip(story, days, strict=True) if with_story else []
         return row(
             heading(link(to_place(way.organisation_id), way.organisation.name)),
             cell(year_label, euro(way.annual_amount), numeric=True),
             cell(term_label, euro(one.total_amount), numeric=True),
-            *(cell(label, day(value)) for label, value in zip(labels, days, strict=True)),
-            cell(start_label, day(since.first_day if since else None)),
+            *(cell(label, day(value)) for label, value in shown),
         )
 
     return together(line(one) for one in rows)
