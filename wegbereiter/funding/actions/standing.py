@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from wegbereiter.audit.actions import record
@@ -18,9 +19,10 @@ from wegbereiter.funding.queries.standing import (
     application_facts,
     calculations_over_years,
     changed_since_added_up,
+    published_on,
     town_facts,
 )
-from wegbereiter.funding.rules.standing import Clock, Line, Sums, add_up, published_lines
+from wegbereiter.funding.rules.standing import Clock, Line, Sums, add_up, is_due, published_lines
 from wegbereiter.funding.rules.sums import kind_together
 from wegbereiter.funding.states import AreaKind
 from wegbereiter.organisations.choices import Kind
@@ -38,34 +40,35 @@ def add_up_money(*, by: Actor, now: datetime) -> int:
     if not changed_since_added_up(now):
         return 0
     rows = [row for calculation in calculations_over_years() for row in _rows(calculation, now)]
-    MoneySum.objects.all().delete()
+    anew = {row.edition for row in rows if row.is_published}
+    MoneySum.objects.filter(Q(is_published=False) | Q(edition__in=anew)).delete()
     MoneySum.objects.bulk_create(rows)
     record("funding.money.added_up", by=by, river="money", now=now, rows=len(rows))
     return len(rows)
 
 
 def _rows(calculation: Calculation, now: datetime) -> Iterator[MoneySum]:
-    """A line for each district, and one for those that are published together."""
+    """A line for each district; and, once a month, the lines that are published, which stay as they are until the next."""
     clock = Clock(
         allotted_on=timezone.localdate(calculation.decided_at or calculation.created_at), today=timezone.localdate(now)
     )
     towns = list(town_facts(calculation))
     sums = add_up(towns, application_facts(calculation.edition, today=clock.today), clock=clock)
-    lines = published_lines(sums, towns)
-    published = {line.district for line in lines}
     for district, one in sums.items():
         kept = _row(one, edition=calculation.edition, now=now)
-        kept.kind, kept.area_id, kept.is_published = AreaKind.DISTRICT, district, district in published
+        kept.kind, kept.area_id = AreaKind.DISTRICT, district
         yield kept
-    yield from _together(lines, calculation.edition, now)
+    if is_due(published_on(calculation.edition), clock.today):
+        yield from _published(published_lines(sums, towns), calculation.edition, now)
 
 
-def _together(lines: Iterable[Line[UUID]], edition: str, now: datetime) -> Iterator[MoneySum]:
+def _published(lines: Iterable[Line[UUID]], edition: str, now: datetime) -> Iterator[MoneySum]:
     for line in lines:
+        kept = _row(line.sums, edition=edition, now=now)
+        kept.kind, kept.area_id, kept.is_published = AreaKind.DISTRICT, line.district, True
         if line.district is None:
-            kept = _row(line.sums, edition=edition, now=now)
-            kept.kind, kept.is_published = kind_together([line.only_city_districts]), True
-            yield kept
+            kept.kind = kind_together([line.only_city_districts])
+        yield kept
 
 
 def _row(sums: Sums, *, edition: str, now: datetime) -> MoneySum:

@@ -49,7 +49,9 @@ class MoneySum(models.Model):
     class Meta:
         ordering = ["edition", "area"]
         constraints = [
-            models.UniqueConstraint(fields=["edition", "area"], nulls_distinct=False, name="money_sum_once"),
+            models.UniqueConstraint(
+                fields=["edition", "area", "is_published"], nulls_distinct=False, name="money_sum_once"
+            ),
             models.CheckConstraint(
                 condition=Q(kind="district", area__isnull=False)
                 | Q(kind__in=["city_districts", "several"], area=None, is_published=True),

@@ -177,13 +177,10 @@ class Spots:
     towns: tuple[tuple[float, float], ...] = ()
 
 
-# ---------------------------------------------------------------- what is kept
-
-
 def money_sums_visible_to(actor: Actor) -> QuerySet[MoneySum]:
     """Every district for those who read all money, published lines for associations of towns, nothing for others."""
     if sees_all_allotments(actor):
-        return MoneySum.objects.filter(area__isnull=False)
+        return MoneySum.objects.filter(is_published=False)
     if sees_sums(actor):
         return MoneySum.objects.filter(is_published=True)
     return MoneySum.objects.none()
@@ -255,7 +252,7 @@ def calculations_over_years() -> QuerySet[Calculation]:
 
 def changed_since_added_up(now: datetime) -> bool:
     """Whether an allotment, a way or an application has changed, or a day has passed: somebody may have begun to work."""
-    kept = MoneySum.objects.aggregate(at=Min("computed_at"))["at"]
+    kept = MoneySum.objects.filter(is_published=False).aggregate(at=Min("computed_at"))["at"]
     if kept is None:
         return calculations_over_years().exists()
     if timezone.localdate(kept) != timezone.localdate(now):
@@ -273,6 +270,12 @@ def changed_since_added_up(now: datetime) -> bool:
     )
     moments = [moment for found in latest for moment in found.values() if moment]
     return any(moment >= kept - SLACK for moment in moments)
+
+
+def published_on(edition: str) -> date | None:
+    """When the lines of an edition were last published."""
+    kept = MoneySum.objects.filter(edition=edition, is_published=True).aggregate(at=Min("computed_at"))["at"]
+    return timezone.localdate(kept) if kept else None
 
 
 def town_facts(calculation: Calculation) -> Iterator[TownFacts[UUID]]:

@@ -154,6 +154,14 @@ def published_lines(sums: Mapping[Key, Sums], towns: Collection[TownFacts[Key]])
     return [*open_lines, Line(district=None, only_city_districts=only_cities, sums=together)]
 
 
+def is_due(published_on: date | None, today: date) -> bool:
+    """Whether lines may be published anew: the first time, and then once in each calendar month.
+
+    Day by day the difference of two sums would be what one body was granted.
+    """
+    return published_on is None or (published_on.year, published_on.month) != (today.year, today.month)
+
+
 def days_of(numbers: Iterable[int]) -> Days | None:
     """None where there is nothing to count yet."""
     found = list(numbers)

@@ -12,6 +12,7 @@ from wegbereiter.funding.rules.standing import (
     TownFacts,
     add_up,
     days_of,
+    is_due,
     published_lines,
     share,
 )
@@ -129,6 +130,14 @@ def test_a_district_that_applies_without_an_allotment_of_its_own_stands_with_the
     towns = [town("x"), town("x"), town("y"), town("y")]
 
     assert published(towns, [applied("d", 1), applied("d", 2)]) == {("y", 2, 0), (None, 2, 140)}
+
+
+@pytest.mark.parametrize(
+    ("before", "due"),
+    [(None, True), (date(2018, 6, 30), False), (date(2018, 5, 31), True), (date(2017, 6, 30), True)],
+)
+def test_lines_are_published_the_first_time_and_then_once_a_month(before, due):
+    assert is_due(before, CLOCK.today) is due
 
 
 def test_nothing_is_published_of_a_single_town():

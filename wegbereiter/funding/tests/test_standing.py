@@ -144,6 +144,22 @@ def test_an_association_reads_lines_of_several_only(sign_in, place):
     assert sign_in(union).get(reverse("funding:standing_export", args=["csv"])).status_code == 200
 
 
+def test_what_associations_read_changes_once_a_month(sign_in, place):
+    """The difference between two days would be what one town was granted."""
+    Application.objects.filter(state="submitted").update(state="withdrawn")
+    union, amounts = make_membership("towns_association", make_organisation(Kind.TOWNS_ASSOCIATION)), []
+    moments = (LATER, LATER + timedelta(days=20), LATER + timedelta(days=31))
+
+    for number, now in enumerate(moments):
+        Application.objects.filter(organisation=place.towns[0]).update(granted_amount=Decimal(1000 * (number + 1)))
+        added_up(place, now)
+        seen = [sign_in(who).get(PAGE).context["found"].total for who in (union, place.members["first"])]
+        amounts.append([total.granted_amount - 128_000 for total in seen])
+
+    assert amounts == [[1000, 1000], [1000, 2000], [3000, 3000]]
+    assert "einmal im Monat veröffentlicht" in sign_in(union).get(PAGE).content.decode()
+
+
 def test_city_districts_stand_on_one_line_for_an_association_and_on_two_for_the_state(sign_in):
     cities = [make_organisation(Kind.CITY_DISTRICT, name=name) for name in ("Erststadt", "Zweitstadt")]
     make.make_calculation(dict(zip(cities, (40_000, 32_857), strict=True)))
