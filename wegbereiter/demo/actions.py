@@ -61,6 +61,7 @@ def load(*, seed: int, say: Say, now: datetime | None = None) -> None:
         applications.apply_and_decide(memberships, *officers, random.Random(f"applications {seed}"))
         notices.object_to_notices(memberships, *officers)
         notices.amend_grants(memberships, *officers)
+        notices.revoke_grants(*officers)
         first_tranche.amend(*officers)
         say(8, STEPS, "two drafts of the simulator")
         simulations.drafts(officers[0], association_of(memberships))

@@ -7,6 +7,7 @@ from decimal import Decimal
 from wegbereiter.core.tenancy import Actor
 from wegbereiter.funding import actions as funding
 from wegbereiter.funding.choices import Qualification
+from wegbereiter.funding.choices.amendment import RevocationGround, RevocationKind
 from wegbereiter.funding.models import Application, Notice
 from wegbereiter.funding.rules.amendment import Change
 from wegbereiter.funding.states import ObjectionOutcome, Remedy, Round
@@ -18,6 +19,8 @@ IN_APRIL, LATE, IN_JUNE = (datetime(2018, *day, 9, tzinfo=UTC) for day in ((4, 2
 IN_AUTUMN, FOLLOWS_ON, FOLLOWER = datetime(2018, 9, 20, 9, tzinfo=UTC), date(2018, 10, 1), "Milan Erfunden"
 TEXT = "Wir halten den Satz für die Stelle für falsch. (erfundenes Beispiel)"
 REASON = "Der Satz folgt aus der nachgewiesenen Qualifikation. (erfundenes Beispiel)"
+ANSWER_UNTIL, IN_JULY = date(2018, 7, 16), datetime(2018, 7, 20, 9, tzinfo=UTC)
+GIVEN_UP = "Die Stelle konnte nicht besetzt werden; die Gemeinde verzichtet. (erfundenes Beispiel)"
 OUTCOMES = (
     (ObjectionOutcome.REJECTED, None),
     (ObjectionOutcome.UPHELD, Remedy.AMENDMENT),
@@ -43,6 +46,18 @@ def object_to_notices(memberships: Sequence[Membership], first: Actor, second: A
             funding.decide_outcome(made.pk, by=second, now=IN_JUNE)
         elif number == len(OUTCOMES):
             funding.withdraw_notice_objection(made.pk, by=by, now=IN_JUNE)
+
+
+def revoke_grants(first: Actor, second: Actor) -> None:
+    """One grant is given up and revoked, of another one the holder is being heard."""
+    grants = Application.objects.filter(state="granted", decided_at__lt=IN_JUNE, calculation__round=Round.FINAL)
+    draft = funding.RevocationDraft(
+        kind=RevocationKind.REVOCATION, ground=RevocationGround.GIVEN_UP, reason=GIVEN_UP, answer_until=ANSWER_UNTIL
+    )
+    for number, grant in enumerate(grants.order_by("-organisation__key")[:2]):
+        made = funding.propose_revocation(grant.pk, draft, by=first, now=IN_JUNE)
+        if number == 0:
+            funding.decide_revocation(made.pk, read=0, by=second, now=IN_JULY)
 
 
 def amend_grants(memberships: Sequence[Membership], first: Actor, second: Actor) -> None:
