@@ -35,7 +35,7 @@ where i.indrelid = to_regclass(%s) and i.indisprimary
 GIVEN: dict[str, dict[str, Any]] = {
     "funding_objection": {"state": "open"},
     "funding_noticeobjection": {"state": "open"},
-    "funding_positionchange": {"state": "open", "amendment_id": None},
+    "funding_positionchange": {"state": "open", "amendment_id": None, "by_mail_on": None},
     "funding_way": {"state": "asked"},
     "funding_application": {"state": "draft", "decided_at": None},
 }

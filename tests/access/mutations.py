@@ -37,6 +37,7 @@ BEHIND_ANOTHER = {
     "wegbereiter.funding.queries.pooling.ways_visible_to": "asked for the own body, what names it, or visible pools",
     "wegbereiter.funding.queries.pooling.suggestions_visible_to": "asked for the own town's newest published one",
     "wegbereiter.funding.queries.amendment.amendments_visible_to": "asked by the state, or for visible applications",
+    "wegbereiter.funding.queries.amendment.change_files_visible_to": "asked for one report that is visible itself",
     "wegbereiter.funding.queries.revocation.answers_visible_to": "asked for one revocation that is visible itself",
     "wegbereiter.funding.queries.revocation.hearing_files_visible_to": "asked for one revocation",
     "wegbereiter.funding.queries.simulation.simulation_amounts_visible_to": "asked for those who see every town only",

@@ -22,6 +22,7 @@ from wegbereiter.funding.models import (
     OverruledFinding,
     Position,
     PositionChange,
+    PositionChangeFile,
     Revocation,
 )
 from wegbereiter.funding.states import ApplicationState, ForwardingState, NoticeKind, QualificationChoice, Signature
@@ -220,6 +221,11 @@ def _grant(world: "World", calculation: Calculation, name: str) -> None:
         )  # fmt: skip
         if held is None:
             world.put("change", name, change)
+            content = canary("scan", name).encode()
+            PositionChangeFile.objects.create(
+                **body, change=change, content=content, sha256=hashlib.sha256(content).hexdigest(), size=len(content),
+                media_type="application/pdf", uploaded_at=NOW,
+            )  # fmt: skip
 
 
 def _revocation(world: "World", grant: Application, persons: dict[str, object], name: str) -> None:

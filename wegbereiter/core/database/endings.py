@@ -188,6 +188,13 @@ ENDINGS = {
             empties=_emptied("person", "qualification", "reason", "return_reason"),
         ),
         Ending(
+            name="change_files",
+            table="funding_positionchangefile",
+            over="exists (select 1 from public.funding_positionchange c where c.id = t.change_id"
+            " and c.edition = any({editions}) and c.state <> 'open' and c.created_at < {floor})",
+            floor_days=FIVE_YEARS,
+        ),
+        Ending(
             name="revocation_words",
             table="funding_revocation",
             over="t.edition = any({editions}) and t.state <> 'hearing' and t.asked_at < {floor} and t.reason <> '{emptied}'",

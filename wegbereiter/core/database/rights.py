@@ -63,6 +63,7 @@ TABLE_RIGHTS: dict[str, dict[str, str]] = {
     # What was reported and what was amended stays in the file.
     "funding_amendment": {"wb_money": "SIU"},
     "funding_positionchange": {"wb_money": "SIU"},
+    "funding_positionchangefile": {"wb_money": "SI"},
     # What was taken back stays in the file, and what its holder said about it as it came.
     "funding_revocation": {"wb_money": "SIU"},
     "funding_hearinganswer": {"wb_money": "SI"},

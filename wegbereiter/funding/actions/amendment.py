@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -14,6 +14,7 @@ from wegbereiter.audit.actions import record
 from wegbereiter.core.documents.pdf_faults import PdfRefusedError
 from wegbereiter.core.four_eyes import FourEyesError, FourEyesFault
 from wegbereiter.core.tenancy import Actor
+from wegbereiter.funding.actions.files import keep_scan
 from wegbereiter.funding.actions.locks import one_at_a_time
 from wegbereiter.funding.actions.notice import issue_amendment
 from wegbereiter.funding.choices.amendment import AmendmentState, ChangeState
@@ -23,6 +24,7 @@ from wegbereiter.funding.queries import amendment as reads
 from wegbereiter.funding.queries.application import applications_visible_to, positions_visible_to
 from wegbereiter.funding.rules.amendment import Change, findings_of
 from wegbereiter.funding.rules.lifecycle import RefusedError
+from wegbereiter.funding.rules.scans import Scan
 from wegbereiter.funding.states import ApplicationState, Fault
 from wegbereiter.pact import queries as pact
 
@@ -49,16 +51,46 @@ def report_change(application_id: UUID, change: Change, *, by: Actor, now: datet
     check(by, Permission.APPLICATION_WRITE)
     one_at_a_time(f"{AMENDING}:{application_id}")
     own = applications_visible_to(by).filter(organisation_id=own_organisation(by))
-    application = own.get(pk=application_id)
+    row = _reported(own.get(pk=application_id), change, by=by, now=now)
+    record("funding.change.reported", by=by, about=row, river="money", now=now, application=application_id)
+    return row
+
+
+@transaction.atomic
+def enter_change(  # one letter, entered in one go
+    application_id: UUID, change: Change, *, received_on: date, scan: Scan, by: Actor, now: datetime
+) -> PositionChange:
+    """Enter a report that came by mail: marked, with its scan. Who enters it does not decide the amendment.
+
+    Raises:
+        PermissionDenied, Application.DoesNotExist, Position.DoesNotExist.
+        RefusedError: as for the holder, or an impossible day.
+    """
+    check(by, Permission.APPLICATION_PREPARE)
+    one_at_a_time(f"{AMENDING}:{application_id}")
+    application = applications_visible_to(by).get(pk=application_id)
+    row = _reported(application, change, received_on=received_on, by=by, now=now)
+    keep_scan(row, scan, by=by, now=now)
+    record("funding.change.entered", by=by, about=row, river="money", now=now, application=application_id)
+    return row
+
+
+def _reported(
+    application: Application, change: Change, *, received_on: date | None = None, by: Actor, now: datetime
+) -> PositionChange:
+    """One report, whichever way it came."""
     _check_granted(application)
+    today, granted_on = timezone.localdate(now), timezone.localdate(application.decided_at)
+    if received_on is not None and not granted_on <= received_on <= today:
+        raise RefusedError(Fault.CHANGE_DAY, granted_on=granted_on)
     position = positions_visible_to(by).get(application=application, number=change.number)
     if reads.changes_visible_to(by).filter(position=position, state=ChangeState.OPEN).exists():
         raise RefusedError(Fault.CHANGE_OPEN)
     line, edition = reads.line_of(by, application), pact.edition(application.edition)
-    findings = findings_of(line.now, change, edition, today=timezone.localdate(now))
+    findings = findings_of(line.now, change, edition, today=today)
     if blocking := [one for one in findings if one.blocks]:
         raise RefusedError(Fault.CHANGE_FAULTY, count=len(blocking))
-    row = PositionChange.objects.create(
+    return PositionChange.objects.create(
         organisation_id=application.organisation_id,
         application=application,
         position=position,
@@ -72,12 +104,12 @@ def report_change(application_id: UUID, change: Change, *, by: Actor, now: datet
         last_day=change.last_day,
         reason=change.reason,
         bears_rest=change.bears_rest,
+        by_mail_on=received_on,
+        entered_persons=sorted(by.natural_persons) if received_on else [],
         created_at=now,
         created_by=by.user_id,
         created_role=by.role,
     )
-    record("funding.change.reported", by=by, about=row, river="money", now=now, application=application.pk)
-    return row
 
 
 @transaction.atomic
@@ -136,11 +168,11 @@ def propose_amendment(application_id: UUID, *, by: Actor, now: datetime) -> Amen
         old_amount=line.old_amount,
         new_amount=line.new_amount,
     )
+    amendment.entered_persons = sorted({person for row in line.changes for person in row.entered_persons})
     amendment.prepare(by=by, now=now)
     amendment.save()
-    for row in line.changes:
-        row.amendment = amendment
-        row.save(update_fields=["amendment"])
+    keys = [row.pk for row in line.changes]
+    reads.changes_visible_to(by).filter(pk__in=keys).update(amendment=amendment)
     record(
         "funding.amendment.proposed",
         by=by,
@@ -180,6 +212,8 @@ def decide_amendment(amendment_id: UUID, *, by: Actor, now: datetime) -> Amendme
     """
     check(by, Permission.APPLICATION_DECIDE)
     amendment = _locked(amendment_id, by=by)
+    if by.natural_persons & set(amendment.entered_persons):
+        raise FourEyesError(FourEyesFault.SAME_PERSON)
     line = reads.proposal_of(by, amendment)
     if (line.old_amount, line.new_amount) != (amendment.old_amount, amendment.new_amount):
         raise RefusedError(Fault.AMENDMENT_OUTDATED)

@@ -1,6 +1,6 @@
 """What people enter about the money: files, numbers, reasons, days. A form cleans values; it never saves."""
 
-from wegbereiter.funding.forms.amendment import ChangeForm, ChangeReturnForm
+from wegbereiter.funding.forms.amendment import ChangeForm, ChangeReturnForm, MailedChangeForm
 from wegbereiter.funding.forms.application import (
     EARLIEST,
     LATEST,
@@ -66,6 +66,7 @@ __all__ = [
     "LetterForm",
     "LetterPositionForm",
     "MailedAnswerForm",
+    "MailedChangeForm",
     "MailedObjectionForm",
     "MissingForm",
     "NoticeObjectionForm",

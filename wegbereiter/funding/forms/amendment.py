@@ -8,9 +8,12 @@ from django.utils.translation import gettext_lazy as _
 
 from wegbereiter.funding.choices import Qualification
 from wegbereiter.funding.forms.application import LegalDayField, ShareField
-from wegbereiter.funding.forms.fields import LONGEST_REASON, LONGEST_TEXT, ReasonField
+from wegbereiter.funding.forms.fields import LONGEST_REASON, LONGEST_TEXT, DayField, ReasonField
+from wegbereiter.funding.forms.notice import SCAN_KINDS
 from wegbereiter.funding.rules.amendment import Change, Held
 from wegbereiter.funding.states import QualificationChoice
+
+OF_THE_LETTER = ("received_on", "scan")
 
 
 class ChangeForm(forms.Form):
@@ -54,10 +57,21 @@ class ChangeForm(forms.Form):
 
     def change(self) -> Change:
         """What was entered, for the rules."""
-        values = dict(self.cleaned_data)
+        values = {name: value for name, value in self.cleaned_data.items() if name not in OF_THE_LETTER}
         values["qualification"] = Qualification(values["qualification"])
         values["person"], values["reason"] = values["person"].strip(), values["reason"].strip()
         return Change(number=self.held.number, **values)
+
+
+class MailedChangeForm(ChangeForm):
+    """The same from a letter, with the day on which it came and its scan."""
+
+    received_on = DayField(label=_("Received on"))
+    scan = forms.FileField(
+        label=_("Scan of the letter"),
+        help_text=_("PDF, JPEG or PNG, 10 MB at most."),
+        widget=forms.FileInput(attrs=SCAN_KINDS),
+    )
 
 
 class ChangeReturnForm(forms.Form):

@@ -1,4 +1,4 @@
-from wegbereiter.funding.models.amendment import Amendment, PositionChange
+from wegbereiter.funding.models.amendment import Amendment, PositionChange, PositionChangeFile
 from wegbereiter.funding.models.application import (
     Application,
     ApplicationFile,
@@ -40,6 +40,7 @@ __all__ = [
     "PoolingSuggestion",
     "Position",
     "PositionChange",
+    "PositionChangeFile",
     "Revocation",
     "Simulation",
     "SimulationAmount",

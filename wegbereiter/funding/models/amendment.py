@@ -13,6 +13,7 @@ from wegbereiter.core.ids import new_id
 from wegbereiter.funding.choices.amendment import AmendmentState, Cause, ChangeState
 from wegbereiter.funding.models.application import Application, Position
 from wegbereiter.funding.models.notice import Notice
+from wegbereiter.funding.models.scan import ScanFile
 from wegbereiter.funding.states import QualificationChoice
 from wegbereiter.organisations.models import Organisation
 
@@ -38,6 +39,7 @@ class Amendment(TwoPersonDecision):
     ceiling_amount = models.DecimalField(max_digits=14, decimal_places=2)  # the allotment over the term
     old_amount = models.DecimalField(max_digits=14, decimal_places=2)
     new_amount = models.DecimalField(max_digits=14, decimal_places=2)
+    entered_persons = ArrayField(models.UUIDField(), default=list, blank=True)  # who entered a letter decides nothing
     notice = models.ForeignKey(
         Notice, null=True, blank=True, on_delete=models.PROTECT, related_name="amendments", db_constraint=False
     )
@@ -61,6 +63,9 @@ class Amendment(TwoPersonDecision):
                 fields=["organisation", "notice"], condition=Q(notice__isnull=False), name="amendment_own_notice"
             ),
             models.CheckConstraint(condition=Q(state__in=AmendmentState.values), name="amendment_state_known"),
+            models.CheckConstraint(
+                condition=~Q(entered_persons__overlap=F("decided_persons")), name="amendment_enterer_never_decides"
+            ),
             models.CheckConstraint(condition=Q(causes__len__gt=0), name="amendment_has_a_cause"),
             models.CheckConstraint(
                 condition=Q(old_amount__gte=0, new_amount__gte=0, new_amount__lte=F("ceiling_amount")),
@@ -84,7 +89,8 @@ class PositionChange(models.Model):
     tenancy: ClassVar[Shape] = Money(
         writer="own or state",
         own_found="state = 'open' and amendment_id is null",
-        own_left="state::text = any ('{open,withdrawn}') and amendment_id is null",
+        own_left="state::text = any ('{open,withdrawn}') and amendment_id is null"
+        " and (by_mail_on is null or state = 'withdrawn')",
     )
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -105,6 +111,8 @@ class PositionChange(models.Model):
     last_day = models.DateField(null=True, blank=True)
     reason = models.CharField(max_length=500, blank=True)
     bears_rest = models.BooleanField(default=False)
+    by_mail_on = models.DateField(null=True, blank=True)  # entered by the office for a holder who wrote a letter
+    entered_persons = ArrayField(models.UUIDField(), default=list, blank=True)
     created_at = models.DateTimeField()
     created_by = models.UUIDField(null=True, blank=True)
     created_role = models.CharField(max_length=40, blank=True)
@@ -122,6 +130,11 @@ class PositionChange(models.Model):
             TenantKey(name="position_change_amendment_same_org", column="amendment_id", to="funding_amendment"),
             models.UniqueConstraint(
                 fields=["organisation", "position"], condition=Q(state="open"), name="position_change_one_open"
+            ),
+            models.CheckConstraint(
+                condition=Q(by_mail_on=None, entered_persons__len=0)
+                | Q(by_mail_on__isnull=False, entered_persons__len__gt=0),
+                name="position_change_entered_by_somebody",
             ),
             models.CheckConstraint(condition=Q(state__in=ChangeState.values), name="position_change_state_known"),
             models.CheckConstraint(condition=Q(fte__gt=0, fte__lte=1), name="position_change_size_possible"),
@@ -143,4 +156,18 @@ class PositionChange(models.Model):
                 condition=~Q(state__in=["withdrawn", "returned"]) | Q(amendment=None),
                 name="position_change_dropped_without_amendment",
             ),
+        ]
+
+
+class PositionChangeFile(ScanFile):
+    """The scan of a letter with a report."""
+
+    change = models.ForeignKey(PositionChange, on_delete=models.PROTECT, related_name="files", db_constraint=False)
+
+    class Meta(ScanFile.Meta):
+        abstract = False
+        constraints = [
+            tenant_unique("position_change_file_tenant"),
+            TenantKey(name="position_change_file_same_organisation", column="change_id", to="funding_positionchange"),
+            models.CheckConstraint(condition=Q(size__gt=0), name="position_change_file_not_empty"),
         ]

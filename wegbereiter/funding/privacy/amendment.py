@@ -1,8 +1,9 @@
 """Reports of changes after a grant, and amendments."""
 
 from wegbereiter.core.privacy import Column, Table
-from wegbereiter.funding.privacy.money import MADE, TWO_PERSONS, named
+from wegbereiter.funding.privacy.money import MADE, SCAN, TWO_PERSONS, named
 
+ENTERED = Column("every natural person behind the entry of a letter (ids only)", personal=True, erase="pseudonym")
 TABLES: dict[str, Table] = {
     "funding_amendment": Table(
         purpose="an amendment of a grant: causes and amounts, who proposed and who decided",
@@ -21,6 +22,7 @@ TABLES: dict[str, Table] = {
             "old_amount": "the state's money before",
             "new_amount": "the state's money after",
             "notice_id": "its notice",
+            "entered_persons": ENTERED,
         },
     ),
     "funding_positionchange": Table(
@@ -45,9 +47,18 @@ TABLES: dict[str, Table] = {
             "first_day": "start of the employment",
             "last_day": "where it ends early",
             "reason": named("why; could name somebody"),
+            "by_mail_on": "when it came by mail",
+            "entered_persons": ENTERED,
             "bears_rest": "whether the holder bears what lies above the allotment",
             "returned_at": "when it was sent back",
             "return_reason": named("why it was sent back; could name somebody"),
         },
+    ),
+    "funding_positionchangefile": Table(
+        purpose="the scan of a letter that reports a change",
+        activity="money",
+        people="staff",
+        ends="money_file",
+        columns=SCAN | {"change_id": "of which report"},
     ),
 }

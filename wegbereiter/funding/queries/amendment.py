@@ -7,13 +7,21 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Prefetch, Q, QuerySet, Sum
 
 from wegbereiter.accounts.roles import Permission
 from wegbereiter.core.tenancy import Actor
 from wegbereiter.funding.choices import Qualification
 from wegbereiter.funding.choices.amendment import AmendmentState, Cause, ChangeState, RevocationState
-from wegbereiter.funding.models import Amendment, Application, Forwarding, Position, PositionChange, Revocation
+from wegbereiter.funding.models import (
+    Amendment,
+    Application,
+    Forwarding,
+    Position,
+    PositionChange,
+    PositionChangeFile,
+    Revocation,
+)
 from wegbereiter.funding.permissions import own_organisation
 from wegbereiter.funding.queries.application import (
     applications_visible_to,
@@ -117,7 +125,7 @@ def after_grant(actor: Actor, application: Application) -> AfterGrant | None:
     decided = amendments_visible_to(actor).filter(application=application, state=AmendmentState.DECIDED)
     return AfterGrant(
         line=line_of(actor, application),
-        reports=list(reports.select_related("position").order_by("-created_at", "-pk")),
+        reports=list(reports.select_related("position").prefetch_related(scans()).order_by("-created_at", "-pk")),
         amendments=list(decided.select_related("notice").order_by("-decided_at", "-pk")),
     )
 
@@ -154,6 +162,21 @@ def changes_visible_to(actor: Actor) -> QuerySet[PositionChange]:
     if actor.may(Permission.APPLICATION_READ_OWN):
         return PositionChange.objects.filter(organisation_id=own_organisation(actor))
     return PositionChange.objects.none()
+
+
+def scans() -> Prefetch:
+    """The files of reports without their bytes."""
+    return Prefetch("files", PositionChangeFile.objects.defer("content"))
+
+
+def is_free_for(actor: Actor, amendment: Amendment) -> bool:
+    """Whether the actor is a second pair of eyes: who proposed it or entered a letter is none."""
+    persons = actor.natural_persons
+    return amendment.may_be_decided_by(persons) and not persons & set(amendment.entered_persons)
+
+
+def change_files_visible_to(actor: Actor) -> QuerySet[PositionChangeFile]:
+    return PositionChangeFile.objects.filter(change__in=changes_visible_to(actor))
 
 
 def line_of(actor: Actor, application: Application) -> Line:
@@ -331,7 +354,7 @@ def _reported(actor: Actor, applications: Sequence[Application]) -> dict[UUID, l
         Q(state__in=[ChangeState.OPEN, ChangeState.DECIDED]), application__in=applications
     )
     found: dict[UUID, list[PositionChange]] = defaultdict(list)
-    for row in rows.select_related("position").order_by("created_at", "pk"):
+    for row in rows.select_related("position").prefetch_related(scans()).order_by("created_at", "pk"):
         found[row.application_id].append(row)
     return found
 

@@ -19,6 +19,7 @@ KINDS = (
     "overruled_findings",
     "notice_documents",
     "change_words",
+    "change_files",
     "revocation_words",
     "hearing_words",
     "hearing_files",

@@ -178,6 +178,10 @@ class Fault(models.TextChoices):
     NOT_GRANTED = "not_granted", _("Only what is granted can be amended.")
     CHANGE_CLOSED = "change_closed", _("This report has been proposed, decided or withdrawn already.")
     CHANGE_OPEN = "change_open", _("A change of this position is reported already. Withdraw that report first.")
+    CHANGE_DAY = (
+        "change_day",
+        _("A report is received on the day of the grant (%(granted_on)s) or later, not in the future."),
+    )
     CHANGE_FAULTY = "change_faulty", _("Something about this change does not fit (%(count)s). It is said above.")
     AMENDMENT_CLOSED = "amendment_closed", _("This amendment has been decided or taken back already.")
     AMENDMENT_NEEDLESS = "amendment_needless", _("There is nothing to amend here any more. Look at the list again.")

@@ -45,6 +45,8 @@ def said_change(one: PositionChange) -> str:
     text = _("Position %(position)s from %(from_day)s: %(person)s, %(qualification)s, share %(share)s.") % values
     if one.last_day:
         text += " " + _("Ends early on %(day)s.") % {"day": day(one.last_day)}
+    if one.by_mail_on:
+        text += " " + _("Came by mail on %(day)s.") % {"day": day(one.by_mail_on)}
     return text
 
 
@@ -99,7 +101,8 @@ def proposed_rows(rows: Iterable[Amendment], *, can_decide: bool, persons: froze
 
     def line(one: Amendment) -> SafeString:
         holder = one.application.organisation
-        box = _box("amendment", one.pk, holder.name) if one.may_be_decided_by(persons) else _("proposed by you")
+        free = one.may_be_decided_by(persons) and not persons & set(one.entered_persons)
+        box = _box("amendment", one.pk, holder.name) if free else _("proposed or entered by you")
         name = heading(link(to_page(one.application_id), holder.name), holder.key or "")
         amounts = _amounts(one.old_amount, one.new_amount)
         choose = [cell(_("Choose"), box)] if can_decide else []

@@ -1,7 +1,7 @@
 """After a grant: reports of the holder, amendments by two, a notice for each, and sums that close."""
 
 import io
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from itertools import product
 
@@ -19,17 +19,26 @@ from wegbereiter.funding import actions
 from wegbereiter.funding import factories as make
 from wegbereiter.funding.choices import Qualification
 from wegbereiter.funding.choices.amendment import ChangeState
-from wegbereiter.funding.models import Amendment, Application, Notice, NoticeDocument, PositionChange
+from wegbereiter.funding.models import (
+    Amendment,
+    Application,
+    Notice,
+    NoticeDocument,
+    PositionChange,
+    PositionChangeFile,
+)
 from wegbereiter.funding.queries import amendment as reads
 from wegbereiter.funding.queries.standing import application_facts
 from wegbereiter.funding.rules.amendment import Change
 from wegbereiter.funding.rules.lifecycle import RefusedError
+from wegbereiter.funding.rules.scans import read_scan
 from wegbereiter.funding.states import Fault, NoticeKind, Outcome
 from wegbereiter.funding.tests.application_world import START, does, handed_in, make_place, proposed
 from wegbereiter.organisations.factories import make_membership
 
 pytestmark = pytest.mark.django_db
 FROM = date(2018, 10, 1)
+SCAN = read_scan(b"%PDF-1.7\nsigned\n%%EOF\n")
 
 
 @pytest.fixture
@@ -226,6 +235,44 @@ def test_overdue_requalification_is_listed_and_no_amount_is_made_up(place):
     assert line.overdue(date(2020, 3, 31)) == []
 
 
+def mailed(place, app, who="third", **values):
+    day = {"received_on": timezone.localdate(), **values}
+    return does(place, who, actions.enter_change, app.pk, change(), scan=SCAN, **day)
+
+
+def test_a_report_by_mail_is_entered_by_one_and_decided_by_another(place):
+    app = granted(place)
+    day = timezone.localdate() + timedelta(days=1)
+    late = {"received_on": day, "scan": SCAN}
+    assert fault_of(place, "third", actions.enter_change, app.pk, change(), **late) == Fault.CHANGE_DAY
+    row = mailed(place, app)
+    assert fault_of(place, "clerk", actions.report_change, app.pk, change()) == Fault.CHANGE_OPEN
+    assert (row.by_mail_on, row.files.get().size) == (timezone.localdate(), SCAN.size)
+    amendment = does(place, "first", actions.propose_amendment, app.pk)
+
+    assert fault_of(place, "third", actions.decide_amendment, amendment.pk) == FourEyesFault.SAME_PERSON
+    does(place, "second", actions.decide_amendment, amendment.pk)
+    assert Event.objects.filter(code="funding.change.entered").count() == 1
+    with pytest.raises(IntegrityError, match="amendment_enterer_never_decides"), transaction.atomic():
+        Amendment.objects.update(entered_persons=list(place.actors["second"].natural_persons))
+
+
+def test_the_holder_takes_a_mailed_report_back_but_makes_none_itself(place):
+    app = granted(place)
+    row = mailed(place, app)
+    for who in ("clerk", "auditor"):
+        with pytest.raises(PermissionDenied):
+            mailed(place, app, who)
+    with acting_as(place.actors["clerk"]), pytest.raises(DatabaseError), transaction.atomic():
+        PositionChange.objects.update(fte="0.5")
+    with acting_as(make.as_actor(make_membership("funding_clerk", place.city))) as by:
+        assert not reads.change_files_visible_to(by).exists()
+        assert not PositionChangeFile.objects.exists()
+    does(place, "clerk", actions.withdraw_change, row.pk)
+
+    assert PositionChange.objects.get().state == ChangeState.WITHDRAWN
+
+
 def test_wrong_hands(place):
     app = granted(place)
     row = reported(place, app)
@@ -280,6 +327,7 @@ def test_the_holder_writes_no_decision_past_the_program(place):
         (PositionChange, {"state": "decided", "amendment": None}, "position_change_decided_in_amendment"),
         (PositionChange, {"state": "returned", "amendment": None}, "position_change_returned_with_reason"),
         (PositionChange, {"state": "withdrawn"}, "position_change_dropped_without_amendment"),
+        (PositionChange, {"by_mail_on": FROM}, "position_change_entered_by_somebody"),
         (PositionChange, {"fte": 0}, "position_change_size_possible"),
         (PositionChange, {"last_day": date(2018, 3, 31)}, "position_change_days_in_order"),
         (PositionChange, {"from_day": date(2018, 3, 31)}, "position_change_begins_with_the_position"),

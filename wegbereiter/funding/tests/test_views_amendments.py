@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
@@ -129,6 +130,37 @@ def test_a_button_stands_only_where_something_can_be_chosen(sign_in, place):
     assert sign_in(place.members["first"]).get(address("amendments")).context["some_to_propose"]
 
 
+def test_a_letter_with_a_change_is_entered_marked_and_decided_by_another(sign_in, place):
+    app, first = granted(place), sign_in(place.members["first"])
+    url, today = address("enter_change", app.pk, 1), timezone.localdate()
+    assert url in first.get(address("office_application", app.pk)).content.decode()
+    assert 'value="Erfundene Person"' in first.get(url).content.decode()
+
+    def letter(**values):
+        file = SimpleUploadedFile("brief.pdf", values.pop("content", b"%PDF-1.7\nsigned\n%%EOF\n"))
+        return {**ENTERED, "received_on": today.isoformat(), "scan": file, **values}
+
+    tomorrow = (today + timedelta(days=1)).isoformat()
+    for values in ({"fte": "0,1"}, {"received_on": tomorrow}, {"content": b"MZ"}, {"person": ""}):
+        assert first.post(url, letter(**values)).status_code == 422
+    assert first.post(url, letter(person=HOSTILE)).status_code == 302
+    assert first.post(url, letter()).status_code == 409  # clicked twice
+
+    file = PositionChange.objects.get().files.get()
+    scan = address("change_file", file.change_id, file.pk)
+    assert scan in first.get(address("amendments")).content.decode()
+    clerk = sign_in(place.members["clerk"])
+    text = clerk.get(address("application", app.pk)).content.decode()
+    assert (scan in text, "Kam am" in text, HOSTILE in text) == (True, True, False)
+    assert clerk.get(scan).content == bytes(file.content)
+    stranger = sign_in(make_membership("funding_clerk", place.city))
+    assert stranger.get(scan).status_code == 404
+    does(place, "second", actions.propose_amendment, app.pk)
+    page = sign_in(place.members["first"]).get(address("amendments"))
+    assert (page.context["some_to_decide"], 'name="amendment"' in page.content.decode()) == (False, False)
+    assert sign_in(place.members["first"]).get(address("enter_change", app.pk, 2)).status_code == 404
+
+
 def test_overdue_requalification_is_shown(sign_in, place):
     app = handed_in(place, qualification="requalifying", has_worked_before=True)
     does(place, "first", actions.overrule_finding, app.pk, code="in_requalification", position=1, reason="x")
@@ -160,7 +192,7 @@ def test_the_list_costs_the_same_whatever_its_length(sign_in, place, django_asse
     client = sign_in(place.members["auditor"])
     client.get(address("amendments"))
 
-    with django_assert_max_num_queries(32):
+    with django_assert_max_num_queries(33):
         assert len(client.get(address("amendments")).context["lines"]) == number
     line = client.get(address("amendments")).context["lines"][0]
     assert line.difference_amount == Decimal(-19_500)

@@ -1,6 +1,6 @@
 """What changes after a grant: the holder reports it, the office amends all grants as one list, line by line."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from http import HTTPStatus
 from uuid import UUID
 
@@ -16,23 +16,34 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from wegbereiter.accounts.permissions import needs
 from wegbereiter.accounts.roles import Permission
 from wegbereiter.audit.actions import record
+from wegbereiter.core.documents.download import download
 from wegbereiter.core.templatetags.numbers import integer
 from wegbereiter.funding import actions
 from wegbereiter.funding.choices.amendment import AmendmentState
-from wegbereiter.funding.forms import ChangeForm, ChangeReturnForm
+from wegbereiter.funding.forms import ChangeForm, ChangeReturnForm, MailedChangeForm
 from wegbereiter.funding.models import Application
 from wegbereiter.funding.queries import amendment as reads
 from wegbereiter.funding.queries import application_page as pages
 from wegbereiter.funding.queries.notice_objection import still_owed
-from wegbereiter.funding.rules.amendment import findings_of
+from wegbereiter.funding.queries.office import handed_in
+from wegbereiter.funding.rules.amendment import Held, findings_of
+from wegbereiter.funding.rules.application import Finding
 from wegbereiter.funding.rules.lifecycle import RefusedError
+from wegbereiter.funding.rules.scans import read_scan
 from wegbereiter.funding.states import ApplicationState, Fault
 from wegbereiter.funding.templatetags.office import in_words
 from wegbereiter.funding.views.answers import REFUSALS, refused, sentence_of
+from wegbereiter.funding.views.notices import READERS
 from wegbereiter.funding.views.office import chosen_ids
 from wegbereiter.funding.views.steps import take_step
 from wegbereiter.pact import queries as pact
 
+AT_LETTER = {
+    Fault.SCAN_EMPTY: "scan",
+    Fault.SCAN_TOO_LARGE: "scan",
+    Fault.SCAN_KIND: "scan",
+    Fault.CHANGE_DAY: "received_on",
+}
 WORKED_ON = (Permission.APPLICATION_PREPARE, Permission.APPLICATION_DECIDE)
 
 
@@ -41,10 +52,7 @@ WORKED_ON = (Permission.APPLICATION_PREPARE, Permission.APPLICATION_DECIDE)
 def report_change(request: HttpRequest, pk: UUID, number: int) -> HttpResponse:
     """How a position is from a day on; what does not fit is said with its rule before anything is sent."""
     found = get_object_or_404(pages.own_applications(request.actor), pk=pk, state=ApplicationState.GRANTED)
-    line = reads.line_of(request.actor, found)
-    held = next((one for one in line.now.positions if one.number == number), None)
-    if held is None:
-        raise Http404
+    line, held = _held(request, found, number)
     form = ChangeForm(request.POST or None, held=held)
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
     if form.is_valid():
@@ -54,15 +62,54 @@ def report_change(request: HttpRequest, pk: UUID, number: int) -> HttpResponse:
         except RefusedError as refusal:
             if refusal.fault != Fault.CHANGE_FAULTY:
                 return refused(request, refusal, back=_own(found))
-            for finding in findings_of(line.now, change, pact.edition(found.edition), today=today):
-                if finding.blocks:
-                    form.add_error(None, in_words(finding))
+            _say(form, findings_of(line.now, change, pact.edition(found.edition), today=today))
         else:
             messages.success(request, _("Reported. The office amends the grant; you get a notice."))
             return redirect(_own(found))
     crumbs = [(_("Our application"), _own(found)), (_("Report a change"), None)]
     context = {"form": form, "application": found, "held": held, "crumbs": crumbs, "back": _own(found)}
     return render(request, "funding/report_change.html", context, status=status)
+
+
+@needs(Permission.APPLICATION_PREPARE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def enter_change(request: HttpRequest, pk: UUID, number: int) -> HttpResponse:
+    """The same from a letter of the holder, entered by the office."""
+    grants = handed_in(request.actor).filter(state=ApplicationState.GRANTED).select_related("organisation")
+    found = get_object_or_404(grants, pk=pk)
+    line, held = _held(request, found, number)
+    form = MailedChangeForm(request.POST or None, request.FILES or None, held=held)
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if request.method == "POST" else HTTPStatus.OK
+    back = reverse("funding:office_application", args=[pk])
+    if form.is_valid():
+        change, day = form.change(), form.cleaned_data["received_on"]
+        try:
+            scan = read_scan(form.cleaned_data["scan"].read())
+            actions.enter_change(pk, change, received_on=day, scan=scan, by=request.actor, now=timezone.now())
+        except RefusedError as refusal:
+            if refusal.fault == Fault.CHANGE_FAULTY:
+                _say(form, findings_of(line.now, change, pact.edition(found.edition), today=timezone.localdate()))
+            elif refusal.fault in AT_LETTER:
+                form.add_error(AT_LETTER[refusal.fault], sentence_of(refusal))
+            else:
+                return refused(request, refusal, back=back)
+        else:
+            messages.success(request, _("Entered and marked. Another person decides about it."))
+            return redirect("funding:amendments")
+    crumbs = [_crumbs()[0], (found.organisation.name, back), (_("Report that came by mail"), None)]
+    context = {"form": form, "application": found, "held": held, "crumbs": crumbs, "back": back, "files": "true"}
+    return render(request, "funding/report_change.html", context, status=status)
+
+
+@needs(*READERS)
+@require_safe
+def change_file(request: HttpRequest, pk: UUID, file: UUID) -> HttpResponse:
+    """The scan as it came."""
+    found = get_object_or_404(reads.changes_visible_to(request.actor).select_related("organisation"), pk=pk)
+    scan = get_object_or_404(reads.change_files_visible_to(request.actor).filter(change=found), pk=file)
+    record("funding.change.file_read", by=request.actor, about=found, river="money", kind="read")
+    name = f"{found.organisation.name} {scan.uploaded_at:%Y-%m-%d}"
+    return download(scan.content, name=name, media_type=scan.media_type)
 
 
 @needs(Permission.APPLICATION_WRITE)
@@ -103,7 +150,7 @@ def amendments(request: HttpRequest) -> HttpResponse:
         "can_decide": actor.may(Permission.APPLICATION_DECIDE),
         # A button only where a box stands: what the reader has proposed, or whose holder is being heard, has none.
         "some_to_propose": any(line.hearing is None for line in free),
-        "some_to_decide": any(one.may_be_decided_by(actor.natural_persons) for one in proposed),
+        "some_to_decide": any(reads.is_free_for(actor, one) for one in proposed),
         "crumbs": [(_("Applications"), reverse("funding:work_list")), (_("Amendments"), None)],
     }
     return render(request, "funding/amendments.html", context)
@@ -185,6 +232,21 @@ def _decided_sentence(number: int) -> str:
     return ngettext(
         "%(n)s amendment decided, with its notice.", "%(n)s amendments decided, each with its notice.", number
     ) % {"n": integer(number)}
+
+
+def _held(request: HttpRequest, found: Application, number: int) -> tuple[reads.Line, Held]:
+    """The position as it is granted now. Raises Http404."""
+    line = reads.line_of(request.actor, found)
+    held = next((one for one in line.now.positions if one.number == number), None)
+    if held is None:
+        raise Http404
+    return line, held
+
+
+def _say(form: ChangeForm, findings: Iterable[Finding]) -> None:
+    for finding in findings:
+        if finding.blocks:
+            form.add_error(None, in_words(finding))
 
 
 def _own(found: Application) -> str:
