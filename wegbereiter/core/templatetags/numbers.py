@@ -18,6 +18,7 @@ NARROW_SPACE = "\u202f"
 MINUS = "\u2212"
 NOTHING = "\u2013"
 CENTS = 2
+_TO_GERMAN = str.maketrans(",.", ".,")
 ENGLISH_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -25,11 +26,11 @@ def _is_german() -> bool:
     return (get_language() or "de").startswith("de")
 
 
-def _grouped(value: Decimal | int, places: int = 0) -> str:
+def _grouped(value: Decimal | int, places: int = 0, *, german: bool) -> str:
     """The figure with separators of the language; the sign is a true minus."""
     text = f"{abs(value):,.{places}f}"
-    if _is_german():
-        text = text.translate(str.maketrans(",.", ".,"))
+    if german:
+        text = text.translate(_TO_GERMAN)
     return f"{MINUS}{text}" if value < 0 else text
 
 
@@ -60,8 +61,9 @@ def euro(value: Decimal | int | None, places: int | str = "") -> str:
     needed = _places(amount)
     if needed > CENTS:
         raise ValueError(f"fractions of a cent are not shown: {value}")
-    shown = _grouped(amount, int(places) if places != "" else (CENTS if needed else 0))
-    if _is_german():
+    german = _is_german()
+    shown = _grouped(amount, int(places) if places != "" else (CENTS if needed else 0), german=german)
+    if german:
         return f"{shown}{NARROW_SPACE}€"
     return f"{MINUS}€{shown[1:]}" if shown.startswith(MINUS) else f"€{shown}"
 
@@ -74,7 +76,7 @@ def integer(value: Decimal | int | None) -> str:
     amount = _exact(value)
     if _places(amount):
         raise ValueError(f"not a whole number: {value}")
-    return _grouped(amount)
+    return _grouped(amount, german=_is_german())
 
 
 @register.filter
@@ -83,7 +85,8 @@ def decimal(value: Decimal | int | None, places: int = 2) -> str:
     if value is None or value == "":
         return NOTHING
     step = Decimal(1).scaleb(-int(places))
-    return _grouped(Decimal(_exact(value)).quantize(step, rounding=ROUND_HALF_UP), int(places))
+    rounded = Decimal(_exact(value)).quantize(step, rounding=ROUND_HALF_UP)
+    return _grouped(rounded, int(places), german=_is_german())
 
 
 @register.filter
@@ -92,8 +95,9 @@ def percent(share: Decimal | int | None, places: int = 0) -> str:
     if share is None or share == "":
         return NOTHING
     step = Decimal(1).scaleb(-int(places))
-    shown = _grouped((Decimal(_exact(share)) * 100).quantize(step, rounding=ROUND_HALF_UP), int(places))
-    return f"{shown}{NARROW_SPACE}%" if _is_german() else f"{shown}%"
+    german, rounded = _is_german(), (Decimal(_exact(share)) * 100).quantize(step, rounding=ROUND_HALF_UP)
+    shown = _grouped(rounded, int(places), german=german)
+    return f"{shown}{NARROW_SPACE}%" if german else f"{shown}%"
 
 
 @register.filter

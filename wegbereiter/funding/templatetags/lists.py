@@ -1,10 +1,11 @@
 """The rows of the long lists of the money river; see core.rows for why they are written in Python."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from uuid import UUID
 
 from django import template
+from django.db.models import TextChoices
 from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -17,7 +18,7 @@ from wegbereiter.funding.models import Allotment, Calculation, HeadCount, HeadCo
 from wegbereiter.funding.queries.since import Since, Transfer
 from wegbereiter.funding.queries.story import Progress
 from wegbereiter.funding.queries.ways_overview import TownRow
-from wegbereiter.funding.states import WayCode
+from wegbereiter.funding.states import ApplicationState, PartnerState, WayCode, WayState
 
 register = template.Library()
 
@@ -47,6 +48,7 @@ def allotment_rows(
     """
     to_place, to_district = address_of("funding:municipality"), address_of("funding:district")
     query = f"?calculation={calculation.pk}"
+    how_far = _progress_cells() if progress else None
     district_label, persons_label, claim_label = _("District"), _("Persons"), _("Least claim")
     year_label, all_label = _("A year"), _("In all")
 
@@ -63,26 +65,38 @@ def allotment_rows(
         cells.append(cell(all_label, euro(one.total_amount), flag, numeric=True))
         if calculation.least_claim_amount and not progress:
             cells.append(cell(claim_label, below if one.below_claim else reached))
-        if progress:
-            cells += _progress(progress.get(one.organisation_id), place.pk)
+        if progress and how_far:
+            cells += how_far(progress.get(one.organisation_id), place.pk)
         return row(*cells)
 
     return together(line(one) for one in rows)
 
 
-def _progress(found: Progress | None, town: UUID) -> list[SafeString]:
+def _progress_cells() -> Callable[[Progress | None, UUID], list[SafeString]]:
     """Way, application, what was granted to the town itself (the money of a pool stands with its lead), and days."""
-    way, since = (found.way, found.since) if found else (None, None)
-    app = since.application if since else None
-    is_own = app is not None and app.organisation_id == town
     to_page = address_of("funding:office_application")
-    return [
-        cell(_("Way"), SHORT.get(way.kind, way.get_kind_display()) if way else NOTHING),
-        cell(_("Application"), link(to_page(app.pk), app.get_state_display()) if app else NOTHING),
-        cell(_("Granted"), euro(since.granted_amount if since and is_own else None), numeric=True),
-        cell(_("Notice"), day(since.notice_on if since else None)),
-        cell(_("First day at work"), day(since.first_day if since else None)),
-    ]
+    way_label, application_label, granted_label = _("Way"), _("Application"), _("Granted")
+    notice_label, first_day_label = _("Notice"), _("First day at work")
+    ways, states = {**_labels(WayCode), **SHORT}, _labels(ApplicationState)
+
+    def cells(found: Progress | None, town: UUID) -> list[SafeString]:
+        way, since = (found.way, found.since) if found else (None, None)
+        app = since.application if since else None
+        is_own = app is not None and app.organisation_id == town
+        return [
+            cell(way_label, ways[way.kind] if way else NOTHING),
+            cell(application_label, link(to_page(app.pk), states[app.state]) if app else NOTHING),
+            cell(granted_label, euro(since.granted_amount if since and is_own else None), numeric=True),
+            cell(notice_label, day(since.notice_on if since else None)),
+            cell(first_day_label, day(since.first_day if since else None)),
+        ]
+
+    return cells
+
+
+def _labels(choices: type[TextChoices]) -> dict[str, object]:
+    """What `get_..._display` says; asked row by row, that one would translate every choice each time."""
+    return dict(choices.choices)
 
 
 @register.simple_tag
@@ -147,18 +161,19 @@ def way_rows(rows: Iterable[TownRow], *, estimated: str) -> SafeString:
     to_place = address_of("funding:municipality")
     district_label, year_label = _("District"), _("A year")
     proposed_label, way_label, state_label = _("Proposed"), _("Way"), _("State")
+    kinds, states, partner_states = _labels(WayCode), _labels(WayState), _labels(PartnerState)
 
     def line(one: TownRow) -> SafeString:
         place, way, suggestion = one.allotment.organisation, one.way, one.suggestion
         flag = estimated if one.allotment.estimated else ""
-        state = way.get_partner_state_display() if way and way.partner_state else way and way.get_state_display()
+        state = (partner_states[way.partner_state] if way.partner_state else states[way.state]) if way else NOTHING
         return row(
             heading(link(to_place(place.pk), place.name), place.key),
             cell(district_label, place.district.name if place.district else NOTHING),
             cell(year_label, euro(one.allotment.annual_amount), flag, numeric=True),
-            cell(proposed_label, suggestion.get_kind_display() if suggestion else NOTHING),
-            cell(way_label, way.get_kind_display() if way else NOTHING),
-            cell(state_label, state or NOTHING),
+            cell(proposed_label, kinds[suggestion.kind] if suggestion else NOTHING),
+            cell(way_label, kinds[way.kind] if way else NOTHING),
+            cell(state_label, state),
         )
 
     return together(line(one) for one in rows)

@@ -21,7 +21,7 @@ from wegbereiter.funding.models import Application, Notice, OverruledFinding, Po
 from wegbereiter.funding.queries.application import ApplicationView
 from wegbereiter.funding.queries.notice_objection import Read
 from wegbereiter.funding.rules.application import Finding
-from wegbereiter.funding.states import ApplicationState
+from wegbereiter.funding.states import ApplicationState, Outcome
 from wegbereiter.funding.templatetags.funding import in_time
 
 register = template.Library()
@@ -98,8 +98,8 @@ def _box(one: Application, *, can_prepare: bool, can_decide: bool) -> SafeString
 
 def _state(one: Application) -> str:
     if one.state == ApplicationState.SUBMITTED and one.is_prepared:
-        return _("proposed: %(outcome)s") % {"outcome": one.get_outcome_display()}
-    return one.get_state_display()
+        return _("proposed: %(outcome)s") % {"outcome": Outcome(one.outcome).label}
+    return str(ApplicationState(one.state).label)  # get_state_display would translate all states for each row
 
 
 def _written(value: object, code: FindingCode) -> object:
