@@ -167,6 +167,7 @@ def main(descriptor: int, parent: int) -> None:
 
     gc.collect()
     gc.freeze()  # what Django consists of stays; to look through it again and again is for nothing
+    gc.set_threshold(50_000, 20, 20)  # a page makes tens of thousands of objects, nearly all of them without cycles
     with socket.socket(fileno=descriptor) as own, own.makefile("rb") as requests, own.makefile("wb") as answers:
         answer_all(requests, answers, application)
 
