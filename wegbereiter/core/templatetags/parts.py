@@ -5,8 +5,11 @@ from functools import lru_cache
 
 from django import template
 from django.templatetags.static import static
-from django.utils.html import format_html, format_html_join
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
+
+from wegbereiter.core.maps import Circle
+from wegbereiter.core.rows import together
 
 register = template.Library()
 
@@ -39,4 +42,18 @@ def options(choices: Iterable[tuple[object, object]], value: object) -> SafeStri
         "",
         '<option value="{}"{}>{}</option>',
         ((code, SafeString(" selected") if str(code) == chosen else "", label) for code, label in choices),
+    )
+
+
+@register.simple_tag
+def map_circles(circles: Iterable[Circle]) -> SafeString:
+    """The places of `<c-map>`: a template would ask each of them for eight values."""
+    return together(_circle(one) for one in circles)
+
+
+def _circle(one: Circle) -> SafeString:
+    band = "" if one.band is None else f" w-band-{one.band}"
+    return SafeString(
+        f'<g><title>{escape(one.text)}</title><circle class="w-map__place{band}" cx="{one.x}" cy="{one.y}" r="{one.radius}"/>'
+        f'<text class="w-map__number{band}" x="{one.x}" y="{one.y}" dy="4" text-anchor="middle">{one.number}</text></g>'
     )
