@@ -171,7 +171,8 @@ def test_a_refused_number_is_put_into_a_sentence():
 def test_every_fault_fills_its_sentence():
     names = {
         "current": 1, "counted_on": "x", "received_on": "x", "until": "x", "rule": "x", "value": 1, "most": 1, "count": 1,
-        "edition": "x", "signed_on": "x", "made_on": "x", "name": "x", "version": 1,
+        "edition": "x", "signed_on": "x", "made_on": "x", "name": "x", "version": 1, "day": "x", "asked_on": "x",
+        "granted_on": "x", "least": "x",
     }  # fmt: skip
 
     for fault in Fault:
