@@ -22,7 +22,7 @@ test: setup ## all tests, browser journeys included (under 15 minutes)
 
 test-deep: setup ## what is long: full access matrix with mutations, long property tests, kill -9 series (under 60 minutes)
 	@tools/system-packages.sh
-	@$(BIN)/python -m pytest -m deep -n 2 --dist worksteal -q
+	@$(BIN)/python -m pytest -m deep -n 3 --dist worksteal -q
 
 bench: setup ## figures on generated data, written to $$WEGBEREITER_HOME/bench.json
 	@$(BIN)/python bench/run.py

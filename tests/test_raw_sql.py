@@ -223,6 +223,8 @@ def takes(owner: Connection, key: Key, *, foreign: bool) -> bool:
         for table, constraint in owner.execute(others, [key.name]).fetchall():
             owner.execute(f'alter table {table} drop constraint if exists "{constraint}"')
         parent = Rows(owner).values(key.to, **{TENANT_COLUMN: here})
+        for optional in set(key.to_columns) - parent.keys():
+            parent[optional] = 1  # an amount that may be open: a key with a gap in it would not be asked
         target = {to: parent[to] for to in key.to_columns}
         given = {column: target[to] for column, to in key.pairs}
         if foreign:
