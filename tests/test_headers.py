@@ -78,8 +78,10 @@ def member_for(people: People, row: Row):
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
 def test_every_address_carries_every_header(people: People, row: Row):
     found = []
+    asked = targets(people.world, row, "towna", every=False)
+    urls = [url for target, url in asked.items() if target != "unknown"]  # answered as a foreign one (T01)
     for member in (None, member_for(people, row)):
-        for method, url in product(("GET", "POST"), targets(people.world, row, "towna", every=False).values()):
+        for method, url in product(("GET", "POST"), urls):
             response = people.ask(method, url, membership=member)
             found += [f"{method} {url} {response.status_code}: {fault}" for fault in missing(response)]
             if "text/html" in response.headers.get("Content-Type", "") and INLINE.search(response.content):

@@ -29,9 +29,12 @@ def installed() -> list[Path]:
     return [f for f in folders if (f / "postgres").is_file() and float(f.parent.name) >= OLDEST]
 
 
-pytestmark = pytest.mark.skipif(
-    not installed(), reason="no PostgreSQL >= 15 of the distribution here (Debian: apt-get install postgresql-15)"
-)
+pytestmark = [
+    pytest.mark.own_server,
+    pytest.mark.skipif(
+        not installed(), reason="no PostgreSQL >= 15 of the distribution here (Debian: apt-get install postgresql-15)"
+    ),
+]
 
 
 @pytest.fixture(scope="module")

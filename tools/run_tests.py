@@ -1,7 +1,8 @@
-"""All tests but the deep ones: those that drive a browser or load the demo in one process, the others in three beside it.
+"""All tests but the deep ones: those that drive a browser and the like in one process, the others in two beside it.
 
 A browser's test waits most of its time, for a page or for a server that starts. Beside the others it fills what they
-leave of two cores; among them, at the end of a run, one core stood still.
+leave of two cores; among them, at the end of a run, one core stood still. What is costly to set up for each process, the
+demo and a second database server, is set up there once.
 """
 
 import os
@@ -12,7 +13,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 PYTEST = [sys.executable, "-m", "pytest", "-q"]
-BESIDE = "journey or demo"
+BESIDE = "journey or demo or own_server"
 COVERED = ["--cov", "--cov-report="]  # a server in a process of its own is not traced, so journeys add nothing
 LOG = ROOT / "var" / "journeys.log"
 
@@ -28,7 +29,7 @@ def main() -> int:
             cwd=ROOT, env=os.environ | {"WEGBEREITER_TEST_HOME": f"{home}-journeys"}, stdout=log, stderr=log,
         )  # fmt: skip
         others = subprocess.Popen(
-            [*PYTEST, "-m", f"not deep and not ({BESIDE})", "-n", "3", "--dist", "worksteal", *COVERED], cwd=ROOT
+            [*PYTEST, "-m", f"not deep and not ({BESIDE})", "-n", "2", "--dist", "worksteal", *COVERED], cwd=ROOT
         )
         try:
             codes = [others.wait(), beside.wait()]
