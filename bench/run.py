@@ -32,7 +32,7 @@ USERS, WARM_UP, REQUESTS = 4, 20, 200
 @dataclass(frozen=True, kw_only=True)
 class Result:
     name: str
-    kind: str  # page, write, job, command
+    kind: str  # page, write, job, command, yardstick
     users: int
     p50_ms: float
     p95_ms: float
@@ -172,6 +172,19 @@ def measure_document() -> Result:
     )
 
 
+def measure_yardstick() -> Result:
+    """The same work in every version of this program: how fast the machine is at this moment, and nothing else."""
+    times = []
+    for _ in range(15):
+        begun = time.perf_counter()
+        text = "".join(f"<td>{number:,}</td>" for number in range(20_000))
+        assert len(json.loads(json.dumps(text.split(",")))) > 1
+        times.append((time.perf_counter() - begun) * 1000)
+    return Result(
+        name="yardstick", kind="yardstick", users=1, p50_ms=percentile(times, 50), p95_ms=percentile(times, 95)
+    )
+
+
 def start_up(name: str, milliseconds: float) -> Result:
     return Result(name=name, kind="command", users=1, p50_ms=round(milliseconds, 1), p95_ms=round(milliseconds, 1))
 
@@ -181,13 +194,14 @@ def main() -> int:
     BENCH_HOME.mkdir(parents=True)
     print("Cold start with demo data ...")
     with Served() as cold:
-        results = [start_up("start-up cold", cold.first_page_ms)]
+        results = [measure_yardstick(), start_up("start-up cold", cold.first_page_ms)]
     with Served() as warm:
         results.append(start_up("start-up warm", warm.first_page_ms))
         print(f"  cold {cold.first_page_ms:.0f} ms, warm {warm.first_page_ms:.0f} ms to the first page")
         results += measure_pages(warm.port)
         results.append(measure_sign_in(warm.port))
         results += measure_writes(warm.port)
+        results.append(measure_yardstick())
         memory = warm.largest_worker_mb()
     results += [measure_allot(), measure_pools(), measure_document()]
     report = {"results": [asdict(result) for result in results], "largest_worker_mb": round(memory, 1)}
