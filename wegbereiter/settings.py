@@ -79,6 +79,7 @@ INSTALLED_APPS = [
     "wegbereiter.pact",
     "wegbereiter.accounts",
     "wegbereiter.organisations",
+    "wegbereiter.people",
     "wegbereiter.funding",
     "wegbereiter.reporting",
     "wegbereiter.demo",

@@ -42,6 +42,8 @@ class Permission(StrEnum):
     SIMULATION_PREPARE = "simulation.prepare"  # make, change, copy, share, drop, propose as final
     SIMULATION_DECIDE = "simulation.decide"
     SIMULATION_COMMENT = "simulation.comment"
+    PERSON_WORK = "person.work"  # the people in the own care: read, write, take somebody new
+    PERSON_LEAD = "person.lead"  # everybody whom the team looks after: give, substitute
     AUDIT_VERIFY = "audit.verify"
     READS_REVIEW = "reads.review"  # "what did this account read in 72 hours"
 
@@ -115,9 +117,9 @@ ROLES: dict[str, Role] = {
         Role(code="course_organiser", label=_("Course organiser"), purpose=_("runs courses for re-qualification"),
              works_in=EMPLOYERS | {"towns_association"}, database_role="wb_money", permissions=STAFF_BASICS),
         Role(code="team_lead", label=_("Team lead"), purpose=_("looks after the team, substitution and transfer"),
-             works_in=EMPLOYERS, database_role="wb_case", permissions=STAFF_BASICS),
+             works_in=EMPLOYERS, database_role="wb_case", permissions=STAFF_BASICS | {P.PERSON_WORK, P.PERSON_LEAD}),
         Role(code="integration_manager", label=_("Integration manager"), purpose=_("works with the people, one by one"),
-             works_in=EMPLOYERS, database_role="wb_case", permissions=STAFF_BASICS),
+             works_in=EMPLOYERS, database_role="wb_case", permissions=STAFF_BASICS | {P.PERSON_WORK}),
         Role(code="offer_editor", label=_("Offer editor"), purpose=_("keeps the directory of offers"),
              works_in=EMPLOYERS, database_role="wb_case", permissions=STAFF_BASICS),
         Role(code="translator", label=_("Translator"), purpose=_("translates and reviews texts"),

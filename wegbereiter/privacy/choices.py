@@ -38,6 +38,18 @@ class Activity:
 
 
 ACTIVITIES: dict[str, Activity] = {
+    "counselling": Activity(
+        label=_("Counselling by integration managers"),
+        purpose=_("to help people find and use what is there on their own, to get a flat and to live without benefits"),
+        basis=_(
+            "consent, GDPR art. 6 (1) a, or the law of the responsible body (sec. 67b SGB X, church law); its lawyer decides"
+        ),
+        people=_("people who are counselled, and those they live with"),
+        recipients=_("nobody without a line in the list of disclosures; the state gets counts only"),
+        protection=_(
+            "row-level security by organisation and by who looks after whom; out of reach of all roles that work with money"
+        ),
+    ),
     "sign_in": Activity(
         label=_("Sign-in and accounts"),
         purpose=_("to know who is asking, and to keep everybody else out"),
@@ -191,6 +203,14 @@ RETENTION: dict[str, Retention] = {
         basis=_("as long as the files on the money that use the register; the client decides"),
         assumption=True,
         enforced_by="organisations.jobs.end_old_rows",
+    ),
+    "case": Retention(
+        label=_("File of a person"),
+        starts=_("the end of the counselling"),
+        period=_("3 years"),
+        years=3,
+        basis=_("GDPR art. 5 (1) e; no source names a period; the client decides"),
+        assumption=True,
     ),
     "audit": Retention(
         label=_("Audit trail"),

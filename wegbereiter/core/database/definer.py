@@ -7,6 +7,7 @@ lists with the database.
 
 from dataclasses import dataclass
 
+from wegbereiter.core.database import care
 from wegbereiter.core.database.endings import ACCOUNTS_TO_END, DUE_ACCOUNTS, ENDINGS, count_sql, end_sql
 
 
@@ -238,8 +239,36 @@ end
 $$
 """
 
+CARE_FUNCTIONS: tuple[DefinerFunction, ...] = (
+    DefinerFunction(
+        signature="wb_leads_people()",
+        sql=care.LEADS_PEOPLE,
+        roles=("wb_case",),
+        reason="Whether the acting person leads the team and so sees all its people: yes or no.",
+    ),
+    DefinerFunction(
+        signature="wb_people_in_my_care()",
+        sql=care.IN_MY_CARE,
+        roles=("wb_case",),
+        reason="Whom the acting person looks after or stands in for: ids; its table is protected by the answer.",
+    ),
+    DefinerFunction(
+        signature="wb_people_to_give()",
+        sql=care.TO_GIVE,
+        roles=("wb_case",),
+        reason="Whose care the acting person may give to somebody: ids of people who are new or in the own care.",
+    ),
+    DefinerFunction(
+        signature="wb_find_people(text, text[], text, text, integer)",
+        sql=care.FIND_PEOPLE,
+        roles=("wb_case",),
+        reason="Search by likeness, which row-level security would keep from its index: ids of people in the own care.",
+    ),
+)
+
 DEFINER_FUNCTIONS: tuple[DefinerFunction, ...] = (
     *RETENTION_FUNCTIONS,
+    *CARE_FUNCTIONS,
     DefinerFunction(
         signature="wb_unsealed_organisations(uuid)",
         sql=UNSEALED_ORGANISATIONS,

@@ -14,20 +14,36 @@ OWN_ORGANISATION = "(select wb_organisation())"
 OWN_USER = "(select wb_user())"
 READS_ALL_MONEY = "(select wb_reads_all_money())"
 DECIDES_MONEY = "(select wb_decides_money())"
+# Inside a body only those who work with somebody get at the file (section 35 SGB I): who looks after the person or stands
+# in, and who leads the team. `column` names the person.
+IN_MY_CARE = "((select wb_leads_people()) or {column} in (select wb_people_in_my_care()))"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Own:
-    """Rows of the acting organisation. `or_person`: besides, rows about the acting person (a membership finds its actor)."""
+    """Rows of the acting organisation. `or_person`: besides, rows about the acting person (a membership finds its actor).
+
+    `within` and `left` narrow that: SQL conditions on the row as it is read or found, and as it is left (or made).
+    """
 
     or_person: str | None = None
+    within: str = ""
+    left: str = ""
 
     def read(self) -> str:
-        own = f"organisation_id = {OWN_ORGANISATION}"
+        own = self._own(self.within)
         return f"{own} or {self.or_person} = {OWN_USER}" if self.or_person else own
 
     def write(self) -> str:
-        return f"organisation_id = {OWN_ORGANISATION}"
+        return self._own(self.within)
+
+    def check(self) -> str:
+        return self._own(self.left)
+
+    @staticmethod
+    def _own(condition: str) -> str:
+        own = f"organisation_id = {OWN_ORGANISATION}"
+        return f"{own} and {condition}" if condition else own
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -147,4 +163,4 @@ Shape = Own | Money | Shared | Person | Public
 
 def check_of(shape: Shape) -> str:
     """What a row must be like once it is written; but for narrowed writers the same as what may be written."""
-    return shape.check() if isinstance(shape, Money | Shared) else shape.write()
+    return shape.check() if isinstance(shape, Own | Money | Shared) else shape.write()

@@ -16,6 +16,8 @@ from wegbereiter.core.database.rights import FIXED_COLUMNS, LETTERS, RIGHTS, ROL
 FUNCTIONS = """
 create or replace function public.wb_user() returns uuid language sql stable as
   $$ select nullif(current_setting('app.user', true), '')::uuid $$;
+create or replace function public.wb_today() returns date language sql stable as
+  $$ select (now() at time zone 'Europe/Berlin')::date $$;
 create or replace function public.wb_organisation() returns uuid language sql stable as
   $$ select nullif(current_setting('app.organisation', true), '')::uuid $$;
 create or replace function public.wb_reads_all_money() returns boolean language sql stable as

@@ -24,6 +24,7 @@ RIGHTS: dict[str, dict[str, str]] = {
     # Bank details, contacts and the responsible body belong to the river of money alone.
     "organisations": {"wb_money": "SIUD"},
     "funding": {"wb_money": "SIUD"},
+    "people": {"wb_case": "SIUD"},
 }
 
 # Tables whose rights differ from their app's.
@@ -83,6 +84,10 @@ TABLE_RIGHTS: dict[str, dict[str, str]] = {
     "funding_simulationamount": {"wb_money": "SID"},
     "funding_simulationsum": {"wb_money": "SID"},
     "funding_simulationcomment": {"wb_money": "SI"},
+    # Who looked after somebody stays in the file, and that two were found to be one.
+    "people_care": {"wb_case": "SIU"},
+    "people_merger": {"wb_case": "SIU"},
+    "people_household": {"wb_case": "SI"},
     # Sums are added up anew, never changed.
     "funding_moneysum": {"wb_money": "SID"},
 }

@@ -1,0 +1,1 @@
+"""What staff do about people: one act, one transaction, one event."""

@@ -1,0 +1,65 @@
+"""Codes of what is known about people, with their words."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Gender(models.TextChoices):
+    """Nothing is assumed: `NOT_STATED` is chosen like the others, and never filled in by us."""
+
+    FEMALE = "female", _("female")
+    MALE = "male", _("male")
+    DIVERSE = "diverse", _("diverse")
+    NOT_STATED = "not_stated", _("not stated")
+
+
+class Level(models.TextChoices):
+    """Levels of the Common European Framework; a first language has none."""
+
+    NONE = "none", _("no words yet")
+    LETTERS = "letters", _("learns to read and write")
+    A1 = "a1", "A1"
+    A2 = "a2", "A2"
+    B1 = "b1", "B1"
+    B2 = "b2", "B2"
+    C1 = "c1", "C1"
+    C2 = "c2", "C2"
+    FIRST = "first", _("first language")
+
+
+class ChannelKind(models.TextChoices):
+    PHONE = "phone", _("Phone")
+    EMAIL = "email", _("E-mail")
+    LETTER = "letter", _("Letter")
+
+
+class Consent(models.TextChoices):
+    """What the person said about being written to or called in this way."""
+
+    NOT_ASKED = "not_asked", _("not asked yet")
+    GIVEN = "given", _("agreed")
+    REFUSED = "refused", _("refused")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+class Relation(models.TextChoices):
+    """What somebody is in a household; said about the household, so that no two entries can contradict each other."""
+
+    ADULT = "adult", _("adult")
+    PARTNER = "partner", _("partner")
+    CHILD = "child", _("child")
+    PARENT = "parent", _("parent of an adult")
+    SIBLING = "sibling", _("brother or sister")
+    OTHER = "other", _("other relation")
+
+
+class CareKind(models.TextChoices):
+    """Why a member of staff sees somebody's file."""
+
+    OWNER = "owner", _("looks after the person")
+    SUBSTITUTE = "substitute", _("stands in")
+
+
+# Beside the country codes of ISO 3166: what papers say where no state is named.
+STATELESS, UNCLEAR = "stateless", "unclear"
+FURTHER_NATIONALITIES = {STATELESS: _("stateless"), UNCLEAR: _("unclear")}

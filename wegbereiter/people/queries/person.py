@@ -1,0 +1,90 @@
+"""People whom the acting person sees, and how they are found."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Q, QuerySet
+
+from wegbereiter.core.names import search_key
+from wegbereiter.core.tenancy import Actor
+from wegbereiter.organisations.models import Membership
+from wegbereiter.people.models import Care, Channel, HouseholdMember, Person, PersonLanguage
+from wegbereiter.people.permissions import Permission, house_of
+from wegbereiter.people.rules.births import Birth, could_be_one
+from wegbereiter.people.rules.phones import digits_to_find
+from wegbereiter.people.rules.sounds import sounds_of
+
+MOST_FOUND = 50
+
+
+def works_for(actor: Actor, *, today: date) -> list[UUID]:
+    """The accounts for whose people the actor works: the own one, and that of whoever is represented."""
+    if actor.user_id is None:
+        return []
+    substitutions = Membership.objects.filter(
+        organisation_id=house_of(actor), user_id=actor.user_id, substitutes__isnull=False, first_day__lte=today,
+        last_day__gte=today, ended_at__isnull=True,
+    )  # fmt: skip
+    return [actor.user_id, *substitutions.values_list("substitutes__user_id", flat=True)]
+
+
+def cares_visible_to(actor: Actor, *, today: date) -> QuerySet[Care]:
+    """Who looks after whom: for the lead all of the organisation, else of the people in the own care."""
+    own = Care.objects.filter(organisation_id=house_of(actor))
+    return own if actor.may(Permission.PERSON_LEAD) else own.filter(person__in=_in_care(actor, today))
+
+
+def _in_care(actor: Actor, today: date) -> QuerySet[Care]:
+    running = Q(first_day__lte=today) & (Q(last_day=None) | Q(last_day__gte=today))
+    cares = Care.objects.filter(running, organisation_id=house_of(actor), user_id__in=works_for(actor, today=today))
+    return cares.values("person_id")
+
+
+def people_visible_to(actor: Actor, *, today: date) -> QuerySet[Person]:
+    """Everybody in the own care; for the lead everybody of the organisation. Those merged into another stay out."""
+    own = Person.objects.filter(organisation_id=house_of(actor), merged_into=None)
+    if actor.may(Permission.PERSON_LEAD):
+        return own
+    return own.filter(pk__in=_in_care(actor, today)) if actor.may(Permission.PERSON_WORK) else own.none()
+
+
+def languages_visible_to(actor: Actor, *, today: date) -> QuerySet[PersonLanguage]:
+    return PersonLanguage.objects.filter(person__in=people_visible_to(actor, today=today))
+
+
+def channels_visible_to(actor: Actor, *, today: date) -> QuerySet[Channel]:
+    return Channel.objects.filter(person__in=people_visible_to(actor, today=today))
+
+
+def household_members_visible_to(actor: Actor, *, today: date) -> QuerySet[HouseholdMember]:
+    return HouseholdMember.objects.filter(person__in=people_visible_to(actor, today=today))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """Somebody a search has found; `likeness` from 0 to 1."""
+
+    person: Person
+    likeness: float
+
+
+def find_people(actor: Actor, typed: str, *, today: date, most: int = MOST_FOUND) -> list[Found]:
+    """By name in any spelling or script, phone number or file number, the likeliest first. Two queries."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select person_id, likeness from public.wb_find_people(%s, %s, %s, %s, %s)",
+            [search_key(typed), list(sounds_of(typed)), digits_to_find(typed), typed.strip(), most],
+        )
+        likenesses: dict[UUID, float] = dict(cursor.fetchall())
+    seen = people_visible_to(actor, today=today).filter(pk__in=likenesses)
+    found = [Found(person=person, likeness=likenesses[person.pk]) for person in seen]
+    return sorted(found, key=lambda one: (-one.likeness, one.person.name, str(one.person.pk)))
+
+
+def could_be(actor: Actor, *names: str, birth: Birth, today: date) -> list[Person]:
+    """Whom somebody at intake could already be: the same sound, and a birth that does not contradict."""
+    keys = set(sounds_of(*names))
+    found = find_people(actor, " ".join(names), today=today) if keys else []
+    return [one.person for one in found if keys & set(one.person.sounds) and could_be_one(one.person.birth, birth)]

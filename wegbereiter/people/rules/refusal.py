@@ -1,0 +1,29 @@
+"""What cannot be done about a person, and the row as somebody else has left it."""
+
+from enum import StrEnum
+
+
+class Refusal(StrEnum):
+    FILE_NUMBER_TAKEN = "file_number_taken"
+    ALREADY_MERGED = "already_merged"
+    MERGER_UNDONE = "merger_undone"
+    ONE_PERSON = "one_person"
+    NO_SUCH_COLLEAGUE = "no_such_colleague"
+    HOUSEHOLD_TAKEN = "household_taken"
+    ANSWER_NEEDS_A_QUESTION = "answer_needs_a_question"
+
+
+class RefusedError(Exception):
+    """The act is refused; `code` says why, its sentence stands in choices."""
+
+    def __init__(self, code: Refusal) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class ConflictError(Exception):
+    """Somebody else saved since; `current` is the row as it stands."""
+
+    def __init__(self, current: object) -> None:
+        super().__init__("conflict")
+        self.current = current
