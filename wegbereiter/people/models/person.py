@@ -3,7 +3,6 @@
 from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 
@@ -68,10 +67,6 @@ class Person(models.Model):
             models.CheckConstraint(
                 condition=Q(merged_into=None) | ~Q(merged_into=F("id")), name="person_not_merged_into_itself"
             ),
-        ]
-        indexes = [
-            GinIndex(fields=["spellings"], opclasses=["gin_trgm_ops"], name="person_spellings"),
-            GinIndex(fields=["sounds"], name="person_sounds"),
         ]
 
     @property
