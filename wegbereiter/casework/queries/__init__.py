@@ -1,0 +1,1 @@
+"""Reads about cases: always through `visible_to`, and row-level security behind it."""
