@@ -4,6 +4,7 @@ import tomllib
 from functools import cache
 from pathlib import Path
 
+from wegbereiter.casework.rules.guard import Guard, Kind, Lists
 from wegbereiter.casework.rules.library import AREAS, Goal, Words, read_goals, read_words
 
 FOLDER = Path(__file__).resolve().parents[1] / "library"
@@ -24,3 +25,18 @@ def words() -> dict[str, Words]:
         folder.name: read_words(tomllib.loads(path.read_text("utf-8")) for path in sorted(folder.glob("*.toml")))
         for folder in folders
     }
+
+
+@cache
+def guard() -> Guard:
+    """The free-text guard with the lists of the library."""
+    content = tomllib.loads((FOLDER / "guard.toml").read_text("utf-8"))
+    kinds = [kind for kind in Kind if kind in content and kind is not Kind.THIRD_PERSON]
+    return Guard(
+        Lists(
+            stems={kind: tuple(content[kind]["stems"]) for kind in kinds},
+            words={kind: tuple(content[kind]["words"]) for kind in kinds},
+            allowed=tuple(content["allowed"]["words"]),
+            kin=tuple(content["third_person"]["kin"]),
+        )
+    )
