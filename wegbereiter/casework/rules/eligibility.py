@@ -45,8 +45,7 @@ _VERDICTS = {  # every other reason leaves it unclear
 
 @dataclass(frozen=True, kw_only=True)
 class TargetGroup:
-    """Values of an edition. `stages` None: it does not go by the stage; without statuses
-    either, the edition is silent."""
+    """Values of an edition. `stages` None: it does not go by the stage; without statuses either, it is silent."""
 
     stages: frozenset[Stage] | None = None
     statuses: frozenset[str] = frozenset()  # these belong in, whatever the stage
