@@ -81,6 +81,7 @@ INSTALLED_APPS = [
     "wegbereiter.organisations",
     "wegbereiter.people",
     "wegbereiter.funding",
+    "wegbereiter.casework",
     "wegbereiter.reporting",
     "wegbereiter.demo",
     "wegbereiter.core",  # last, so that its migrations' signal closes the series; see core.apps

@@ -25,6 +25,7 @@ RIGHTS: dict[str, dict[str, str]] = {
     "organisations": {"wb_money": "SIUD"},
     "funding": {"wb_money": "SIUD"},
     "people": {"wb_case": "SIUD"},
+    "casework": {"wb_case": "SIUD"},
 }
 
 # Tables whose rights differ from their app's.
@@ -88,6 +89,11 @@ TABLE_RIGHTS: dict[str, dict[str, str]] = {
     "people_care": {"wb_case": "SIU"},
     "people_merger": {"wb_case": "SIU"},
     "people_household": {"wb_case": "SI"},
+    # An agreed plan stays as it was, an answer to the information as it was given, a fact is withdrawn and never overwritten.
+    "casework_agreedplan": {"wb_case": "SIU"},
+    "casework_information": {"wb_case": "SI"},
+    "casework_episode": {"wb_case": "SIU"},
+    "casework_unnamedcontact": {"wb_case": "SI"},
     # Sums are added up anew, never changed.
     "funding_moneysum": {"wb_money": "SID"},
 }
@@ -97,6 +103,8 @@ TABLE_RIGHTS: dict[str, dict[str, str]] = {
 FIXED_COLUMNS: dict[str, tuple[str, ...]] = {
     "funding_way": ("organisation_id", "partner_id", "pool_id", "edition", "calculation_id", "kind"),
     "funding_forwarding": ("organisation_id", "carrier_id", "position_id", "edition"),
+    "casework_agreedplan": ("organisation_id", "case_id", "person_id", "number", "content", "sha256", "language", "agreed_on"),
+    "casework_episode": ("organisation_id", "person_id", "kind", "code", "first_day", "entered_at", "entered_by"),
 }
 
 # What visitors may reach, said a second time for the catalogue: reading, and only of what has no secret in any row.

@@ -1,0 +1,1 @@
+"""What staff do in a case: one act, one transaction, one event."""

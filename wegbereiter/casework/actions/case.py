@@ -1,0 +1,134 @@
+"""Tell somebody what is kept, open a case, enter facts with their day, and close it."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from wegbereiter.audit.actions import record
+from wegbereiter.casework.choices import EPISODE_CODES, CaseState, EpisodeKind, Proof, Told
+from wegbereiter.casework.models import Case, Episode, Information, UnnamedContact
+from wegbereiter.casework.permissions import Permission, check, house_of, person_of
+from wegbereiter.casework.queries.case import cases_visible_to, episodes_visible_to, plans_visible_to
+from wegbereiter.casework.rules.refusal import Refusal, RefusedError
+from wegbereiter.core.tenancy import Actor
+from wegbereiter.people.actions.person import own_person
+
+
+def note_answer(
+    person_id: UUID, answer: str, *, language: str, text_version: int, by: Actor, today: date, now: datetime
+) -> Information:
+    """Keep what somebody answered to the information sheet. Every answer stays; the newest counts.
+
+    Raises:
+        Person.DoesNotExist: nobody in the own care.
+    """
+    check(by, Permission.PERSON_WORK)
+    person = own_person(person_id, by=by, today=today)
+    answered = Information.objects.create(
+        organisation_id=person.organisation_id, person=person, answer=Told(answer), language=language,
+        text_version=text_version, at=now, by=person_of(by),
+    )  # fmt: skip
+    record("casework.information.answered", by=by, about=person, river="case", now=now, answer=answer)
+    return answered
+
+
+def count_unnamed(
+    *, day: date, kind: str, topics: list[str], language: str = "", by: Actor, now: datetime
+) -> UnnamedContact:
+    """Count a talk with somebody who refused to be written down: nothing about the person is kept."""
+    check(by, Permission.PERSON_WORK)
+    contact = UnnamedContact.objects.create(
+        organisation_id=house_of(by), day=day, kind=kind, topics=topics, language=language, made_by=person_of(by),
+        entered_at=now,
+    )  # fmt: skip
+    record("casework.contact.unnamed", by=by, about=contact, river="case", now=now)
+    return contact
+
+
+def open_case(person_id: UUID, edition: str, *, by: Actor, today: date, now: datetime) -> Case:
+    """Begin to counsel somebody in an edition.
+
+    Raises:
+        Person.DoesNotExist: nobody in the own care.
+        RefusedError: the person has an open case here already.
+    """
+    check(by, Permission.PERSON_WORK)
+    person = own_person(person_id, by=by, today=today)
+    if cases_visible_to(by, today=today).filter(person=person, state=CaseState.OPEN).exists():
+        raise RefusedError(Refusal.CASE_IS_OPEN)
+    case = Case.objects.create(
+        organisation_id=person.organisation_id, person=person, edition=edition, opened_on=today, created_at=now,
+        created_by=person_of(by), created_role=by.role,
+    )  # fmt: skip
+    record("casework.case.opened", by=by, about=case, river="case", now=now, edition=edition)
+    return case
+
+
+def own_case(case_id: UUID, *, by: Actor, today: date) -> Case:
+    """An open case in the own care, locked. Raises Case.DoesNotExist, RefusedError for a closed one."""
+    case = cases_visible_to(by, today=today).select_for_update(of=("self",)).get(pk=case_id)
+    if case.state == CaseState.CLOSED:
+        raise RefusedError(Refusal.CASE_IS_CLOSED)
+    return case
+
+
+def enter_fact(
+    person_id: UUID,
+    kind: str,
+    code: str,
+    *,
+    first_day: date,
+    until: date | None = None,
+    proof: str = Proof.TOLD,
+    by: Actor,
+    today: date,
+    now: datetime,
+) -> Episode:
+    """From this day on something is so: a status, a flat, a livelihood. What was so before ends on the day before.
+
+    Raises:
+        Person.DoesNotExist: nobody in the own care.
+        RefusedError: no such fact, a day ahead, or one before the fact that stands today.
+    """
+    check(by, Permission.PERSON_WORK)
+    if kind not in EpisodeKind.values or code not in EPISODE_CODES[kind].values:
+        raise RefusedError(Refusal.NO_SUCH_FACT)
+    person = own_person(person_id, by=by, today=today)
+    if first_day > today:
+        raise RefusedError(Refusal.FACT_AHEAD)
+    standing = episodes_visible_to(by, today=today).filter(person=person, kind=kind, last_day=None).first()
+    if standing is not None:
+        if first_day <= standing.first_day:
+            raise RefusedError(Refusal.FACT_BEFORE_ANOTHER)
+        standing.last_day = date.fromordinal(first_day.toordinal() - 1)
+        standing.save(update_fields=["last_day"])
+    episode = Episode.objects.create(
+        organisation_id=person.organisation_id, person=person, kind=kind, code=code, first_day=first_day, until=until,
+        proof=proof, entered_at=now, entered_by=person_of(by),
+    )  # fmt: skip
+    record("casework.fact.entered", by=by, about=episode, river="case", now=now, kind=kind)
+    return episode
+
+
+def withdraw_fact(episode_id: UUID, *, by: Actor, today: date, now: datetime) -> Episode:
+    """It was an error: the fact counts no more, and stays to be seen as one. Raises Episode.DoesNotExist."""
+    check(by, Permission.PERSON_WORK)
+    episode = episodes_visible_to(by, today=today).select_for_update(of=("self",)).get(pk=episode_id)
+    episode.withdrawn_at, episode.withdrawn_by = now, person_of(by)
+    episode.save(update_fields=["withdrawn_at", "withdrawn_by"])
+    record("casework.fact.withdrawn", by=by, about=episode, river="case", now=now, kind=episode.kind)
+    return episode
+
+
+def close_case(case_id: UUID, ending: str, *, by: Actor, today: date, now: datetime) -> Case:
+    """Counselling ends, with a reason; its plan is over with it.
+
+    Raises:
+        Case.DoesNotExist, RefusedError: not in the own care, or closed already.
+    """
+    check(by, Permission.PERSON_WORK)
+    case = own_case(case_id, by=by, today=today)
+    case.state, case.closed_on, case.ending = CaseState.CLOSED, today, ending
+    case.save(update_fields=["state", "closed_on", "ending"])
+    plans_visible_to(by, today=today).filter(case=case, closed_on=None).update(closed_on=today)
+    record("casework.case.closed", by=by, about=case, river="case", now=now, ending=ending)
+    return case

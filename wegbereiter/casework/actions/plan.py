@@ -1,0 +1,271 @@
+"""Rate, set goals, tick steps, agree. Ticking a step is the note: nobody writes it down a second time."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from wegbereiter.audit.actions import record
+from wegbereiter.casework.actions.case import own_case
+from wegbereiter.casework.choices import GoalState, Help, StepState
+from wegbereiter.casework.models import AgreedPlan, Case, Goal, Rating, Step
+from wegbereiter.casework.permissions import Permission, check, person_of
+from wegbereiter.casework.queries import library
+from wegbereiter.casework.queries.case import goals_visible_to, plans_visible_to, ratings_visible_to, steps_visible_to
+from wegbereiter.casework.rules.library import SOURCE, By, said
+from wegbereiter.casework.rules.plans import FrozenGoal, FrozenPlan, FrozenStep, frozen, seal
+from wegbereiter.casework.rules.refusal import ConflictError, Refusal, RefusedError
+from wegbereiter.core.tenancy import Actor
+from wegbereiter.people.actions.person import own_person
+
+SCALE_VERSION = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class View:
+    """How one area was rated: by the manager, by the person, or both (1 to 5)."""
+
+    level: int | None = None
+    own_level: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnStep:
+    """A step in own words. `days`: until when, counted from today; None leaves the day open."""
+
+    words: str
+    by: By
+    days: int | None = None
+    third: str = ""
+
+
+def rate(person_id: UUID, views: Mapping[str, View], *, by: Actor, today: date, now: datetime) -> list[Rating]:
+    """Keep where somebody stands in the areas that were talked about today; a second rating of one day replaces the first.
+
+    Raises:
+        Person.DoesNotExist: nobody in the own care.
+    """
+    check(by, Permission.PERSON_WORK)
+    person = own_person(person_id, by=by, today=today)
+    said_something = {area: view for area, view in views.items() if view.level or view.own_level}
+    ratings_visible_to(by, today=today).filter(person=person, day=today, area__in=said_something).delete()
+    rows = [
+        Rating(
+            organisation_id=person.organisation_id,
+            person=person,
+            area=area,
+            day=today,
+            level=view.level,
+            own_level=view.own_level,
+            scale_version=SCALE_VERSION,
+            rated_at=now,
+            rated_by=person_of(by),
+        )
+        for area, view in sorted(said_something.items())
+    ]
+    Rating.objects.bulk_create(rows)
+    record("casework.assessment.rated", by=by, about=person, river="case", now=now, areas=sorted(said_something))
+    return rows
+
+
+def choose_goal(
+    case_id: UUID,
+    code: str,
+    *,
+    steps: Iterable[str] | None = None,
+    agreed: bool = False,
+    by: Actor,
+    today: date,
+    now: datetime,
+) -> Goal:
+    """Take a goal from the library into the plan, with its steps or a choice of them, each with the day suggested for it.
+
+    Raises:
+        Case.DoesNotExist: not in the own care.
+        RefusedError: a closed case, no such goal or step, or the goal is in the plan already.
+    """
+    check(by, Permission.PERSON_WORK)
+    case = own_case(case_id, by=by, today=today)
+    known = next((goal for goal in library.goals() if goal.code == code), None)
+    chosen = list(known.step_codes() if known and steps is None else steps or ())
+    if known is None or not set(chosen) <= set(known.step_codes()):
+        raise RefusedError(Refusal.NO_SUCH_GOAL)
+    open_ones = goals_visible_to(by, today=today).filter(case=case, state=GoalState.OPEN)
+    if open_ones.filter(code=code).exists():
+        raise RefusedError(Refusal.GOAL_IS_THERE)
+    goal = _goal(case, area=known.area, code=code, agreed=agreed, by=by, today=today, now=now)
+    rows = [
+        _step(goal, number, code=f"{code}.{step.code}", by=step.by, due_on=today + timedelta(days=step.days))
+        for number, step in enumerate(known.steps, start=1)
+        if f"{code}.{step.code}" in chosen
+    ]
+    Step.objects.bulk_create(rows)
+    record("casework.goal.chosen", by=by, about=goal, river="case", now=now, code=code, steps=len(rows))
+    return goal
+
+
+def write_goal(
+    case_id: UUID,
+    area: str,
+    words: str,
+    *,
+    done_when: str = "",
+    steps: Iterable[OwnStep] = (),
+    agreed: bool = False,
+    by: Actor,
+    today: date,
+    now: datetime,
+) -> Goal:
+    """Set a goal in own words.
+
+    Raises:
+        Case.DoesNotExist: not in the own care.
+        RefusedError: a closed case, or no words.
+    """
+    check(by, Permission.PERSON_WORK)
+    case = own_case(case_id, by=by, today=today)
+    if not words.strip():
+        raise RefusedError(Refusal.NO_WORDS)
+    goal = _goal(
+        case, area=area, words=words.strip(), done_when=done_when.strip(), agreed=agreed, by=by, today=today, now=now
+    )
+    rows = [
+        _step(
+            goal,
+            number,
+            words=step.words.strip(),
+            by=step.by,
+            third=step.third.strip(),
+            due_on=None if step.days is None else today + timedelta(days=step.days),
+        )
+        for number, step in enumerate((one for one in steps if one.words.strip()), start=1)
+    ]
+    Step.objects.bulk_create(rows)
+    record("casework.goal.written", by=by, about=goal, river="case", now=now, area=area, steps=len(rows))
+    return goal
+
+
+def _goal(case: Case, *, agreed: bool, by: Actor, today: date, now: datetime, **values: str) -> Goal:
+    return Goal.objects.create(
+        organisation_id=case.organisation_id, case=case, person_id=case.person_id, number=case.goals.count() + 1,
+        agreed_on=today if agreed else None, created_at=now, created_by=person_of(by), **values,
+    )  # fmt: skip
+
+
+def _step(goal: Goal, number: int, **values: object) -> Step:
+    return Step(organisation_id=goal.organisation_id, goal=goal, person_id=goal.person_id, number=number, **values)
+
+
+def _own_step(step_id: UUID, version: int, *, by: Actor, today: date) -> Step:
+    step = steps_visible_to(by, today=today).select_for_update(of=("self",)).select_related("goal").get(pk=step_id)
+    own_case(step.goal.case_id, by=by, today=today)
+    if step.version != version:
+        raise ConflictError(step)
+    return step
+
+
+def tick_step(step_id: UUID, how: Help, *, version: int, by: Actor, today: date, now: datetime) -> Step:
+    """A step is done: alone, with help or accompanied. With its last open step the goal is reached.
+
+    Raises:
+        Step.DoesNotExist: not in the own care.
+        ConflictError: somebody else changed it since. RefusedError: a closed case.
+    """
+    check(by, Permission.PERSON_WORK)
+    step = _own_step(step_id, version, by=by, today=today)
+    step.state, step.done_on, step.help, step.version = StepState.DONE, today, how, step.version + 1
+    step.save(update_fields=["state", "done_on", "help", "version"])
+    goal = step.goal
+    if goal.state == GoalState.OPEN and not goal.steps.filter(state=StepState.OPEN).exists():
+        goal.state, goal.ended_on = GoalState.REACHED, today
+        goal.save(update_fields=["state", "ended_on"])
+    record("casework.step.done", by=by, about=step, river="case", now=now, help=str(how))
+    return step
+
+
+def untick_step(step_id: UUID, *, version: int, by: Actor, today: date, now: datetime) -> Step:
+    """It was not done after all; a goal that was reached by it is open again. Raises as `tick_step` does."""
+    check(by, Permission.PERSON_WORK)
+    step = _own_step(step_id, version, by=by, today=today)
+    step.state, step.done_on, step.help, step.version = StepState.OPEN, None, "", step.version + 1
+    step.save(update_fields=["state", "done_on", "help", "version"])
+    goal = step.goal
+    if goal.state == GoalState.REACHED:
+        goal.state, goal.ended_on = GoalState.OPEN, None
+        goal.save(update_fields=["state", "ended_on"])
+    record("casework.step.reopened", by=by, about=step, river="case", now=now)
+    return step
+
+
+def move_step(step_id: UUID, due_on: date | None, *, version: int, by: Actor, today: date, now: datetime) -> Step:
+    """A step gets another day. Raises as `tick_step` does, and RefusedError for one that is over."""
+    check(by, Permission.PERSON_WORK)
+    step = _own_step(step_id, version, by=by, today=today)
+    if step.state != StepState.OPEN:
+        raise RefusedError(Refusal.STEP_IS_OVER)
+    step.due_on, step.version = due_on, step.version + 1
+    step.save(update_fields=["due_on", "version"])
+    record("casework.step.moved", by=by, about=step, river="case", now=now)
+    return step
+
+
+def agree(
+    case_id: UUID, *, language: str, agreed_as: str, filed_at: str = "", by: Actor, today: date, now: datetime
+) -> AgreedPlan:
+    """Keep the plan as both have agreed on it, word for word in both languages; the one before is over.
+
+    Raises:
+        Case.DoesNotExist: not in the own care.
+        RefusedError: a closed case, or the person has said yes to no goal.
+    """
+    check(by, Permission.PERSON_WORK)
+    case = own_case(case_id, by=by, today=today)
+    goals = list(
+        goals_visible_to(by, today=today).filter(case=case).exclude(state=GoalState.DROPPED).prefetch_related("steps")
+    )
+    if not any(goal.agreed_on for goal in goals):
+        raise RefusedError(Refusal.NOTHING_AGREED)
+    content = frozen(
+        FrozenPlan(language=language, goals=tuple(_frozen_goal(goal, language) for goal in goals if goal.agreed_on))
+    )
+    before = plans_visible_to(by, today=today).filter(case=case)
+    before.filter(closed_on=None).update(closed_on=today)
+    plan = AgreedPlan.objects.create(
+        organisation_id=case.organisation_id, case=case, person_id=case.person_id, number=before.count() + 1,
+        content=content, sha256=seal(content), language=language, agreed_on=today, agreed_as=agreed_as,
+        filed_at=filed_at.strip(), agreed_at=now, agreed_by=person_of(by),
+    )  # fmt: skip
+    record("casework.plan.agreed", by=by, about=plan, river="case", now=now, number=plan.number, seal=plan.sha256)
+    return plan
+
+
+def _words(kind: str, code: str, own: str, language: str) -> str:
+    return said(kind, code, language, library.words()).text if code else own
+
+
+def _frozen_goal(goal: Goal, language: str) -> FrozenGoal:
+    steps = [step for step in goal.steps.all() if step.state != StepState.DROPPED]
+    return FrozenGoal(
+        key=str(goal.pk),
+        area=goal.area,
+        words=_words("goals", goal.code, goal.words, SOURCE),
+        own_words=_words("goals", goal.code, goal.words, language),
+        done_when=_words("done", goal.code, goal.done_when, SOURCE),
+        own_done_when=_words("done", goal.code, goal.done_when, language),
+        agreed_on=goal.agreed_on.isoformat() if goal.agreed_on else "",
+        state=goal.state,
+        steps=tuple(_frozen_step(step, language) for step in steps),
+    )
+
+
+def _frozen_step(step: Step, language: str) -> FrozenStep:
+    return FrozenStep(
+        key=str(step.pk),
+        words=_words("steps", step.code, step.words, SOURCE),
+        own_words=_words("steps", step.code, step.words, language),
+        by=step.by,
+        third=step.third,
+        due_on=step.due_on.isoformat() if step.due_on else "",
+        state=step.state,
+        help=step.help,
+    )

@@ -1,0 +1,147 @@
+"""Codes of casework, with their words. Life areas, topics and kinds of contact have theirs in the library, in all languages."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from wegbereiter.casework.rules import eligibility, library
+from wegbereiter.casework.rules.library import AREAS
+
+AREA_CODES = [(area, area) for area in AREAS]  # their names come from the library
+VERDICTS = {
+    eligibility.Verdict.IN_TARGET_GROUP: _("in the target group"),
+    eligibility.Verdict.OUTSIDE: _("outside the target group"),
+    eligibility.Verdict.UNCLEAR: _("unclear"),
+}
+BY = {
+    library.By.PARTICIPANT: _("participant"),
+    library.By.MANAGER: _("integration manager"),
+    library.By.THIRD: _("somebody else"),
+}
+
+
+class CaseState(models.TextChoices):
+    OPEN = "open", _("open")
+    CLOSED = "closed", _("closed")
+
+
+class Ending(models.TextChoices):
+    """Why counselling ended. Reached and refused are counted apart."""
+
+    REACHED = "reached", _("aims reached")
+    REGULAR_SERVICES = "regular_services", _("handed over to the regular services")
+    MOVED = "moved", _("moved away")
+    TIME_OVER = "time_over", _("time is over")
+    WISHED = "wished", _("the person wishes it")
+    NO_CONTACT = "no_contact", _("no contact any more")
+    LEFT_COUNTRY = "left_country", _("left the country")
+    DIED = "died", _("died")
+    OTHER = "other", _("another reason")
+
+
+class Told(models.TextChoices):
+    """What the person answered to the information sheet."""
+
+    AGREED = "agreed", _("agreed")
+    REFUSED = "refused", _("refused")
+    LATER = "later", _("wants to think about it")
+
+
+class EpisodeKind(models.TextChoices):
+    RESIDENCE = "residence", _("residence status")
+    HOUSING = "housing", _("housing")
+    INCOME = "income", _("livelihood")
+    WORK_PERMIT = "work_permit", _("work permit")
+
+
+class Residence(models.TextChoices):
+    """Residence statuses (domain: AsylG, AufenthG); the paragraph is part of the word, because letters name it."""
+
+    ASYLUM_SEEKER = "asylum-seeker", _("permission to stay during the asylum procedure (Aufenthaltsgestattung)")
+    ENTITLED_TO_ASYLUM = "entitled-to-asylum", _("entitled to asylum (section 25 (1))")
+    REFUGEE = "refugee", _("refugee status (section 25 (2) alt. 1)")
+    SUBSIDIARY = "subsidiary", _("subsidiary protection (section 25 (2) alt. 2)")
+    DEPORTATION_BAN = "deportation-ban", _("ban on deportation (section 25 (3))")
+    DEPARTURE_IMPOSSIBLE = "departure-impossible", _("departure impossible (section 25 (5))")
+    TEMPORARY_PROTECTION = "temporary-protection", _("temporary protection (section 24)")
+    ADMISSION = "admission", _("admission programme (sections 22, 23)")
+    INTEGRATED_YOUTH = "integrated-youth", _("well-integrated youth (section 25a)")
+    SUSTAINED_INTEGRATION = "sustained-integration", _("sustained integration (section 25b)")
+    TOLERATED = "tolerated", _("tolerated stay (section 60a)")
+    TRAINING_TOLERATION = "training-toleration", _("tolerated stay for training (section 60c)")
+    EMPLOYMENT_TOLERATION = "employment-toleration", _("tolerated stay for employment (section 60d)")
+    OPPORTUNITY = "opportunity", _("opportunity residence (section 104c)")
+    SETTLEMENT = "settlement", _("settlement permit (sections 9, 26 (3) and (4))")
+    OBLIGED_TO_LEAVE = "obliged-to-leave", _("obliged to leave")
+
+
+class Housing(models.TextChoices):
+    """Stages of housing; the last two are the pact's aim."""
+
+    FIRST_RECEPTION = "first_reception", _("first reception")
+    PROVISIONAL = "provisional", _("provisional housing")
+    FOLLOW_UP = "follow_up", _("follow-up housing")
+    OWN_HOME = "own_home", _("own flat")
+
+
+class Income(models.TextChoices):
+    """What somebody lives on; without benefits is the pact's aim."""
+
+    ASYLUM_BENEFITS = "asylum_benefits", _("benefits for asylum seekers (AsylbLG)")
+    JOBCENTER = "jobcenter", _("benefits of the Jobcenter (SGB II)")
+    SOCIAL_ASSISTANCE = "social_assistance", _("social assistance (SGB XII)")
+    PARTLY = "partly", _("wages and benefits")
+    OWN = "own", _("own income, no benefits")
+
+
+class WorkPermit(models.TextChoices):
+    NONE = "none", _("not allowed")
+    WITH_PERMISSION = "with_permission", _("with permission of the authority")
+    FREE = "free", _("allowed")
+
+
+EPISODE_CODES: dict[str, type[models.TextChoices]] = {
+    EpisodeKind.RESIDENCE: Residence,
+    EpisodeKind.HOUSING: Housing,
+    EpisodeKind.INCOME: Income,
+    EpisodeKind.WORK_PERMIT: WorkPermit,
+}
+
+
+class Proof(models.TextChoices):
+    """How sure a fact is."""
+
+    TOLD = "told", _("the person said so")
+    SEEN = "seen", _("paper seen")
+    CONFIRMED = "confirmed", _("confirmed by the authority")
+
+
+class GoalState(models.TextChoices):
+    OPEN = "open", _("open")
+    REACHED = "reached", _("reached")
+    DROPPED = "dropped", _("given up")
+
+
+class StepState(models.TextChoices):
+    OPEN = "open", _("open")
+    DONE = "done", _("done")
+    DROPPED = "dropped", _("given up")
+
+
+class Help(models.TextChoices):
+    """How a step was done. Over time this shows how somebody uses what is there on their own."""
+
+    ALONE = "alone", _("alone")
+    WITH_HELP = "with-help", _("with help")
+    ACCOMPANIED = "accompanied", _("accompanied")
+
+
+class AgreedAs(models.TextChoices):
+    SPOKEN = "spoken", _("agreed in the talk")
+    SIGNED = "signed", _("signed on paper")
+
+
+class AppointmentState(models.TextChoices):
+    PLANNED = "planned", _("planned")
+    KEPT = "kept", _("took place")
+    MISSED = "missed", _("did not come")
+    CANCELLED = "cancelled", _("cancelled")

@@ -1,0 +1,176 @@
+"""Talks, protected notes, tasks and appointments."""
+
+from typing import ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+from wegbereiter.casework.choices import AppointmentState
+from wegbereiter.casework.models.case import CARED_FOR
+from wegbereiter.core.database.keys import TenantKey, tenant_unique
+from wegbereiter.core.database.policies import OWN_USER, Own, Shape
+from wegbereiter.core.ids import new_id
+from wegbereiter.organisations.models import Organisation
+from wegbereiter.people.models.person import Person
+
+TAKES_PART = f"(made_by = {OWN_USER} or id in (select p.contact_id from casework_contactperson p))"  # noqa: S608
+
+
+class Contact(models.Model):
+    """One talk, or one try, with one or several people of a household. Who is in it stands in `ContactPerson`.
+
+    Seen by whoever looks after one of them, and by who made it: asked through `ContactPerson`, which has its own policy.
+    """
+
+    tenancy: ClassVar[Shape] = Own(within=TAKES_PART, left=TAKES_PART)
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="contacts_with_people")
+    day = models.DateField()
+    kind = models.CharField(max_length=12)  # a code of the library
+    topics = ArrayField(models.CharField(max_length=24), default=list, blank=True)
+    reached = models.BooleanField(default=True)
+    minutes = models.PositiveSmallIntegerField(null=True, blank=True)
+    interpreter = models.CharField(max_length=12, blank=True)  # the language that was interpreted
+    interpreter_cost = models.DecimalField(max_digits=8, decimal_places=2, null=True, blank=True)
+    note = models.TextField(blank=True, max_length=10_000)
+    made_by = models.UUIDField()
+    entered_at = models.DateTimeField()
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering = ["-day", "-id"]
+        constraints = [
+            tenant_unique("contact_with_people_tenant"),
+            models.CheckConstraint(
+                condition=Q(interpreter_cost=None) | Q(interpreter_cost__isnull=False, interpreter_cost__gte=0),
+                name="contact_cost_not_negative",
+            ),
+            models.CheckConstraint(
+                condition=Q(interpreter_cost=None) | ~Q(interpreter=""), name="contact_cost_of_an_interpreter"
+            ),
+        ]
+        indexes = [models.Index(fields=["organisation", "-day"], name="contact_by_day")]
+
+
+class ContactPerson(models.Model):
+    """Somebody who took part: one talk with three people is one talk and three people."""
+
+    tenancy: ClassVar[Shape] = CARED_FOR
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="contact_people")
+    contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="people", db_constraint=False)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="contacts", db_constraint=False)
+    day = models.DateField()  # of the contact: "no contact for N weeks" is asked without it
+
+    class Meta:
+        ordering = ["-day", "-id"]
+        constraints = [
+            tenant_unique("contact_person_tenant"),
+            TenantKey(name="contact_person_contact_same_organisation", column="contact_id", to="casework_contact"),
+            TenantKey(name="contact_person_same_organisation", column="person_id", to="people_person"),
+            models.UniqueConstraint(fields=["organisation", "contact", "person"], name="contact_person_once"),
+        ]
+        indexes = [models.Index(fields=["organisation", "person", "-day"], name="contact_of_a_person")]
+
+
+class ProtectedNote(models.Model):
+    """What must be known and does not belong into a note that colleagues read: its readers are named, one by one."""
+
+    tenancy: ClassVar[Shape] = Own(within=f"{OWN_USER} = any(readers)", left=f"{OWN_USER} = any(readers)")
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="protected_notes")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="protected_notes", db_constraint=False)
+    text = models.TextField(max_length=10_000)
+    readers = ArrayField(models.UUIDField())
+    written_at = models.DateTimeField()
+    written_by = models.UUIDField()
+
+    class Meta:
+        ordering = ["-written_at", "-id"]
+        constraints = [
+            tenant_unique("protected_note_tenant"),
+            TenantKey(name="protected_note_same_organisation", column="person_id", to="people_person"),
+            models.CheckConstraint(condition=Q(readers__len__gt=0), name="protected_note_has_a_reader"),
+        ]
+
+
+class Task(models.Model):
+    """Something to do, and why it exists. `reason` is a code, `key` what it is about: so none is ever made twice."""
+
+    tenancy: ClassVar[Shape] = CARED_FOR
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="tasks")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="tasks", db_constraint=False)
+    reason = models.CharField(max_length=24)  # rules.tasks.Reason
+    key = models.CharField(max_length=80)  # the row behind it, or the words of an own one
+    words = models.CharField(max_length=300, blank=True)
+    due_on = models.DateField()
+    postponed = models.PositiveSmallIntegerField(default=0)
+    done_at = models.DateTimeField(null=True, blank=True)
+    done_by = models.UUIDField(null=True, blank=True)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["due_on", "id"]
+        constraints = [
+            tenant_unique("task_tenant"),
+            TenantKey(name="task_person_same_organisation", column="person_id", to="people_person"),
+            models.UniqueConstraint(fields=["organisation", "person", "reason", "key"], name="task_never_twice"),
+            models.CheckConstraint(
+                condition=Q(done_at=None, done_by=None) | Q(done_at__isnull=False), name="task_done_by_somebody"
+            ),
+        ]
+        indexes = [models.Index(fields=["organisation", "due_on"], condition=Q(done_at=None), name="task_open")]
+
+
+class Appointment(models.Model):
+    """When and where, what to bring, and what became of it."""
+
+    tenancy: ClassVar[Shape] = CARED_FOR
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="appointments")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="appointments", db_constraint=False)
+    begins_at = models.DateTimeField()
+    minutes = models.PositiveSmallIntegerField(default=30)
+    place = models.CharField(max_length=300, blank=True)
+    bring = models.CharField(max_length=500, blank=True)
+    interpreter = models.CharField(max_length=12, blank=True)
+    state = models.CharField(max_length=10, choices=AppointmentState.choices, default=AppointmentState.PLANNED)
+    made_by = models.UUIDField()
+    made_at = models.DateTimeField()
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering = ["begins_at", "id"]
+        constraints = [
+            tenant_unique("appointment_tenant"),
+            TenantKey(name="appointment_person_same_organisation", column="person_id", to="people_person"),
+            models.CheckConstraint(condition=Q(state__in=AppointmentState.values), name="appointment_state_known"),
+            models.CheckConstraint(condition=Q(minutes__gt=0), name="appointment_takes_time"),
+        ]
+        indexes = [models.Index(fields=["organisation", "begins_at"], name="appointment_by_time")]
+
+
+class NoteDraft(models.Model):
+    """What somebody was writing when the page was left: seen by that person alone, gone when it is saved."""
+
+    tenancy: ClassVar[Shape] = Own(within=f"user_id = {OWN_USER}", left=f"user_id = {OWN_USER}")
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="note_drafts")
+    user_id = models.UUIDField()
+    key = models.CharField(max_length=80)  # which form about whom
+    content = models.JSONField()
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            tenant_unique("note_draft_tenant"),
+            models.UniqueConstraint(fields=["organisation", "user_id", "key"], name="note_draft_once"),
+        ]

@@ -1,0 +1,225 @@
+"""What every column of this app is for, when it ends, and how it is erased."""
+
+from collections.abc import Mapping
+
+from wegbereiter.core.privacy import Column, Table
+
+
+def about(purpose: str) -> Column:
+    return Column(purpose, personal=True)
+
+
+def named(purpose: str) -> Column:
+    return Column(purpose, personal=True, erase="pseudonym")
+
+
+KEYS = {"id": "key", "organisation_id": "who keeps the file"}
+WHOSE = KEYS | {"person_id": about("about whom")}
+
+
+def table(purpose: str, columns: Mapping[str, Column | str]) -> Table:
+    return Table(purpose=purpose, activity="counselling", people="participants", ends="case", columns=columns)
+
+
+TABLES: dict[str, Table] = {
+    "casework_information": table(
+        "what somebody answered to the information sheet, before anything was written down",
+        WHOSE
+        | {
+            "answer": about("agreed, refused or later"),
+            "language": about("in which language it was read"),
+            "text_version": "which version of the text",
+            "at": "when",
+            "by": named("who showed it (id only)"),
+        },
+    ),
+    "casework_case": table(
+        "the counselling of one person: from when until when, and whether the edition pays for it",
+        WHOSE
+        | {
+            "edition": "which edition pays",
+            "state": "open or closed",
+            "opened_on": "first day",
+            "closed_on": "last day",
+            "ending": about("why it ended"),
+            "arrived_on": about("day of arrival in Germany, if known"),
+            "allocated_on": about("day of the allocation to the municipality, if known"),
+            "verdict": about("whether the person belongs to the target group of the edition"),
+            "verdict_reason": about("why"),
+            "justification": about("why somebody outside the target group is counselled; counted, never passed on"),
+            "extension_reason": about("why counselling lasts one year more"),
+            "extended_at": "when that was written",
+            "extended_by": named("by whom (id only)"),
+            "version": "counts savings, so that two people at once overwrite nothing",
+            "created_at": "when it was opened",
+            "created_by": named("by whom (id only)"),
+            "created_role": "in which role",
+        },
+    ),
+    "casework_episode": table(
+        "dated facts: residence status, housing, livelihood, permit to work",
+        WHOSE
+        | {
+            "kind": "which of them",
+            "code": about("the fact"),
+            "first_day": about("from"),
+            "last_day": about("until"),
+            "until": about("up to when the paper is valid"),
+            "proof": "how sure it is",
+            "law_version": "which state of the law the words were taken from",
+            "entered_at": "when it was entered",
+            "entered_by": named("by whom (id only)"),
+            "withdrawn_at": "when it was found to be wrong",
+            "withdrawn_by": named("by whom (id only)"),
+        },
+    ),
+    "casework_unnamedcontact": Table(
+        purpose="a talk with somebody who does not want to be written down; nothing about the person",
+        activity="counselling",
+        people="staff",
+        ends="case",
+        columns=KEYS
+        | {
+            "day": "when",
+            "kind": "where or how",
+            "topics": "about what",
+            "language": "in which language",
+            "made_by": named("who talked (id only)"),
+            "entered_at": "when it was entered",
+        },
+    ),
+    "casework_rating": table(
+        "where somebody stands in a life area on a day, in the manager's view and in the own one",
+        WHOSE
+        | {
+            "area": "which life area",
+            "day": "when",
+            "level": about("the manager's view, 1 to 5"),
+            "own_level": about("the person's own view, 1 to 5"),
+            "scale_version": "which version of the scale",
+            "rated_at": "when it was entered",
+            "rated_by": named("by whom (id only)"),
+        },
+    ),
+    "casework_goal": table(
+        "what somebody wants to reach",
+        WHOSE
+        | {
+            "case_id": "in which case",
+            "area": "which life area",
+            "code": about("goal of the library"),
+            "words": about("goal in own words"),
+            "done_when": about("how it is known to be done"),
+            "state": about("open, reached, given up"),
+            "agreed_on": about("when the person said yes to it"),
+            "ended_on": about("when it ended"),
+            "number": "its place in the plan",
+            "created_at": "when it was entered",
+            "created_by": named("by whom (id only)"),
+        },
+    ),
+    "casework_step": table(
+        "what is done for a goal, by whom, until when, and how it was done",
+        WHOSE
+        | {
+            "goal_id": "for which goal",
+            "code": about("step of the library"),
+            "words": about("step in own words"),
+            "by": about("who takes it"),
+            "third": about("who else, by office or function"),
+            "due_on": about("until when"),
+            "state": about("open, done, given up"),
+            "done_on": about("when it was done"),
+            "help": about("alone, with help, accompanied"),
+            "number": "its place in the goal",
+            "version": "counts savings, so that two people at once overwrite nothing",
+        },
+    ),
+    "casework_agreedplan": table(
+        "a plan as both agreed on it",
+        WHOSE
+        | {
+            "case_id": "in which case",
+            "number": "which version",
+            "content": about("the plan, word for word"),
+            "sha256": "its seal",
+            "language": about("the person's language in it"),
+            "agreed_on": about("when it was agreed"),
+            "agreed_as": about("spoken or signed"),
+            "filed_at": "where the signed paper lies",
+            "closed_on": "when it was over",
+            "agreed_at": "when it was entered",
+            "agreed_by": named("by whom (id only)"),
+        },
+    ),
+    "casework_contact": table(
+        "a talk, or a try: kind, topics, minutes, interpreter, note",
+        KEYS
+        | {
+            "day": about("when"),
+            "kind": about("where or how"),
+            "topics": about("about what"),
+            "reached": about("whether somebody was reached"),
+            "minutes": "how long",
+            "interpreter": about("the language that was interpreted"),
+            "interpreter_cost": "what the interpreter cost",
+            "note": about("what has to be known the next time"),
+            "made_by": named("who talked (id only)"),
+            "entered_at": "when it was entered",
+            "version": "counts savings, so that two people at once overwrite nothing",
+        },
+    ),
+    "casework_contactperson": table(
+        "who took part in a talk",
+        WHOSE | {"contact_id": "in which talk", "day": about("when")},
+    ),
+    "casework_protectednote": table(
+        "what must be known and belongs into no common note",
+        WHOSE
+        | {
+            "text": about("the note"),
+            "readers": named("who may read it (ids only)"),
+            "written_at": "when",
+            "written_by": named("by whom (id only)"),
+        },
+    ),
+    "casework_task": table(
+        "what is to be done, and why",
+        WHOSE
+        | {
+            "reason": about("why it exists"),
+            "key": about("the row behind it"),
+            "words": about("the task in own words"),
+            "due_on": about("until when"),
+            "postponed": "how often it was put off",
+            "done_at": "when it was done",
+            "done_by": named("by whom (id only)"),
+            "made_at": "when it came up",
+        },
+    ),
+    "casework_appointment": table(
+        "when and where people meet, what to bring, and whether it took place",
+        WHOSE
+        | {
+            "begins_at": about("when"),
+            "minutes": "how long",
+            "place": about("where"),
+            "bring": about("what to bring"),
+            "interpreter": about("language to be interpreted"),
+            "state": about("planned, took place, did not come, cancelled"),
+            "made_by": named("who made it (id only)"),
+            "made_at": "when",
+            "version": "counts savings, so that two people at once overwrite nothing",
+        },
+    ),
+    "casework_notedraft": table(
+        "what somebody was writing when the page was left; goes when it is saved",
+        KEYS
+        | {
+            "user_id": named("who was writing (id only)"),
+            "key": about("which form about whom"),
+            "content": about("what was written"),
+            "saved_at": "when",
+        },
+    ),
+}

@@ -1,0 +1,69 @@
+"""Cases, their facts, goals and steps: of people in the own care."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import QuerySet
+
+from wegbereiter.casework.choices import CaseState
+from wegbereiter.casework.models import AgreedPlan, Case, Episode, Goal, Information, Rating, Step
+from wegbereiter.casework.rules.plans import Version, current
+from wegbereiter.core.tenancy import Actor
+from wegbereiter.people.queries.person import people_visible_to
+
+
+def cases_visible_to(actor: Actor, *, today: date) -> QuerySet[Case]:
+    """Open and closed cases of people in the own care."""
+    return Case.objects.filter(person__in=people_visible_to(actor, today=today))
+
+
+def episodes_visible_to(actor: Actor, *, today: date) -> QuerySet[Episode]:
+    """Facts that stand; what was withdrawn stays out."""
+    return Episode.objects.filter(person__in=people_visible_to(actor, today=today), withdrawn_at=None)
+
+
+def informations_visible_to(actor: Actor, *, today: date) -> QuerySet[Information]:
+    return Information.objects.filter(person__in=people_visible_to(actor, today=today))
+
+
+def ratings_visible_to(actor: Actor, *, today: date) -> QuerySet[Rating]:
+    return Rating.objects.filter(person__in=people_visible_to(actor, today=today))
+
+
+def goals_visible_to(actor: Actor, *, today: date) -> QuerySet[Goal]:
+    return Goal.objects.filter(person__in=people_visible_to(actor, today=today))
+
+
+def steps_visible_to(actor: Actor, *, today: date) -> QuerySet[Step]:
+    return Step.objects.filter(person__in=people_visible_to(actor, today=today))
+
+
+def plans_visible_to(actor: Actor, *, today: date) -> QuerySet[AgreedPlan]:
+    return AgreedPlan.objects.filter(person__in=people_visible_to(actor, today=today))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Level:
+    """The newest rating of an area, with its day: what is older than the talk is carried on."""
+
+    area: str
+    level: int | None
+    own_level: int | None
+    day: date
+
+
+def newest_levels(actor: Actor, case: Case, *, today: date) -> dict[str, Level]:
+    """Area -> where the person stands, each with the day on which that was talked about. One query."""
+    rows = ratings_visible_to(actor, today=today).filter(person_id=case.person_id).order_by("area", "-day", "-id")
+    newest = rows.distinct("area")
+    return {row.area: Level(area=row.area, level=row.level, own_level=row.own_level, day=row.day) for row in newest}
+
+
+def current_plan(actor: Actor, case: Case, *, today: date) -> AgreedPlan | None:
+    """The agreed plan that counts today. One query."""
+    rows = {plan.number: plan for plan in plans_visible_to(actor, today=today).filter(case=case)}
+    versions = [
+        Version(number=plan.number, agreed_on=plan.agreed_on, closed_on=plan.closed_on) for plan in rows.values()
+    ]
+    found = current(versions, case_is_open=case.state == CaseState.OPEN)
+    return rows[found.number] if found else None

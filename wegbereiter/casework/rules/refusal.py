@@ -1,0 +1,32 @@
+"""What cannot be done in a case, and the row as somebody else has left it."""
+
+from enum import StrEnum
+
+
+class Refusal(StrEnum):
+    CASE_IS_OPEN = "case_is_open"
+    CASE_IS_CLOSED = "case_is_closed"
+    NO_SUCH_FACT = "no_such_fact"
+    FACT_AHEAD = "fact_ahead"
+    FACT_BEFORE_ANOTHER = "fact_before_another"
+    NO_SUCH_GOAL = "no_such_goal"
+    GOAL_IS_THERE = "goal_is_there"
+    STEP_IS_OVER = "step_is_over"
+    NOTHING_AGREED = "nothing_agreed"
+    NO_WORDS = "no_words"
+
+
+class RefusedError(Exception):
+    """The act is refused; `code` says why, its sentence stands in choices."""
+
+    def __init__(self, code: Refusal) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class ConflictError(Exception):
+    """Somebody else saved since; `current` is the row as it stands."""
+
+    def __init__(self, current: object) -> None:
+        super().__init__("conflict")
+        self.current = current

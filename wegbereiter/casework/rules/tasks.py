@@ -1,0 +1,104 @@
+"""Tasks that come by themselves, and why each exists. The same cause gives the same key, so none is ever made twice."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+WEEK = timedelta(weeks=1)
+
+
+class Reason(StrEnum):
+    PAPER_ENDS = "paper_ends"
+    STEP_OVERDUE = "step_overdue"
+    NO_CONTACT = "no_contact"
+    CONSENT_ENDS = "consent_ends"
+    CLOCK = "clock"
+    DUTY = "duty"
+    OWN = "own"  # somebody wrote it down
+
+
+@dataclass(frozen=True, kw_only=True)
+class Span:
+    """How long before or after something a task is due. The team's own numbers, defaults of ours."""
+
+    paper_days: int = 60
+    contact_weeks: int = 4
+    consent_days: int = 30
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cause:
+    """Something that asks for an act. `key` names it once and for all, `due_on` is the day for the act."""
+
+    reason: Reason
+    key: str
+    due_on: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class Paper:
+    """A residence permit or another paper with its last day of validity; `key` is the row that says so."""
+
+    key: str
+    until: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpenStep:
+    key: str
+    due_on: date | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Known:
+    """What is known about one person, as far as tasks follow from it. `contact_on`: the last talk or try, else the start."""
+
+    contact_on: date
+    papers: Sequence[Paper] = ()
+    steps: Sequence[OpenStep] = ()
+    consents: Sequence[Paper] = ()
+    clock_last_day: date | None = None
+    clock_warns_from: date | None = None
+
+
+def causes(known: Known, *, span: Span, today: date) -> list[Cause]:
+    """Everything that asks for an act by today, the most urgent first.
+
+    A paper asks `span.paper_days` before it ends, with the day on which it ends as its due day; a step on the day after it was
+    due; a silence once it has lasted `span.contact_weeks`, dated by the talk after which it began.
+    """
+    found = [*_papers(known.papers, Reason.PAPER_ENDS, span.paper_days, today)]
+    found += _papers(known.consents, Reason.CONSENT_ENDS, span.consent_days, today)
+    found += [
+        Cause(reason=Reason.STEP_OVERDUE, key=step.key, due_on=step.due_on)
+        for step in known.steps
+        if step.due_on is not None and step.due_on < today
+    ]
+    silent_from = known.contact_on + span.contact_weeks * WEEK
+    if silent_from <= today:
+        found.append(Cause(reason=Reason.NO_CONTACT, key=known.contact_on.isoformat(), due_on=silent_from))
+    if known.clock_last_day and known.clock_warns_from and known.clock_warns_from <= today:
+        last_day = known.clock_last_day
+        found.append(Cause(reason=Reason.CLOCK, key=last_day.isoformat(), due_on=last_day))
+    return sorted(found, key=lambda cause: (cause.due_on, cause.reason, cause.key))
+
+
+def _papers(papers: Iterable[Paper], reason: Reason, days: int, today: date) -> list[Cause]:
+    """A new day of the same paper is a new cause: its key carries the day."""
+    return [
+        Cause(reason=reason, key=f"{paper.key}:{paper.until.isoformat()}", due_on=paper.until)
+        for paper in papers
+        if paper.until - timedelta(days=days) <= today
+    ]
+
+
+def postponed(due_on: date, *, days: int, today: date) -> date:
+    """The new day of a task that was put off: so many days from today on, or from its day if that lies ahead."""
+    return max(due_on, today) + timedelta(days=days)
+
+
+def settled(open_keys: Iterable[tuple[Reason, str]], found: Iterable[Cause]) -> set[tuple[Reason, str]]:
+    """Open tasks whose cause is gone (the permit was prolonged, somebody called): they end by themselves."""
+    standing = {(cause.reason, cause.key) for cause in found}
+    return {task for task in open_keys if task not in standing and task[0] is not Reason.OWN}
