@@ -105,7 +105,7 @@ def enter_fact(
         organisation_id=person.organisation_id, person=person, kind=kind, code=code, first_day=first_day, until=until,
         proof=proof, entered_at=now, entered_by=person_of(by),
     )  # fmt: skip
-    record("casework.fact.entered", by=by, about=episode, river="case", now=now, kind=kind)
+    record("casework.fact.entered", by=by, about=episode, river="case", now=now, fact=kind)
     return episode
 
 
@@ -115,7 +115,7 @@ def withdraw_fact(episode_id: UUID, *, by: Actor, today: date, now: datetime) ->
     episode = episodes_visible_to(by, today=today).select_for_update(of=("self",)).get(pk=episode_id)
     episode.withdrawn_at, episode.withdrawn_by = now, person_of(by)
     episode.save(update_fields=["withdrawn_at", "withdrawn_by"])
-    record("casework.fact.withdrawn", by=by, about=episode, river="case", now=now, kind=episode.kind)
+    record("casework.fact.withdrawn", by=by, about=episode, river="case", now=now, fact=episode.kind)
     return episode
 
 

@@ -100,7 +100,7 @@ def choose_goal(
         if f"{code}.{step.code}" in chosen
     ]
     Step.objects.bulk_create(rows)
-    record("casework.goal.chosen", by=by, about=goal, river="case", now=now, code=code, steps=len(rows))
+    record("casework.goal.chosen", by=by, about=goal, river="case", now=now, goal=code, steps=len(rows))
     return goal
 
 

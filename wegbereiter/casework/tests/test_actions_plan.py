@@ -19,7 +19,7 @@ from wegbereiter.casework.rules.plans import Change, difference, seal, thawed
 from wegbereiter.casework.rules.refusal import ConflictError, Refusal, RefusedError
 from wegbereiter.core.tenancy import acting_as
 from wegbereiter.organisations.factories import actor_for, make_membership, make_organisation
-from wegbereiter.people.factories import make_person
+from wegbereiter.people.factories import give, make_person
 
 pytestmark = pytest.mark.django_db
 CODE = "office-letter"
@@ -128,6 +128,7 @@ def test_one_open_case_of_a_person(ada, person, case):
 # ---------------------------------------------------------------- assessment
 def test_only_what_was_talked_about_is_rated_and_the_rest_is_carried_on(ada, person, case, today):
     earlier = today - timedelta(30)
+    give(person, ada, kind="substitute", first_day=earlier)
     does(ada, plans.rate, person.pk, {"work": View(level=2), "housing": View(level=1, own_level=3)}, today=earlier)
     does(ada, plans.rate, person.pk, {"work": View(level=3), "family": View()})
     does(ada, plans.rate, person.pk, {"work": View(level=4)})

@@ -103,7 +103,16 @@ TABLE_RIGHTS: dict[str, dict[str, str]] = {
 FIXED_COLUMNS: dict[str, tuple[str, ...]] = {
     "funding_way": ("organisation_id", "partner_id", "pool_id", "edition", "calculation_id", "kind"),
     "funding_forwarding": ("organisation_id", "carrier_id", "position_id", "edition"),
-    "casework_agreedplan": ("organisation_id", "case_id", "person_id", "number", "content", "sha256", "language", "agreed_on"),
+    "casework_agreedplan": (
+        "organisation_id",
+        "case_id",
+        "person_id",
+        "number",
+        "content",
+        "sha256",
+        "language",
+        "agreed_on",
+    ),
     "casework_episode": ("organisation_id", "person_id", "kind", "code", "first_day", "entered_at", "entered_by"),
 }
 

@@ -55,7 +55,7 @@ def add_channel(person_id: UUID, kind: str, value: str, *, by: Actor, today: dat
         organisation_id=person.organisation_id, person=person, kind=kind, value=kept
     )
     if made:
-        record("people.channel.added", by=by, about=person, river="case", now=now, channel=str(channel.pk), kind=kind)
+        record("people.channel.added", by=by, about=person, river="case", now=now, channel=str(channel.pk), way=kind)
     return channel
 
 
