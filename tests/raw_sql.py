@@ -15,7 +15,8 @@ import psycopg
 from psycopg import Connection, errors, sql
 
 from wegbereiter.core.database.catalogue.policies import shapes
-from wegbereiter.core.database.policies import Money, Own, Person, Public, Shape, Shared
+from wegbereiter.casework.models.contact import TAKES_PART
+from wegbereiter.core.database.policies import IN_MY_CARE, OWN_USER, Money, Own, Person, Public, Shape, Shared
 from wegbereiter.core.database.protect import rights_of
 
 ROLES = ("wb_login", "wb_money", "wb_case", "wb_portal", "wb_public")
@@ -38,7 +39,11 @@ GIVEN: dict[str, dict[str, Any]] = {
     "funding_positionchange": {"state": "open", "amendment_id": None, "by_mail_on": None},
     "funding_way": {"state": "asked"},
     "funding_application": {"state": "draft", "decided_at": None},
+    "people_householdmember": {"last_day": date(2018, 2, 1)},
 }
+# Inside an organisation not everybody sees a row: the column that says who does, by the condition of the shape.
+BY_PERSON = {IN_MY_CARE.format(column=column): column for column in ("id", "person_id", "kept_id")}
+BY_USER = {TAKES_PART: "made_by", f"user_id = {OWN_USER}": "user_id", f"{OWN_USER} = any(readers)": "readers"}
 OBSTACLES = """
 select format('alter table %%I drop constraint if exists %%I cascade', c.relname, k.conname)
 from pg_constraint k join pg_class c on c.oid = k.conrelid
@@ -53,6 +58,17 @@ class Body:
     kind: str
     id: uuid.UUID = field(default_factory=uuid.uuid4)
     person: uuid.UUID = field(default_factory=uuid.uuid4)
+    cared_for: uuid.UUID = field(default_factory=uuid.uuid4)  # somebody whom the person looks after
+
+    def inside(self, shape: Shape) -> dict[str, Any]:
+        """What a row holds so that the acting person sees it and not only the organisation's number is right."""
+        within = shape.within if isinstance(shape, Own) else ""
+        if within in BY_PERSON:
+            return {BY_PERSON[within]: self.cared_for}
+        if within in BY_USER:
+            column = BY_USER[within]
+            return {column: [self.person] if column == "readers" else self.person}
+        return {}
 
 
 @dataclass(frozen=True)
@@ -150,6 +166,7 @@ class World:
         columns = {row[0] for row in self.rows.owner.execute(COLUMNS, [table]).fetchall()}
         for body in self.bodies:
             given: dict[str, Any] = {"organisation_id": body.id} if "organisation_id" in columns else {}
+            given |= self._inside(table, shape, body)
             if isinstance(shape, Person):
                 given[shape.column] = body.person
             if isinstance(shape, Shared) and shape.share_table:
@@ -162,6 +179,13 @@ class World:
                 self.rows.add(table, organisation_id=uuid.uuid4(), river="money")
             if table == "funding_way":
                 self._fill_pools(body)
+
+    def _inside(self, table: str, shape: Shape, body: Body) -> dict[str, Any]:
+        """A row that a colleague alone sees is made on the way."""
+        given = body.inside(shape)
+        if given:
+            self.rows.add(table, organisation_id=body.id, **Body(body.kind).inside(shape))
+        return given | ({"user_id": body.person} if table == "people_care" else {})
 
     def _fill_pools(self, body: Body) -> None:
         """Somebody is asked to join the body's pool, and the body is asked to join somebody's."""
@@ -209,6 +233,7 @@ class World:
             return bool(row.values[shape.column] == body.person)
         person = isinstance(shape, Own | Shared) and shape.or_person
         own = own or bool(person and row.values[str(person)] == body.person)
+        own = own and body.inside(shape).items() <= row.values.items()
         if isinstance(shape, Shared):
             named = bool(shape.named_in and row.values.get(shape.named_in) == body.id)
             river = shape.state_reads or (shape.money_river and row.values["river"] == "money")
@@ -238,7 +263,8 @@ class World:
             column = shape.or_person
         if column:
             return {row.key for row in rows if row.values[column] == body.person}
-        return {row.key for row in rows if row.values.get("organisation_id") == body.id}
+        own = {row.key for row in rows if row.values.get("organisation_id") == body.id}
+        return own & self.visible(table, body) if body.inside(shape) else own
 
 
 @contextmanager

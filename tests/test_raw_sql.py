@@ -251,7 +251,7 @@ def values_for(world: World, table: str, body):
             made[column] = body.id if column == TENANT_COLUMN else body.person
     if not getattr(shape, "own", True) and shape.or_person:
         made[shape.or_person] = body.person
-    return made
+    return made | (body.inside(shape) if getattr(shape, "left", "") else {})
 
 
 def mover(world: World, table: str) -> str | None:

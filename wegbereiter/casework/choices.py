@@ -5,12 +5,36 @@ from django.utils.translation import gettext_lazy as _
 
 from wegbereiter.casework.rules import eligibility, library
 from wegbereiter.casework.rules.library import AREAS
+from wegbereiter.casework.rules.refusal import Refusal
 
 AREA_CODES = [(area, area) for area in AREAS]  # their names come from the library
 VERDICTS = {
     eligibility.Verdict.IN_TARGET_GROUP: _("in the target group"),
     eligibility.Verdict.OUTSIDE: _("outside the target group"),
     eligibility.Verdict.UNCLEAR: _("unclear"),
+}
+REASONS = {
+    eligibility.Reason.STAGE_FITS: _("the stage of housing belongs to the target group"),
+    eligibility.Reason.STATUS_FITS: _("the residence status belongs to the target group, whatever the housing"),
+    eligibility.Reason.STAGE_BEFORE: _("still in first reception or provisional housing: the district is responsible there"),
+    eligibility.Reason.STAGE_UNKNOWN: _("nobody knows the stage of housing yet"),
+    eligibility.Reason.STATUS_UNKNOWN: _("nobody knows the residence status yet"),
+    eligibility.Reason.ONLY_THESE_STATUSES: _("the edition counsels other statuses only"),
+    eligibility.Reason.EDITION_SILENT: _("the edition does not say whom it counsels"),
+}
+REFUSALS = {
+    Refusal.CASE_IS_OPEN: _("This person has an open case here already."),
+    Refusal.CASE_IS_CLOSED: _("This case is closed. Nothing can be changed in it."),
+    Refusal.NO_SUCH_FACT: _("Please choose one of the entries."),
+    Refusal.FACT_AHEAD: _("This day lies ahead. Enter it once it is so."),
+    Refusal.FACT_BEFORE_ANOTHER: _(
+        "Something later is entered already. If that was an error, take it back first, then enter this one."
+    ),
+    Refusal.NO_SUCH_GOAL: _("This goal or step is not in the library any more. Please choose again."),
+    Refusal.GOAL_IS_THERE: _("This goal is in the plan already."),
+    Refusal.STEP_IS_OVER: _("This step is over; its day cannot be moved."),
+    Refusal.NOTHING_AGREED: _("The person has not said yes to any goal yet."),
+    Refusal.NO_WORDS: _("Please write down what it is about."),
 }
 BY = {
     library.By.PARTICIPANT: _("participant"),

@@ -3,6 +3,26 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from wegbereiter.people.rules.births import BirthFault
+from wegbereiter.people.rules.refusal import Refusal
+
+REFUSALS = {
+    Refusal.FILE_NUMBER_TAKEN: _("Another person has this file number."),
+    Refusal.ALREADY_MERGED: _("These two are one person already."),
+    Refusal.MERGER_UNDONE: _("This was undone before."),
+    Refusal.ONE_PERSON: _("Please choose two different people."),
+    Refusal.NO_SUCH_COLLEAGUE: _("This colleague does not look after people here."),
+    Refusal.HOUSEHOLD_TAKEN: _("This person lives in another household already. End that one first."),
+    Refusal.ANSWER_NEEDS_A_QUESTION: _("Only consent that was given can be withdrawn."),
+}
+BIRTH_FAULTS = {
+    BirthFault.DAY_WITHOUT_MONTH: _("A day needs its month. Leave it empty if only the month or the year is known."),
+    BirthFault.MONTH_WITHOUT_YEAR: _("A month needs its year."),
+    BirthFault.NO_SUCH_DAY: _("There is no such day."),
+    BirthFault.TOO_EARLY: _("Nobody born so early is alive. Please check the year."),
+    BirthFault.IN_THE_FUTURE: _("This day of birth lies in the future."),
+}
+
 
 class Gender(models.TextChoices):
     """Nothing is assumed: `NOT_STATED` is chosen like the others, and never filled in by us."""

@@ -44,8 +44,17 @@ def count_unnamed(
     return contact
 
 
-def open_case(person_id: UUID, edition: str, *, by: Actor, today: date, now: datetime) -> Case:
-    """Begin to counsel somebody in an edition.
+def open_case(
+    person_id: UUID,
+    edition: str,
+    *,
+    arrived_on: date | None = None,
+    allocated_on: date | None = None,
+    by: Actor,
+    today: date,
+    now: datetime,
+) -> Case:
+    """Begin to counsel somebody in an edition. The days are those of arrival in Germany and of allocation to the town.
 
     Raises:
         Person.DoesNotExist: nobody in the own care.
@@ -56,8 +65,8 @@ def open_case(person_id: UUID, edition: str, *, by: Actor, today: date, now: dat
     if cases_visible_to(by, today=today).filter(person=person, state=CaseState.OPEN).exists():
         raise RefusedError(Refusal.CASE_IS_OPEN)
     case = Case.objects.create(
-        organisation_id=person.organisation_id, person=person, edition=edition, opened_on=today, created_at=now,
-        created_by=person_of(by), created_role=by.role,
+        organisation_id=person.organisation_id, person=person, edition=edition, opened_on=today, arrived_on=arrived_on,
+        allocated_on=allocated_on, created_at=now, created_by=person_of(by), created_role=by.role,
     )  # fmt: skip
     record("casework.case.opened", by=by, about=case, river="case", now=now, edition=edition)
     return case

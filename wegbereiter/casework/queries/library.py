@@ -1,11 +1,13 @@
 """The library's files, read once per process."""
 
 import tomllib
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from wegbereiter.casework.rules.guard import Guard, Kind, Lists
-from wegbereiter.casework.rules.library import AREAS, Goal, Words, read_goals, read_words
+from wegbereiter.casework.rules.library import AREAS, PLAIN, SOURCE, Goal, Words, read_goals, read_words
 
 FOLDER = Path(__file__).resolve().parents[1] / "library"
 
@@ -40,3 +42,17 @@ def guard() -> Guard:
             kin=tuple(content["third_person"]["kin"]),
         )
     )
+
+
+@cache
+def languages() -> tuple[str, ...]:
+    """Every language of the library, German first."""
+    found = {path.stem for path in (FOLDER / "information").glob("*.toml")}
+    return (SOURCE, PLAIN, *sorted(found - {SOURCE, PLAIN}))
+
+
+@cache
+def content(part: str, language: str) -> Mapping[str, Any]:
+    """One file of `information`, `scale` or `topics`: in the language, else in plain German, as its `meta` says."""
+    known = language if language in languages() else PLAIN
+    return tomllib.loads((FOLDER / part / f"{known}.toml").read_text("utf-8"))

@@ -1,32 +1,18 @@
-"""Fields that many forms share: days, numbers, reasons."""
+"""Fields that forms about money share."""
 
 from typing import Any
 
 from django import forms
 
+from wegbereiter.core.form_fields import LONGEST_REASON, DayField, ReasonField
 from wegbereiter.funding.rules import MOST_PERSONS
 
-LONGEST_REASON = 500
+__all__ = ["LONGEST_REASON", "LONGEST_TEXT", "DayField", "PersonsField", "ReasonField"]
+
 LONGEST_TEXT = 2000
-
-
-class DayField(forms.DateField):
-    """A day, entered with the browser's own calendar."""
-
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-
-    def __init__(self, **values: Any) -> None:
-        super().__init__(input_formats=["%Y-%m-%d", "%d.%m.%Y"], **values)
 
 
 class PersonsField(forms.IntegerField):
     def __init__(self, **values: Any) -> None:
         super().__init__(min_value=0, max_value=MOST_PERSONS, **values)
         self.widget.attrs["inputmode"] = "numeric"
-
-
-class ReasonField(forms.CharField):
-    """A sentence or two. Control characters are refused by Django's own validator; the length by ours."""
-
-    def __init__(self, *, longest: int = LONGEST_REASON, rows: int = 3, **values: Any) -> None:
-        super().__init__(max_length=longest, widget=forms.Textarea(attrs={"rows": rows}), **values)

@@ -90,7 +90,7 @@ def status_of(refusal: Refusal) -> HTTPStatus:
 def refused(request: HttpRequest, refusal: Refusal, *, back: str, typed: str = "") -> HttpResponse:
     """The page that says so. Whatever was begun is rolled back with the status; what was typed can be copied."""
     context = {"sentence": sentence_of(refusal), "back": back, "typed": typed}
-    return render(request, "funding/refused.html", context, status=status_of(refusal))
+    return render(request, "refused.html", context, status=status_of(refusal))
 
 
 def problem_of(run: JobRun) -> str:

@@ -194,7 +194,11 @@ class Proof:
 
 @dataclass(frozen=True, kw_only=True)
 class Counselling:
+    """Whom counselling is paid for and how long. `stages` and `statuses` say the target group in codes, for a hint only."""
+
     target_group: Words = None
+    stages: Codes = None
+    statuses: Codes = None
     years_at_most: Years = None
     years_if_justified: Years = None
     clock_starts_with: Words = None

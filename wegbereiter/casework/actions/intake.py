@@ -1,0 +1,65 @@
+"""Take somebody in: what is known on the first day, in one transaction; each fact is an act of its own."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from wegbereiter.casework.actions.case import enter_fact, note_answer, open_case
+from wegbereiter.casework.choices import EpisodeKind, Proof, Told
+from wegbereiter.casework.models import Case
+from wegbereiter.casework.permissions import Permission, check
+from wegbereiter.casework.queries.edition import current_edition
+from wegbereiter.core.tenancy import Actor
+from wegbereiter.people.actions.details import add_channel, answer_channel, set_language
+from wegbereiter.people.actions.person import register_person
+from wegbereiter.people.choices import ChannelKind, Consent
+
+
+@dataclass(frozen=True, kw_only=True)
+class Intake:
+    """What somebody said on the first day. `language` is the one in which the sheet was agreed to; the rest may be empty.
+
+    `person` holds columns of a person, `facts` maps a kind of fact to its code.
+    """
+
+    language: str
+    text_version: int
+    person: Mapping[str, Any] = field(default_factory=dict)
+    speaks: str = ""  # the level of German
+    phone: str = ""
+    may_be_called: bool = False
+    facts: Mapping[str, str] = field(default_factory=dict)
+    paper_until: date | None = None
+    paper_seen: bool = False
+    arrived_on: date | None = None
+    allocated_on: date | None = None
+
+
+def take_in(intake: Intake, *, by: Actor, today: date, now: datetime) -> Case:
+    """Register somebody who agreed to the sheet, open the case and enter the facts that are known.
+
+    Facts count from today: since when they are so is entered on the case's page, once that is known.
+
+    Raises:
+        BirthRefusedError, PhoneRefusedError, RefusedError: of people and of casework.
+    """
+    check(by, Permission.PERSON_WORK)
+    when = {"by": by, "today": today, "now": now}
+    person = register_person(intake.person, **when)
+    note_answer(person.pk, Told.AGREED, language=intake.language, text_version=intake.text_version, **when)
+    set_language(person.pk, intake.language.partition("-")[0], preferred=True, **when)
+    if intake.speaks and not intake.language.startswith("de"):
+        set_language(person.pk, "de", level=intake.speaks, **when)
+    if intake.phone:
+        channel = add_channel(person.pk, ChannelKind.PHONE, intake.phone, **when)
+        if intake.may_be_called:
+            answer_channel(channel.pk, Consent.GIVEN, **when)
+    case = open_case(
+        person.pk, current_edition(today).code, arrived_on=intake.arrived_on, allocated_on=intake.allocated_on, **when
+    )
+    proof = Proof.SEEN if intake.paper_seen else Proof.TOLD
+    for kind, code in intake.facts.items():
+        paper = {"until": intake.paper_until, "proof": proof} if kind == EpisodeKind.RESIDENCE else {}
+        enter_fact(person.pk, kind, code, first_day=today, **paper, **when)
+    return case

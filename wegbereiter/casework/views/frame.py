@@ -1,0 +1,67 @@
+"""What every page of a case shares: the case itself or 404, its frame, and how a refusal is answered."""
+
+from http import HTTPStatus
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from wegbereiter.casework.choices import REFUSALS as CASE_SENTENCES
+from wegbereiter.casework.models import Case
+from wegbereiter.casework.queries.case import cases_visible_to
+from wegbereiter.casework.rules import refusal as casework
+from wegbereiter.people.choices import BIRTH_FAULTS
+from wegbereiter.people.choices import REFUSALS as PEOPLE_SENTENCES
+from wegbereiter.people.rules import refusal as people
+from wegbereiter.people.rules.births import BirthRefusedError
+from wegbereiter.people.rules.phones import PhoneRefusedError
+
+REFUSALS = (casework.RefusedError, people.RefusedError, BirthRefusedError, PhoneRefusedError)
+CONFLICTS = (casework.ConflictError, people.ConflictError)
+Refusal = casework.RefusedError | people.RefusedError | BirthRefusedError | PhoneRefusedError
+
+
+def found_case(request: HttpRequest, pk: UUID) -> Case:
+    """A case of somebody in the own care; for everybody else it does not exist."""
+    visible = cases_visible_to(request.actor, today=timezone.localdate())
+    return get_object_or_404(visible.select_related("person"), pk=pk)
+
+
+def case_page(
+    request: HttpRequest, case: Case, template: str, context: dict[str, object], *, status: int = HTTPStatus.OK
+) -> HttpResponse:
+    """A page within the frame of a case: name, tabs, way back."""
+    name = case.person.name or _("Without a name")
+    tabs = [
+        (_("Overview"), reverse("casework:case", args=[case.pk]), request.resolver_match.url_name == "case"),
+    ]
+    crumbs = [(_("My cases"), reverse("casework:cases")), (name, None)]
+    frame = {"case": case, "person": case.person, "name": name, "tabs": tabs, "crumbs": crumbs}
+    return render(request, f"casework/{template}.html", frame | context, status=status)
+
+
+def sentence_of(refusal: Refusal) -> str:
+    """What is refused, in the language of the page."""
+    if isinstance(refusal, casework.RefusedError):
+        return str(CASE_SENTENCES[refusal.code])
+    if isinstance(refusal, people.RefusedError):
+        return str(PEOPLE_SENTENCES[refusal.code])
+    if isinstance(refusal, BirthRefusedError):
+        return str(BIRTH_FAULTS[refusal.fault])
+    return _("This is no phone number that can be called. Numbers from abroad begin with 00 or +.")
+
+
+def refused(request: HttpRequest, refusal: Refusal, *, back: str, typed: str = "") -> HttpResponse:
+    """A page that says so; what was typed can be copied."""
+    context = {"sentence": sentence_of(refusal), "back": back, "typed": typed}
+    return render(request, "refused.html", context, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+
+
+def outdated(request: HttpRequest, *, back: str, typed: str = "") -> HttpResponse:
+    """Somebody else was faster; nothing was written over."""
+    sentence = _("Somebody else has changed this in the meantime. Look again, then repeat what you did.")
+    context = {"sentence": sentence, "back": back, "typed": typed}
+    return render(request, "refused.html", context, status=HTTPStatus.CONFLICT)
