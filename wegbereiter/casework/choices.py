@@ -16,7 +16,9 @@ VERDICTS = {
 REASONS = {
     eligibility.Reason.STAGE_FITS: _("the stage of housing belongs to the target group"),
     eligibility.Reason.STATUS_FITS: _("the residence status belongs to the target group, whatever the housing"),
-    eligibility.Reason.STAGE_BEFORE: _("still in first reception or provisional housing: the district is responsible there"),
+    eligibility.Reason.STAGE_BEFORE: _(
+        "still in first reception or provisional housing: the district is responsible there"
+    ),
     eligibility.Reason.STAGE_UNKNOWN: _("nobody knows the stage of housing yet"),
     eligibility.Reason.STATUS_UNKNOWN: _("nobody knows the residence status yet"),
     eligibility.Reason.ONLY_THESE_STATUSES: _("the edition counsels other statuses only"),

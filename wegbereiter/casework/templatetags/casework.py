@@ -1,12 +1,21 @@
 """Words of the library and facts of a case, in the language of the page."""
 
+from collections.abc import Iterable
+
 from django import template
-from django.utils.translation import get_language
+from django.db.models import TextChoices
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext as _
 
+from wegbereiter.casework.choices import Housing, Income
+from wegbereiter.casework.models import Case
 from wegbereiter.casework.queries import library
 from wegbereiter.casework.rules.library import SOURCE, Said, said
+from wegbereiter.core.rows import together
+from wegbereiter.core.templatetags.numbers import day
 from wegbereiter.people.rules.births import Birth
 from wegbereiter.people.rules.phones import shown_phone
 
@@ -83,3 +92,41 @@ def phone(value: str) -> SafeString:
 def born(birth: Birth) -> str:
     """As far as it is known: 3.5.1990, 5.1990, 1990, or nothing."""
     return ".".join(str(part) for part in (birth.day, birth.month, birth.year) if part is not None)
+
+
+@register.simple_tag
+def case_rows(cases: Iterable[Case]) -> SafeString:
+    """Rows of the list: a component for each cell would cost more than all queries."""
+    heads = [str(head) for head in (_("Name"), _("Born"), _("Housing"), _("Livelihood"), _("Paper until"),
+                                    _("Open steps"), _("Last contact"))]  # fmt: skip
+    return together(_case_row(case, heads) for case in cases)
+
+
+def _case_row(case: Case, heads: list[str]) -> SafeString:
+    person, late = case.person, case.late_steps or 0  # type: ignore[attr-defined]
+    name = format_html(
+        '<a href="{}"><bdi>{}</bdi></a>',
+        reverse("casework:case", args=[case.pk]),
+        person.name or gettext("Without a name"),
+    )
+    steps = format_html("{}", case.open_steps or 0)  # type: ignore[attr-defined]
+    if late:
+        steps = format_html("{} ({})", steps, gettext("%(n)s overdue") % {"n": late})
+    cells = (
+        name,
+        born(person.birth) or "–",
+        _word(Housing, case.housing),  # type: ignore[attr-defined]
+        _word(Income, case.income),  # type: ignore[attr-defined]
+        day(case.paper_until) or "–",  # type: ignore[attr-defined]
+        steps,
+        day(case.contact_on) or "–",  # type: ignore[attr-defined]
+    )
+    tds = [
+        format_html('<td data-label="{}"><span>{}</span></td>', head, cell)
+        for head, cell in zip(heads, cells, strict=True)
+    ]
+    return format_html("<tr>{}</tr>", together(tds))
+
+
+def _word(codes: type[TextChoices], code: str | None) -> str:
+    return str(codes(code).label) if code else "–"

@@ -1,0 +1,124 @@
+"""The first day: what somebody answered to the sheet, and what is known already. Nothing in it is required."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from wegbereiter.casework.actions.intake import Intake
+from wegbereiter.casework.choices import EpisodeKind, Housing, Income, Residence, Told, WorkPermit
+from wegbereiter.casework.forms.fields import PLEASE_CHOOSE, BirthField, LifeDayField, NameField
+from wegbereiter.casework.queries import library
+from wegbereiter.people.choices import Gender, Level
+from wegbereiter.people.rules.phones import PhoneRefusedError, normal_phone
+
+LONGEST_PHONE = 40
+
+
+class SheetForm(forms.Form):
+    """The answer to the information sheet, in the language in which it was read."""
+
+    language = forms.ChoiceField(choices=[(code, code) for code in library.languages()], widget=forms.HiddenInput)
+    answer = forms.ChoiceField(choices=Told.choices)
+
+
+class UnnamedForm(forms.Form):
+    """A talk with somebody who does not want to be written down."""
+
+    kind = forms.ChoiceField(label=_("How you talked"), widget=forms.RadioSelect)
+    topics = forms.MultipleChoiceField(label=_("What it was about"), widget=forms.CheckboxSelectMultiple)
+
+    def __init__(self, *args: Any, words: dict[str, Any], **values: Any) -> None:
+        super().__init__(*args, initial={"kind": "office"} | values.pop("initial", {}), **values)
+        self.fields["kind"].choices = list(words["kinds"].items())  # type: ignore[attr-defined]
+        self.fields["topics"].choices = list(words["topics"].items())  # type: ignore[attr-defined]
+
+
+class PhoneField(forms.CharField):
+    widget = forms.TextInput(attrs={"type": "tel", "autocomplete": "off"})
+
+    def clean(self, value: Any) -> str:
+        text = str(super().clean(value))
+        try:
+            return normal_phone(text) if text else ""
+        except PhoneRefusedError as refusal:
+            raise ValidationError(
+                _("This is no phone number that can be called. Numbers from abroad begin with 00 or +."), code="phone"
+            ) from refusal
+
+
+class PersonFields(forms.Form):
+    """Who somebody is, as far as it is known."""
+
+    family_name = NameField(label=_("Family name"), help_text=_("As in the document."))
+    given_names = NameField(label=_("Given names"))
+    birth = BirthField(label=_("Born"), help_text=_("A year alone is enough; unknown stays empty."))
+    gender = forms.ChoiceField(label=_("Gender"), choices=[("", _("not asked yet")), *Gender.choices], required=False)
+    original_name = NameField(label=_("Name in the own script"))
+    called_name = NameField(label=_("Called"))
+
+    def __init__(self, *args: Any, today: date, **values: Any) -> None:
+        super().__init__(*args, **values)
+        self.fields["birth"].today = today  # type: ignore[attr-defined]
+
+    def columns(self) -> dict[str, Any]:
+        """What was entered, as columns of a person."""
+        names = ("family_name", "given_names", "original_name", "called_name", "gender")
+        birth = self.cleaned_data["birth"]
+        known = {name: self.cleaned_data[name] for name in names}
+        return known | {"birth_year": birth.year, "birth_month": birth.month, "birth_day": birth.day}
+
+
+class IntakeForm(PersonFields):
+    """Everything of the first day. `anyway`: the person is new although somebody sounds alike."""
+
+    phone = PhoneField(label=_("Phone"), required=False, max_length=LONGEST_PHONE)
+    may_be_called = forms.BooleanField(label=_("May be called and written to on this number"), required=False)
+    speaks = forms.ChoiceField(label=_("German"), choices=[PLEASE_CHOOSE, *Level.choices], required=False)
+    residence = forms.ChoiceField(
+        label=_("Residence status"), choices=[PLEASE_CHOOSE, *Residence.choices], required=False
+    )
+    paper_until = LifeDayField(label=_("Paper valid until"))
+    paper_seen = forms.BooleanField(label=_("I have seen the paper"), required=False)
+    housing = forms.ChoiceField(label=_("Housing"), choices=[PLEASE_CHOOSE, *Housing.choices], required=False)
+    income = forms.ChoiceField(label=_("Livelihood"), choices=[PLEASE_CHOOSE, *Income.choices], required=False)
+    work_permit = forms.ChoiceField(
+        label=_("Work permit"), choices=[PLEASE_CHOOSE, *WorkPermit.choices], required=False
+    )
+    arrived_on = LifeDayField(label=_("In Germany since"))
+    allocated_on = LifeDayField(label=_("Allocated to the municipality on"))
+    language = forms.ChoiceField(choices=[(code, code) for code in library.languages()], widget=forms.HiddenInput)
+    text_version = forms.IntegerField(min_value=1, max_value=10_000, widget=forms.HiddenInput)
+    anyway = forms.BooleanField(required=False, widget=forms.HiddenInput)
+
+    FIRST = ("family_name", "given_names", "birth", "phone", "may_be_called")
+
+    def first(self) -> list[forms.BoundField]:
+        """What one asks first; everything else waits behind "more"."""
+        return [self[name] for name in self.FIRST]
+
+    def facts(self) -> list[forms.BoundField]:
+        return [self[name] for name in ("residence", "paper_until", "paper_seen", "housing", "income")]
+
+    def later(self) -> list[forms.BoundField]:
+        names = ("gender", "original_name", "called_name", "speaks", "work_permit", "arrived_on", "allocated_on")
+        return [self[name] for name in names]
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        if cleaned and cleaned.get("paper_until") and not cleaned.get("residence"):
+            self.add_error("residence", _("A paper belongs to a status. Please choose it."))
+        return cleaned
+
+    def intake(self) -> Intake:
+        """What was entered, for the action."""
+        entered = self.cleaned_data
+        kinds = {kind: entered[kind] for kind in EpisodeKind.values if entered[kind]}
+        return Intake(
+            language=entered["language"], text_version=entered["text_version"], person=self.columns(),
+            speaks=entered["speaks"], phone=entered["phone"], may_be_called=entered["may_be_called"], facts=kinds,
+            paper_until=entered["paper_until"], paper_seen=entered["paper_seen"], arrived_on=entered["arrived_on"],
+            allocated_on=entered["allocated_on"],
+        )  # fmt: skip

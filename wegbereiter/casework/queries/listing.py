@@ -1,0 +1,82 @@
+"""The list of cases: whom one looks after, what is the newest, and what waits."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+
+from wegbereiter.casework.choices import CaseState, EpisodeKind, Housing, Income, StepState
+from wegbereiter.casework.models import Case, ContactPerson
+from wegbereiter.casework.queries.case import cases_visible_to, episodes_visible_to, steps_visible_to
+from wegbereiter.core.pages import Page, page_of
+from wegbereiter.core.tenancy import Actor
+from wegbereiter.people.queries.person import find_people
+
+ORDER = ("person__family_name", "person__given_names", "pk")
+LONGEST_SEARCH = 200
+
+
+@dataclass(frozen=True, kw_only=True)
+class WantedCases:
+    """What the list's address asks for; anything unknown in it is left out."""
+
+    text: str = ""
+    state: str = CaseState.OPEN
+    housing: str = ""
+    income: str = ""
+    place: str = ""
+
+    @classmethod
+    def read(cls, query: Mapping[str, str]) -> "WantedCases":
+        def one_of(name: str, known: list[str], default: str = "") -> str:
+            value = query.get(name, default)
+            return value if value in known else default
+
+        return cls(
+            text=query.get("q", "").strip()[:LONGEST_SEARCH].replace("\x00", ""),
+            state=one_of("state", list(CaseState.values), CaseState.OPEN),
+            housing=one_of("housing", list(Housing.values)),
+            income=one_of("income", list(Income.values)),
+            place=query.get("after", "") or query.get("before", ""),
+        )
+
+
+def wanted_cases(actor: Actor, wanted: WantedCases, *, today: date) -> Page[Case]:
+    """One page; each case carries `housing`, `income`, `paper_until`, `contact_on`, `open_steps` and `late_steps`.
+
+    Three queries at most, whatever the number of cases.
+    """
+    rows = _described(cases_visible_to(actor, today=today).filter(state=wanted.state), actor, today)
+    if wanted.text:
+        rows = rows.filter(person__in=[found.person.pk for found in find_people(actor, wanted.text, today=today)])
+    for kind in ("housing", "income"):
+        if getattr(wanted, kind):
+            rows = rows.filter(**{kind: getattr(wanted, kind)})
+    return page_of(rows.select_related("person"), order=ORDER, word=wanted.place)
+
+
+def _described(rows: QuerySet[Case], actor: Actor, today: date) -> QuerySet[Case]:
+    standing = episodes_visible_to(actor, today=today).filter(person=OuterRef("person"), last_day=None)
+    contacts = ContactPerson.objects.filter(person=OuterRef("person"), organisation_id=OuterRef("organisation_id"))
+    steps = steps_visible_to(actor, today=today).filter(goal__case=OuterRef("pk"), state=StepState.OPEN)
+    late = steps.filter(due_on__lt=today)
+    return rows.annotate(
+        housing=Subquery(standing.filter(kind=EpisodeKind.HOUSING).values("code")[:1]),
+        income=Subquery(standing.filter(kind=EpisodeKind.INCOME).values("code")[:1]),
+        paper_until=Subquery(standing.filter(kind=EpisodeKind.RESIDENCE).values("until")[:1]),
+        contact_on=Subquery(contacts.order_by("-day").values("day")[:1]),
+        open_steps=Subquery(steps.values("goal__case").annotate(n=Count("pk")).values("n")),
+        late_steps=Subquery(late.values("goal__case").annotate(n=Count("pk")).values("n")),
+    )
+
+
+def count_cases(actor: Actor, *, today: date) -> dict[str, int]:
+    """Open cases, and how many of them have reached each aim of the pact. One query."""
+    own = cases_visible_to(actor, today=today).filter(state=CaseState.OPEN)
+    standing = Q(person__episodes__last_day=None, person__episodes__withdrawn_at=None)
+    return own.aggregate(
+        all=Count("pk", distinct=True),
+        own_home=Count("pk", distinct=True, filter=standing & Q(person__episodes__code=Housing.OWN_HOME)),
+        own_income=Count("pk", distinct=True, filter=standing & Q(person__episodes__code=Income.OWN)),
+    )

@@ -1,0 +1,53 @@
+"""The list of cases and the page of one of them."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from wegbereiter.accounts.permissions import needs
+from wegbereiter.accounts.roles import Permission
+from wegbereiter.audit.actions import record
+from wegbereiter.casework.choices import CaseState, Housing, Income
+from wegbereiter.casework.forms.fact import FactForm
+from wegbereiter.casework.queries.listing import WantedCases, count_cases, wanted_cases
+from wegbereiter.casework.queries.overview import overview
+from wegbereiter.casework.views.frame import case_page, found_case
+from wegbereiter.pact.queries import edition
+
+
+@needs(Permission.PERSON_WORK)
+@require_safe
+def cases(request: HttpRequest) -> HttpResponse:
+    """Whom one looks after; for the lead everybody of the team."""
+    today = timezone.localdate()
+    wanted = WantedCases.read(request.GET.dict())
+    record("casework.cases.read", by=request.actor, river="case", kind="read")
+    context = {
+        "wanted": wanted,
+        "page": wanted_cases(request.actor, wanted, today=today),
+        "counts": count_cases(request.actor, today=today),
+        "states": CaseState.choices,
+        "housing": [("", _("all")), *Housing.choices],
+        "income": [("", _("all")), *Income.choices],
+        "today": today,
+    }
+    return render(request, "casework/cases.html", context)
+
+
+@needs(Permission.PERSON_WORK)
+@require_safe
+def case(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """One person: the two aims of the pact on top, what is so, how to reach them."""
+    found = found_case(request, pk)
+    record("casework.case.read", by=request.actor, about=found, river="case", kind="read")
+    context = {
+        "overview": overview(request.actor, found, today=timezone.localdate()),
+        "form": FactForm(),
+        "edition": edition(found.edition),
+        "today": timezone.localdate(),
+    }
+    return case_page(request, found, "case", context)

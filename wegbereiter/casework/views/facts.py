@@ -1,0 +1,120 @@
+"""What changes about somebody: a fact from a day on, the person's own data, the end of the case."""
+
+from http import HTTPStatus
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from wegbereiter.accounts.permissions import needs
+from wegbereiter.accounts.roles import Permission
+from wegbereiter.casework.actions.case import close_case, enter_fact, withdraw_fact
+from wegbereiter.casework.forms.fact import ClosingForm, FactForm, PersonForm
+from wegbereiter.casework.models import Case
+from wegbereiter.casework.queries.case import episodes_visible_to
+from wegbereiter.casework.queries.overview import overview
+from wegbereiter.casework.views.frame import CONFLICTS, REFUSALS, case_page, found_case, refused, sentence_of
+from wegbereiter.pact.queries import edition
+from wegbereiter.people.actions.person import change_person
+
+UNPROCESSABLE = HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+@needs(Permission.PERSON_WORK)
+@require_POST
+def enter(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """A status, a flat, a livelihood from a day on; what was so before ends by itself."""
+    case, today, form = found_case(request, pk), timezone.localdate(), FactForm(request.POST)
+    if form.is_valid():
+        try:
+            enter_fact(case.person_id, **form.values(today=today), by=request.actor, today=today, now=timezone.now())
+        except REFUSALS as refusal:
+            form.add_error("first_day", sentence_of(refusal))
+        else:
+            messages.success(request, _("Entered. What was so before stays to be seen."))
+            return redirect("casework:case", case.pk)
+    context = {"overview": overview(request.actor, case, today=today), "form": form, "edition": edition(case.edition)}
+    return case_page(request, case, "case", context, status=UNPROCESSABLE)
+
+
+@needs(Permission.PERSON_WORK)
+@require_POST
+def withdraw(request: HttpRequest, pk: UUID, fact: UUID) -> HttpResponse:
+    """It was an error."""
+    case, today = found_case(request, pk), timezone.localdate()
+    if not episodes_visible_to(request.actor, today=today).filter(pk=fact, person_id=case.person_id).exists():
+        raise Http404
+    withdraw_fact(fact, by=request.actor, today=today, now=timezone.now())
+    messages.success(request, _("Taken back. It counts no more."))
+    return redirect("casework:case", case.pk)
+
+
+@needs(Permission.PERSON_WORK)
+@require_http_methods(["GET", "HEAD", "POST"])
+def person(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Names, birth and file number; two people at once get a page with both versions."""
+    case, today = found_case(request, pk), timezone.localdate()
+    if request.method != "POST":
+        return _person_page(request, case, PersonForm(initial=_as_known(case), today=today))
+    form = PersonForm(request.POST, today=today)
+    if not form.is_valid():
+        return _person_page(request, case, form, status=UNPROCESSABLE)
+    version = form.cleaned_data["version"]
+    try:
+        change_person(
+            case.person_id, form.columns(), version=version, by=request.actor, today=today, now=timezone.now()
+        )
+    except REFUSALS as refusal:
+        form.add_error(None, sentence_of(refusal))
+        return _person_page(request, case, form, status=UNPROCESSABLE)
+    except CONFLICTS:
+        return _conflict(request, case, form, today=today)
+    messages.success(request, _("Saved."))
+    return redirect("casework:case", case.pk)
+
+
+def _as_known(case: Case) -> dict[str, object]:
+    names = ("family_name", "given_names", "original_name", "called_name", "gender", "file_number", "version", "birth")
+    return {name: getattr(case.person, name) for name in names}
+
+
+def _person_page(request: HttpRequest, case: Case, form: PersonForm, *, status: int = HTTPStatus.OK) -> HttpResponse:
+    return case_page(request, case, "person", {"form": form}, status=status)
+
+
+def _conflict(request: HttpRequest, case: Case, form: PersonForm, *, today: object) -> HttpResponse:
+    """What was typed stays in the form; what is saved now stands above it, and saving again takes the typed one."""
+    form.data = form.data.copy()
+    form.data["version"] = str(case.person.version)
+    saved = PersonForm(initial=_as_known(case), today=today)
+    context = {
+        "form": form,
+        "saved": [(saved[name].label, saved[name].initial) for name in saved.fields if name in _SHOWN],
+    }
+    return case_page(request, case, "person", context, status=HTTPStatus.CONFLICT)
+
+
+_SHOWN = ("family_name", "given_names", "original_name", "called_name", "file_number")
+
+
+@needs(Permission.PERSON_WORK)
+@require_http_methods(["GET", "HEAD", "POST"])
+def close(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Counselling ends, with a reason."""
+    case = found_case(request, pk)
+    form = ClosingForm(request.POST if request.method == "POST" else None)
+    if request.method != "POST" or not form.is_valid():
+        status = UNPROCESSABLE if form.is_bound else HTTPStatus.OK
+        return case_page(request, case, "close", {"form": form}, status=status)
+    try:
+        close_case(
+            case.pk, form.cleaned_data["ending"], by=request.actor, today=timezone.localdate(), now=timezone.now()
+        )
+    except REFUSALS as refusal:
+        return refused(request, refusal, back=request.path)
+    messages.success(request, _("Counselling is ended. The file stays as long as the retention period says."))
+    return redirect("casework:case", case.pk)
