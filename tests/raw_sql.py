@@ -14,8 +14,8 @@ from typing import Any
 import psycopg
 from psycopg import Connection, errors, sql
 
-from wegbereiter.core.database.catalogue.policies import shapes
 from wegbereiter.casework.models.contact import TAKES_PART
+from wegbereiter.core.database.catalogue.policies import shapes
 from wegbereiter.core.database.policies import IN_MY_CARE, OWN_USER, Money, Own, Person, Public, Shape, Shared
 from wegbereiter.core.database.protect import rights_of
 

@@ -117,6 +117,7 @@ FURTHER = {
         "anchors": "the file outside the database",
         "verification": "reads the whole chain, past every actor",
     },
+    "casework": {"library": "goals, steps and texts in all languages"},
     "demo": {
         "data": "invented people and texts",
         "money": "walks the money river",

@@ -1,6 +1,14 @@
 """The access matrix: one row for each address. An address without a row is red, and so is a row without an address."""
 
-from tests.access import rows_accounts, rows_funding, rows_office, rows_organisations, rows_public, rows_simulator
+from tests.access import (
+    rows_accounts,
+    rows_casework,
+    rows_funding,
+    rows_office,
+    rows_organisations,
+    rows_public,
+    rows_simulator,
+)
 from tests.access.row import Row
 
 ROWS: tuple[Row, ...] = (
@@ -10,6 +18,7 @@ ROWS: tuple[Row, ...] = (
     *rows_funding.ROWS,
     *rows_office.ROWS,
     *rows_simulator.ROWS,
+    *rows_casework.ROWS,
 )
 BY_NAME = {row.name: row for row in ROWS}
 # Nobody else's row can be named in these, and no role differs from another: asked as one role of each river.

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from tests.access import world_office
+from tests.access import world_office, world_people
 from wegbereiter.accounts.models import User
 from wegbereiter.accounts.roles import ROLES
 from wegbereiter.audit.factories import make_event
@@ -121,6 +121,7 @@ def build() -> World:
     for role in ROLES.values():
         for kind in sorted(role.works_in):
             _play(world, role.code, HOMES[kind])
+    world_people.fill(world)
     _fill_money(world)
     _fill_office(world)
     world_office.fill(world)

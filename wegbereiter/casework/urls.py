@@ -10,7 +10,7 @@ urlpatterns = [
     path("aufnahme/ohne-namen/", intake.unnamed, name="unnamed"),
     path("<uuid:pk>/", cases.case, name="case"),
     path("<uuid:pk>/angaben/", facts.enter, name="enter_fact"),
-    path("<uuid:pk>/angaben/<uuid:fact>/zuruecknehmen/", facts.withdraw, name="withdraw_fact"),
+    path("angaben/<uuid:pk>/zuruecknehmen/", facts.withdraw, name="withdraw_fact"),
     path("<uuid:pk>/person/", facts.person, name="change_person"),
     path("<uuid:pk>/beenden/", facts.close, name="close_case"),
 ]

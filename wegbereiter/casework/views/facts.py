@@ -1,11 +1,12 @@
 """What changes about somebody: a fact from a day on, the person's own data, the end of the case."""
 
+from datetime import date
 from http import HTTPStatus
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -13,9 +14,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 from wegbereiter.accounts.permissions import needs
 from wegbereiter.accounts.roles import Permission
 from wegbereiter.casework.actions.case import close_case, enter_fact, withdraw_fact
+from wegbereiter.casework.choices import CaseState
 from wegbereiter.casework.forms.fact import ClosingForm, FactForm, PersonForm
 from wegbereiter.casework.models import Case
-from wegbereiter.casework.queries.case import episodes_visible_to
+from wegbereiter.casework.queries.case import cases_visible_to, episodes_visible_to
 from wegbereiter.casework.queries.overview import overview
 from wegbereiter.casework.views.frame import CONFLICTS, REFUSALS, case_page, found_case, refused, sentence_of
 from wegbereiter.pact.queries import edition
@@ -43,12 +45,12 @@ def enter(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @needs(Permission.PERSON_WORK)
 @require_POST
-def withdraw(request: HttpRequest, pk: UUID, fact: UUID) -> HttpResponse:
-    """It was an error."""
-    case, today = found_case(request, pk), timezone.localdate()
-    if not episodes_visible_to(request.actor, today=today).filter(pk=fact, person_id=case.person_id).exists():
-        raise Http404
-    withdraw_fact(fact, by=request.actor, today=today, now=timezone.now())
+def withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """It was an error; it counts no more."""
+    today = timezone.localdate()
+    fact = get_object_or_404(episodes_visible_to(request.actor, today=today), pk=pk)
+    case = get_object_or_404(cases_visible_to(request.actor, today=today), person=fact.person_id, state=CaseState.OPEN)
+    withdraw_fact(fact.pk, by=request.actor, today=today, now=timezone.now())
     messages.success(request, _("Taken back. It counts no more."))
     return redirect("casework:case", case.pk)
 
@@ -86,7 +88,7 @@ def _person_page(request: HttpRequest, case: Case, form: PersonForm, *, status: 
     return case_page(request, case, "person", {"form": form}, status=status)
 
 
-def _conflict(request: HttpRequest, case: Case, form: PersonForm, *, today: object) -> HttpResponse:
+def _conflict(request: HttpRequest, case: Case, form: PersonForm, *, today: date) -> HttpResponse:
     """What was typed stays in the form; what is saved now stands above it, and saving again takes the typed one."""
     form.data = form.data.copy()
     form.data["version"] = str(case.person.version)

@@ -1,0 +1,17 @@
+"""Cases: for whoever looks after the person, and for the lead of the team."""
+
+from tests.access.row import Row
+
+WORKERS = frozenset({"team_lead", "integration_manager"})
+
+ROWS = (
+    Row(name="casework:cases", get={WORKERS: 200}),
+    Row(name="casework:intake", get={WORKERS: 200}, post={WORKERS: 422}),
+    Row(name="casework:intake_facts", get={WORKERS: 302}, post={WORKERS: 422}),
+    Row(name="casework:unnamed", get={WORKERS: 200}, post={WORKERS: 422}),
+    Row(name="casework:case", get={WORKERS: 200}, thing="case"),
+    Row(name="casework:enter_fact", post={WORKERS: 422}, thing="case"),
+    Row(name="casework:withdraw_fact", post={WORKERS: 302}, thing="fact"),
+    Row(name="casework:change_person", get={WORKERS: 200}, post={WORKERS: 422}, thing="case"),
+    Row(name="casework:close_case", get={WORKERS: 200}, post={WORKERS: 422}, thing="case"),
+)

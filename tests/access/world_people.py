@@ -1,0 +1,66 @@
+"""People and cases of the access matrix: somebody in each body that counsels, in the care of whoever plays there."""
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django.utils import timezone
+
+from wegbereiter.casework.choices import AgreedAs, EpisodeKind, Housing, Told
+from wegbereiter.casework.factories import make_case
+from wegbereiter.casework.models import AgreedPlan, Episode, Goal, Information, Rating, Step
+from wegbereiter.people.choices import ChannelKind, Relation
+from wegbereiter.people.factories import give, make_person
+from wegbereiter.people.models import Channel, Household, HouseholdMember, PersonLanguage
+
+if TYPE_CHECKING:
+    from tests.access.world import World
+    from wegbereiter.people.models import Person
+
+COUNSEL = {"district", "city_district", "municipality", "municipal_association", "carrier"}
+
+
+def fill(world: "World") -> None:
+    """One person in each body, with a row in everything that hangs on a person."""
+    from tests.access.world import canary
+
+    for name, body in world.bodies.items():
+        if body.kind not in COUNSEL:
+            continue
+        person = make_person(organisation=body, family_name=canary("human", name), given_names="Erfunden")
+        member = world.members.get(("integration_manager", name)) or world.members.get(("team_lead", name))
+        if member is not None:
+            give(person, member)
+        world.put("person", name, person)
+        _person(person, canary("lane", name))
+        _case(world, name, person)
+
+
+def _person(person: "Person", street: str) -> None:
+    of: dict[str, Any] = {"organisation": person.organisation, "person": person}
+    Channel.objects.create(kind=ChannelKind.LETTER, value=street, **of)
+    PersonLanguage.objects.create(code="ar", preferred=True, **of)
+    household = Household.objects.create(organisation=person.organisation, created_at=timezone.now())
+    HouseholdMember.objects.create(household=household, relation=Relation.ADULT, first_day=timezone.localdate(), **of)
+
+
+def _case(world: "World", name: str, person: "Person") -> None:
+    today, now = timezone.localdate(), timezone.now()
+    of: dict[str, Any] = {"organisation": person.organisation, "person": person}
+    case = world.put("case", name, make_case(person))
+    world.put("fact", name, Episode.objects.create(
+        kind=EpisodeKind.HOUSING, code=Housing.FOLLOW_UP, first_day=today, entered_at=now, **of,
+    ))  # fmt: skip
+    Information.objects.create(answer=Told.AGREED, language="ar", text_version=1, at=now, **of)
+    world.put("rating", name, Rating.objects.create(
+        area="language", day=date(2026, 1, 5), level=2, scale_version=1, rated_at=now, **of,
+    ))  # fmt: skip
+    goal = world.put("goal", name, Goal.objects.create(
+        case=case, area="language", code="course-attendance", agreed_on=today, number=1, created_at=now, **of,
+    ))  # fmt: skip
+    world.put("step", name, Step.objects.create(
+        goal=goal, code="course-attendance.times", by="participant", number=1, **of,
+    ))  # fmt: skip
+    world.put("plan", name, AgreedPlan.objects.create(
+        case=case, number=1, content={"language": "ar", "goals": []}, sha256="0" * 64, language="ar", agreed_on=today,
+        agreed_as=AgreedAs.SPOKEN, agreed_at=now, **of,
+    ))  # fmt: skip
