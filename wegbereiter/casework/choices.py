@@ -67,8 +67,8 @@ class Ending(models.TextChoices):
 class Told(models.TextChoices):
     """What the person answered to the information sheet."""
 
-    AGREED = "agreed", _("agreed")
-    REFUSED = "refused", _("refused")
+    AGREED = "agreed", _("has agreed")
+    REFUSED = "refused", _("has refused")
     LATER = "later", _("wants to think about it")
 
 

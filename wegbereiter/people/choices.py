@@ -57,8 +57,8 @@ class Consent(models.TextChoices):
     """What the person said about being written to or called in this way."""
 
     NOT_ASKED = "not_asked", _("not asked yet")
-    GIVEN = "given", _("agreed")
-    REFUSED = "refused", _("refused")
+    GIVEN = "given", _("has agreed")
+    REFUSED = "refused", _("has refused")
     WITHDRAWN = "withdrawn", _("withdrawn")
 
 

@@ -119,11 +119,15 @@ def enter_fact(
 
 
 def withdraw_fact(episode_id: UUID, *, by: Actor, today: date, now: datetime) -> Episode:
-    """It was an error: the fact counts no more, and stays to be seen as one. Raises Episode.DoesNotExist."""
+    """It was an error: the fact counts no more, and what it had ended goes on. Raises Episode.DoesNotExist."""
     check(by, Permission.PERSON_WORK)
-    episode = episodes_visible_to(by, today=today).select_for_update(of=("self",)).get(pk=episode_id)
+    visible = episodes_visible_to(by, today=today)
+    episode = visible.select_for_update(of=("self",)).get(pk=episode_id)
     episode.withdrawn_at, episode.withdrawn_by = now, person_of(by)
     episode.save(update_fields=["withdrawn_at", "withdrawn_by"])
+    if episode.last_day is None:
+        ended_on = date.fromordinal(episode.first_day.toordinal() - 1)
+        visible.filter(person=episode.person_id, kind=episode.kind, last_day=ended_on).update(last_day=None)
     record("casework.fact.withdrawn", by=by, about=episode, river="case", now=now, fact=episode.kind)
     return episode
 

@@ -20,7 +20,7 @@ class FactForm(forms.Form):
     """What is so, and from which day on. One list holds all kinds, so that a change takes three inputs."""
 
     fact = forms.ChoiceField(label=_("What is so now"), choices=[("", _("Please choose")), *CHOICES])
-    first_day = LifeDayField(label=_("From"), help_text=_("Empty: from today."))
+    first_day = LifeDayField(label=_("Since"), help_text=_("Empty: from today."))
     until = LifeDayField(label=_("Paper valid until"))
     proof = forms.ChoiceField(
         label=_("How sure it is"), choices=Proof.choices, initial=Proof.TOLD, widget=forms.RadioSelect

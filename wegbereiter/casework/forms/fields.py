@@ -36,7 +36,7 @@ class BirthWidget(forms.MultiWidget):
         super().__init__({
             name: forms.TextInput(
                 attrs={"inputmode": "numeric", "size": 4 if name == "year" else 2, "placeholder": label,
-                       "aria-label": label, "autocomplete": "off"}
+                       "aria-label": label, "autocomplete": "off", "class": "kern-form-input__input"}
             )
             for name, label in parts.items()
         })  # fmt: skip

@@ -54,7 +54,7 @@ class PersonFields(forms.Form):
 
     family_name = NameField(label=_("Family name"), help_text=_("As in the document."))
     given_names = NameField(label=_("Given names"))
-    birth = BirthField(label=_("Born"), help_text=_("A year alone is enough; unknown stays empty."))
+    birth = BirthField(label=_("Born"), help_text=_("Day, month, year. A year alone is enough; unknown stays empty."))
     gender = forms.ChoiceField(label=_("Gender"), choices=[("", _("not asked yet")), *Gender.choices], required=False)
     original_name = NameField(label=_("Name in the own script"))
     called_name = NameField(label=_("Called"))

@@ -25,6 +25,7 @@ ENDONYMS = {
     "de": "Deutsch", "de-simple": "Einfaches Deutsch", "en": "English", "ar": "العربية", "fa": "فارسی", "uk": "Українська",
     "tr": "Türkçe", "fr": "Français", "ru": "Русский", "ti": "ትግርኛ",
 }  # fmt: skip
+NUMERIC = SafeString(' class="w-num"')
 RIGHT_TO_LEFT = frozenset({"ar", "fa"})
 
 

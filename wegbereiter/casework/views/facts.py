@@ -7,6 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -19,6 +20,7 @@ from wegbereiter.casework.forms.fact import ClosingForm, FactForm, PersonForm
 from wegbereiter.casework.models import Case
 from wegbereiter.casework.queries.case import cases_visible_to, episodes_visible_to
 from wegbereiter.casework.queries.overview import overview
+from wegbereiter.casework.rules.refusal import Refusal, RefusedError
 from wegbereiter.casework.views.frame import CONFLICTS, REFUSALS, case_page, found_case, refused, sentence_of
 from wegbereiter.pact.queries import edition
 from wegbereiter.people.actions.person import change_person
@@ -31,6 +33,8 @@ UNPROCESSABLE = HTTPStatus.UNPROCESSABLE_ENTITY
 def enter(request: HttpRequest, pk: UUID) -> HttpResponse:
     """A status, a flat, a livelihood from a day on; what was so before ends by itself."""
     case, today, form = found_case(request, pk), timezone.localdate(), FactForm(request.POST)
+    if case.state == CaseState.CLOSED:
+        return refused(request, RefusedError(Refusal.CASE_IS_CLOSED), back=reverse("casework:case", args=[pk]))
     if form.is_valid():
         try:
             enter_fact(case.person_id, **form.values(today=today), by=request.actor, today=today, now=timezone.now())

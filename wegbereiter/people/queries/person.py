@@ -19,15 +19,13 @@ from wegbereiter.people.rules.sounds import sounds_of
 MOST_FOUND = 50
 
 
-def works_for(actor: Actor, *, today: date) -> list[UUID]:
-    """The accounts for whose people the actor works: the own one, and that of whoever is represented."""
-    if actor.user_id is None:
-        return []
+def works_for(actor: Actor, *, today: date) -> Q:
+    """Care by the own account, or by that of whoever is represented; one condition, so that no list costs a query."""
     substitutions = Membership.objects.filter(
         organisation_id=house_of(actor), user_id=actor.user_id, substitutes__isnull=False, first_day__lte=today,
         last_day__gte=today, ended_at__isnull=True,
     )  # fmt: skip
-    return [actor.user_id, *substitutions.values_list("substitutes__user_id", flat=True)]
+    return Q(user_id=actor.user_id) | Q(user_id__in=substitutions.values("substitutes__user_id"))
 
 
 def cares_visible_to(actor: Actor, *, today: date) -> QuerySet[Care]:
@@ -38,7 +36,7 @@ def cares_visible_to(actor: Actor, *, today: date) -> QuerySet[Care]:
 
 def _in_care(actor: Actor, today: date) -> QuerySet[Care]:
     running = Q(first_day__lte=today) & (Q(last_day=None) | Q(last_day__gte=today))
-    cares = Care.objects.filter(running, organisation_id=house_of(actor), user_id__in=works_for(actor, today=today))
+    cares = Care.objects.filter(running, works_for(actor, today=today), organisation_id=house_of(actor))
     return cares.values("person_id")
 
 

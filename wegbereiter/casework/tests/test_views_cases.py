@@ -1,0 +1,246 @@
+"""Pages of cases: the sheet, the first day, the list, one case, facts with their day, and the end."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from wegbereiter.audit.models import Event
+from wegbereiter.casework.actions.case import enter_fact
+from wegbereiter.casework.choices import Ending, EpisodeKind
+from wegbereiter.casework.factories import make_case
+from wegbereiter.casework.models import Case, Episode, Information, UnnamedContact
+from wegbereiter.organisations.factories import actor_for, make_membership
+from wegbereiter.people.factories import make_person
+from wegbereiter.people.models import Channel, Person, PersonLanguage
+
+pytestmark = pytest.mark.django_db
+HOSTILE = "<script>alert(1)</script>"
+SHEET = {"language": "ar", "text_version": "1"}
+
+
+@pytest.fixture
+def manager():
+    return make_membership("integration_manager")
+
+
+@pytest.fixture
+def browser(sign_in, manager):
+    return sign_in(manager)
+
+
+@pytest.fixture
+def case(manager):
+    return make_case(make_person(manager, family_name="Erfunden", given_names="Amal"))
+
+
+def address(name, *args):
+    return reverse(f"casework:{name}", args=args)
+
+
+def test_the_sheet_is_read_in_the_persons_language_before_anything_is_kept(browser):
+    chosen = browser.get(address("intake")).content.decode()
+    sheet = browser.get(address("intake"), {"sprache": "ar"}).content.decode()
+
+    assert 'lang="ti"' in chosen
+    assert ('dir="rtl"' in sheet, "{organisation}" in sheet) == (True, False)
+    agreed = browser.post(address("intake"), {"language": "ar", "answer": "agreed"})
+    refused = browser.post(address("intake"), {"language": "ar", "answer": "refused"})
+    assert agreed["Location"] == address("intake_facts") + "?sprache=ar"
+    assert refused["Location"] == address("unnamed") + "?sprache=ar"
+    assert browser.post(address("intake"), {"language": "xx", "answer": "agreed"}).status_code == 422
+    assert browser.get(address("intake_facts")).status_code == 302  # without a language nothing was read
+    assert (Person.objects.count(), Information.objects.count()) == (0, 0)
+
+
+def test_somebody_without_papers_name_or_phone_is_taken_in(browser):
+    page = browser.post(address("intake_facts"), SHEET, follow=True)
+
+    case = Case.objects.get()
+    assert (page.status_code, case.person.name, case.person.birth.is_known) == (200, "", False)
+    assert (case.person.gender, case.person.channels.count()) == ("", 0)
+    assert Information.objects.get().language == "ar"
+
+
+def test_everything_known_on_the_first_day_is_kept_at_once(browser):
+    known = SHEET | {
+        "family_name": HOSTILE, "given_names": "Zoë", "original_name": "زوي", "birth_year": "1990", "phone": "0711 123456",
+        "may_be_called": "on", "speaks": "a1", "residence": "refugee", "paper_until": "2027-03-01", "paper_seen": "on",
+        "housing": "follow_up", "income": "jobcenter", "arrived_on": "2024-02-03",
+    }  # fmt: skip
+
+    page = browser.post(address("intake_facts"), known, follow=True).content.decode()
+
+    case = Case.objects.get()
+    assert (HOSTILE in page, "&lt;script&gt;" in page) == (False, True)
+    assert (case.person.birth_year, case.person.birth_day) == (1990, None)
+    assert Channel.objects.get().consent == "given"
+    assert set(PersonLanguage.objects.values_list("code", "level", "preferred")) == {
+        ("ar", "", True),
+        ("de", "a1", False),
+    }
+    facts = {one.kind: (one.code, one.until, one.proof) for one in Episode.objects.all()}
+    assert facts == {
+        "residence": ("refugee", date(2027, 3, 1), "seen"),
+        "housing": ("follow_up", None, "told"),
+        "income": ("jobcenter", None, "told"),
+    }
+    assert "in der Zielgruppe" in page
+
+
+def test_bad_input_is_answered_at_its_field_and_nothing_is_lost(browser):
+    wrong = SHEET | {"family_name": "Erfunden", "birth_day": "31", "birth_month": "2", "birth_year": "1990", "phone": "abc",
+                     "paper_until": "2027-01-01"}  # fmt: skip
+
+    page = browser.post(address("intake_facts"), wrong)
+
+    text = page.content.decode()
+    assert (page.status_code, 'value="Erfunden"' in text, 'value="abc"' in text) == (422, True, True)
+    assert {"birth", "phone", "residence"} == set(page.context["form"].errors)
+    assert Person.objects.count() == 0
+
+
+def test_somebody_who_sounds_alike_is_shown_before_a_second_file_is_made(browser, case):
+    again = SHEET | {"family_name": "Erfunden", "given_names": "Amaal"}
+
+    asked = browser.post(address("intake_facts"), again)
+
+    assert (asked.status_code, Person.objects.count()) == (409, 1)
+    assert 'name="anyway" value="on"' in asked.content.decode()
+    assert browser.post(address("intake_facts"), again | {"anyway": "on"}).status_code == 302
+    assert Person.objects.count() == 2
+
+
+def test_alike_people_of_a_colleague_and_of_another_house_are_not_shown(browser, manager):
+    make_person(make_membership("integration_manager", manager.organisation), family_name="Gleich", given_names="Klang")
+    make_person(make_membership("integration_manager"), family_name="Gleich", given_names="Klang")
+
+    assert (
+        browser.post(address("intake_facts"), SHEET | {"family_name": "Gleich", "given_names": "Klang"}).status_code
+        == 302
+    )
+
+
+def test_who_refuses_is_counselled_and_counted_without_a_trace(browser):
+    url = address("unnamed") + "?sprache=fa"
+    assert browser.post(url, {"kind": "office"}).status_code == 422
+
+    assert browser.post(url, {"kind": "office", "topics": ["family", "other"]}).status_code == 302
+
+    counted = UnnamedContact.objects.get()
+    assert (counted.kind, counted.topics, counted.language) == ("office", ["family", "other"], "fa")
+    assert Person.objects.count() == 0
+
+
+def test_the_list_finds_by_sound_script_and_filter_in_the_own_care_only(browser, manager, case):
+    other = make_case(make_person(manager, family_name="Мустер", given_names="Ольга"))
+    desk = make_case(
+        make_person(make_membership("integration_manager", manager.organisation), family_name="Erfundener")
+    )
+    enter_fact(
+        other.person_id, EpisodeKind.HOUSING, "own_home", first_day=timezone.localdate(), by=actor_for(manager),
+        today=timezone.localdate(), now=timezone.now(),
+    )  # fmt: skip
+
+    def found(**query):
+        return {row.pk for row in browser.get(address("cases"), query).context["page"].rows}
+
+    assert found() == {case.pk, other.pk}
+    assert found(q="Olga Muster") == {other.pk}
+    assert found(q="erfunden") == {case.pk}
+    assert found(housing="own_home") == {other.pk}
+    assert found(state="closed", housing="nonsense") == set()
+    assert found(q="\x00" + HOSTILE) == set()
+    assert desk.pk not in found(q="Erfundener")
+
+
+def test_the_list_takes_the_same_queries_for_one_and_for_thirty(browser, manager, case, django_assert_max_num_queries):
+    browser.get(address("cases"))
+    with django_assert_max_num_queries(14) as few:
+        browser.get(address("cases"))
+    for _ in range(30):
+        make_case(make_person(manager))
+    with django_assert_max_num_queries(len(few)):
+        browser.get(address("cases"))
+
+
+def test_a_colleagues_case_does_not_exist_and_the_lead_sees_it(browser, sign_in, manager, case):
+    desk = make_case(make_person(make_membership("integration_manager", manager.organisation)))
+    assert browser.get(address("case", desk.pk)).status_code == 404
+    assert browser.post(address("enter_fact", desk.pk), {"fact": "housing:own_home"}).status_code == 404
+
+    lead = sign_in(make_membership("team_lead", manager.organisation))
+
+    assert lead.get(address("case", desk.pk)).status_code == 200
+    assert Event.objects.filter(code="casework.case.read", object_id=desk.pk).count() == 1
+
+
+def test_a_fact_ends_the_one_before_and_an_error_brings_it_back(browser, case):
+    weeks_ago = timezone.localdate() - timedelta(weeks=3)
+    first = {"fact": "housing:follow_up", "first_day": weeks_ago.isoformat(), "proof": "told"}
+    assert browser.post(address("enter_fact", case.pk), first).status_code == 302
+
+    assert (
+        browser.post(address("enter_fact", case.pk), {"fact": "housing:own_home", "proof": "seen"}).status_code == 302
+    )
+
+    before, now = Episode.objects.order_by("first_day")
+    assert (before.last_day, now.last_day) == (timezone.localdate() - timedelta(1), None)
+    too_early = browser.post(address("enter_fact", case.pk), first)
+    assert (too_early.status_code, "first_day" in too_early.context["form"].errors) == (422, True)
+    ahead = first | {"first_day": (timezone.localdate() + timedelta(1)).isoformat()}
+    assert browser.post(address("enter_fact", case.pk), ahead).status_code == 422
+    assert browser.post(address("withdraw_fact", now.pk)).status_code == 302
+    assert browser.post(address("withdraw_fact", now.pk)).status_code == 404  # the second click
+    before.refresh_from_db()
+    assert before.last_day is None
+
+
+def test_an_earlier_fact_taken_back_leaves_the_later_one_alone(browser, case):
+    for days, code in ((30, "provisional"), (20, "follow_up"), (5, "own_home")):
+        day = (timezone.localdate() - timedelta(days)).isoformat()
+        browser.post(address("enter_fact", case.pk), {"fact": f"housing:{code}", "first_day": day, "proof": "told"})
+    middle = Episode.objects.get(code="follow_up")
+
+    browser.post(address("withdraw_fact", middle.pk))
+
+    assert Episode.objects.get(code="provisional").last_day is not None
+    assert Episode.objects.get(code="own_home").last_day is None
+
+
+def test_two_who_correct_one_person_both_see_both(browser, sign_in, manager, case):
+    colleague = sign_in(make_membership("team_lead", manager.organisation))
+    typed = {"family_name": "Erfunden", "given_names": "Amalia", "version": "1", "file_number": "A-1"}
+    assert colleague.post(address("change_person", case.pk), typed).status_code == 302
+
+    conflict = browser.post(address("change_person", case.pk), typed | {"given_names": "Amal Rose"})
+
+    text = conflict.content.decode()
+    assert (conflict.status_code, "Amalia" in text, 'value="Amal Rose"' in text) == (409, True, True)
+    again = typed | {"given_names": "Amal Rose", "version": "2"}
+    assert browser.post(address("change_person", case.pk), again).status_code == 302
+    case.person.refresh_from_db()
+    assert (case.person.given_names, case.person.version) == ("Amal Rose", 3)
+    assert browser.post(address("change_person", case.pk), {"version": "x"}).status_code == 422
+
+
+def test_a_file_number_belongs_to_one_person(browser, manager, case):
+    make_person(manager, file_number="A-1")
+
+    page = browser.post(address("change_person", case.pk), {"version": "1", "file_number": "A-1"})
+
+    assert (page.status_code, "Aktenzeichen" in page.content.decode()) == (422, True)
+
+
+def test_counselling_ends_with_a_reason_and_then_nothing_changes(browser, case):
+    assert browser.get(address("change_person", case.pk)).status_code == 200
+    assert browser.post(address("close_case", case.pk), {}).status_code == 422
+    assert browser.post(address("close_case", case.pk), {"ending": Ending.REACHED}).status_code == 302
+
+    assert browser.post(address("close_case", case.pk), {"ending": Ending.MOVED}).status_code == 422
+    assert (
+        browser.post(address("enter_fact", case.pk), {"fact": "housing:own_home", "proof": "told"}).status_code == 422
+    )
+    assert "geschlossen" in browser.get(address("case", case.pk)).content.decode()
+    assert Case.objects.get().ending == Ending.REACHED
