@@ -1,20 +1,20 @@
 """Words of the library and facts of a case, in the language of the page."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django import template
 from django.db.models import TextChoices
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from wegbereiter.casework.choices import Housing, Income
 from wegbereiter.casework.models import Case
 from wegbereiter.casework.queries import library
 from wegbereiter.casework.rules.library import SOURCE, Said, said
-from wegbereiter.core.rows import together
+from wegbereiter.core.rows import address_of, cell, heading, link, row, together
 from wegbereiter.core.templatetags.numbers import day
 from wegbereiter.people.rules.births import Birth
 from wegbereiter.people.rules.phones import shown_phone
@@ -25,7 +25,6 @@ ENDONYMS = {
     "de": "Deutsch", "de-simple": "Einfaches Deutsch", "en": "English", "ar": "العربية", "fa": "فارسی", "uk": "Українська",
     "tr": "Türkçe", "fr": "Français", "ru": "Русский", "ti": "ትግርኛ",
 }  # fmt: skip
-NUMERIC = SafeString(' class="w-num"')
 RIGHT_TO_LEFT = frozenset({"ar", "fa"})
 
 
@@ -98,35 +97,23 @@ def born(birth: Birth) -> str:
 @register.simple_tag
 def case_rows(cases: Iterable[Case]) -> SafeString:
     """Rows of the list: a component for each cell would cost more than all queries."""
-    heads = [str(head) for head in (_("Name"), _("Born"), _("Housing"), _("Livelihood"), _("Paper until"),
-                                    _("Open steps"), _("Last contact"))]  # fmt: skip
-    return together(_case_row(case, heads) for case in cases)
+    to = address_of("casework:case")
+    return together(_case_row(case, to(case.pk)) for case in cases)
 
 
-def _case_row(case: Case, heads: list[str]) -> SafeString:
-    person, late = case.person, case.late_steps or 0  # type: ignore[attr-defined]
-    name = format_html(
-        '<a href="{}"><bdi>{}</bdi></a>',
-        reverse("casework:case", args=[case.pk]),
-        person.name or gettext("Without a name"),
+def _case_row(case: Case, address: str) -> SafeString:
+    """`case` as queries.listing describes it."""
+    found: Any = case
+    late = gettext(" (%(n)s overdue)") % {"n": found.late_steps} if found.late_steps else ""
+    return row(
+        heading(link(address, found.person.name or gettext("Without a name"))),
+        cell(_("Born"), born(found.person.birth) or "–"),
+        cell(_("Housing"), _word(Housing, found.housing)),
+        cell(_("Livelihood"), _word(Income, found.income)),
+        cell(_("Paper until"), day(found.paper_until) or "–"),
+        cell(_("Open steps"), f"{found.open_steps or 0}{late}", numeric=True),
+        cell(_("Last contact"), day(found.contact_on) or "–"),
     )
-    steps = format_html("{}", case.open_steps or 0)  # type: ignore[attr-defined]
-    if late:
-        steps = format_html("{} ({})", steps, gettext("%(n)s overdue") % {"n": late})
-    cells = (
-        name,
-        born(person.birth) or "–",
-        _word(Housing, case.housing),  # type: ignore[attr-defined]
-        _word(Income, case.income),  # type: ignore[attr-defined]
-        day(case.paper_until) or "–",  # type: ignore[attr-defined]
-        steps,
-        day(case.contact_on) or "–",  # type: ignore[attr-defined]
-    )
-    tds = [
-        format_html('<td data-label="{}"><span>{}</span></td>', head, cell)
-        for head, cell in zip(heads, cells, strict=True)
-    ]
-    return format_html("<tr>{}</tr>", together(tds))
 
 
 def _word(codes: type[TextChoices], code: str | None) -> str:
