@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
-from uuid import UUID
+from typing import Any
 
 from django.db import connection
 from django.db.models import Q, QuerySet
@@ -75,7 +75,7 @@ def find_people(actor: Actor, typed: str, *, today: date, most: int = MOST_FOUND
             "select person_id, likeness from public.wb_find_people(%s, %s, %s, %s, %s)",
             [search_key(typed), list(sounds_of(typed)), digits_to_find(typed), typed.strip(), most],
         )
-        likenesses: dict[UUID, float] = dict(cursor.fetchall())
+        likenesses: dict[Any, float] = dict(cursor.fetchall())
     seen = people_visible_to(actor, today=today).filter(pk__in=likenesses)
     found = [Found(person=person, likeness=likenesses[person.pk]) for person in seen]
     return sorted(found, key=lambda one: (-one.likeness, one.person.name, str(one.person.pk)))
