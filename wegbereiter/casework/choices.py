@@ -35,6 +35,8 @@ REFUSALS = {
     Refusal.NO_SUCH_GOAL: _("This goal or step is not in the library any more. Please choose again."),
     Refusal.GOAL_IS_THERE: _("This goal is in the plan already."),
     Refusal.STEP_IS_OVER: _("This step is over; its day cannot be moved."),
+    Refusal.GOAL_IS_OVER: _("This goal is reached already."),
+    Refusal.PLAN_IS_AGREED: _("The plan is agreed just as it stands already. Nothing was kept a second time."),
     Refusal.NOTHING_AGREED: _("The person has not said yes to any goal yet."),
     Refusal.NO_WORDS: _("Please write down what it is about."),
 }

@@ -120,12 +120,15 @@ def write_goal(
 
     Raises:
         Case.DoesNotExist: not in the own care.
-        RefusedError: a closed case, or no words.
+        RefusedError: a closed case, no words, or the same goal a second time.
     """
     check(by, Permission.PERSON_WORK)
     case = own_case(case_id, by=by, today=today)
     if not words.strip():
         raise RefusedError(Refusal.NO_WORDS)
+    open_ones = goals_visible_to(by, today=today).filter(case=case, state=GoalState.OPEN)
+    if open_ones.filter(area=area, words=words.strip()).exists():
+        raise RefusedError(Refusal.GOAL_IS_THERE)
     goal = _goal(
         case, area=area, words=words.strip(), done_when=done_when.strip(), agreed=agreed, by=by, today=today, now=now
     )
@@ -216,7 +219,7 @@ def agree(
 
     Raises:
         Case.DoesNotExist: not in the own care.
-        RefusedError: a closed case, or the person has said yes to no goal.
+        RefusedError: a closed case, the person has said yes to no goal, or it was agreed just so before.
     """
     check(by, Permission.PERSON_WORK)
     case = own_case(case_id, by=by, today=today)
@@ -229,6 +232,8 @@ def agree(
         FrozenPlan(language=language, goals=tuple(_frozen_goal(goal, language) for goal in goals if goal.agreed_on))
     )
     before = plans_visible_to(by, today=today).filter(case=case)
+    if before.filter(closed_on=None, sha256=seal(content), agreed_as=agreed_as, filed_at=filed_at.strip()).exists():
+        raise RefusedError(Refusal.PLAN_IS_AGREED)
     before.filter(closed_on=None).update(closed_on=today)
     plan = AgreedPlan.objects.create(
         organisation_id=case.organisation_id, case=case, person_id=case.person_id, number=before.count() + 1,

@@ -158,6 +158,30 @@ def said(kind: str, code: str, language: str, library: Mapping[str, Words]) -> S
     raise LookupError(code)
 
 
+CHILDREN = frozenset({"children", "school-children", "small-children"})
+ADULTS = frozenset({"adult", "partner"})
+
+
+def households_of(relations: Iterable[str]) -> frozenset[str]:
+    """What the library calls a household whose members are so related. Nobody known leaves everything in.
+
+    How old children are is not asked: goals for small ones and for pupils are both shown.
+    """
+    found = list(relations)
+    if "child" not in found:
+        return frozenset({"adults"} if found else ())
+    alone = sum(one in ADULTS for one in found) == 1
+    return CHILDREN | {"single-parent"} if alone else CHILDREN
+
+
+def fits(goal: Goal, *, status: str = "", households: Iterable[str] = ()) -> bool:
+    """Whether a goal is meant for this status and household; what is unknown leaves it in."""
+    households = frozenset(households)
+    return (not status or not goal.statuses or status in goal.statuses) and (
+        not households or not goal.households or bool(goal.households & households)
+    )
+
+
 def proposals(
     ratings: Mapping[str, int],
     goals: Iterable[Goal],
@@ -170,13 +194,12 @@ def proposals(
 
     `ratings`: area -> level. An unknown status or household leaves everything in; `have` holds codes already in the plan.
     """
-    households, have = frozenset(households), frozenset(have)
+    households, have = frozenset(households), frozenset(have)  # either may be a generator
     found = [
         Proposal(goal=goal, area=goal.area, level=ratings[goal.area])
         for goal in goals
         if goal.code not in have
         and ratings.get(goal.area) in goal.levels
-        and (not status or not goal.statuses or status in goal.statuses)
-        and (not households or not goal.households or goal.households & households)
+        and fits(goal, status=status, households=households)
     ]
     return sorted(found, key=lambda proposal: (proposal.level, AREAS.index(proposal.area)))

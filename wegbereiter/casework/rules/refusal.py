@@ -12,6 +12,8 @@ class Refusal(StrEnum):
     NO_SUCH_GOAL = "no_such_goal"
     GOAL_IS_THERE = "goal_is_there"
     STEP_IS_OVER = "step_is_over"
+    GOAL_IS_OVER = "goal_is_over"
+    PLAN_IS_AGREED = "plan_is_agreed"
     NOTHING_AGREED = "nothing_agreed"
     NO_WORDS = "no_words"
 
