@@ -1,6 +1,6 @@
 from django.urls import path
 
-from wegbereiter.casework.views import cases, facts, intake
+from wegbereiter.casework.views import agreed, assessment, cases, facts, intake, plans
 
 app_name = "casework"
 urlpatterns = [
@@ -13,4 +13,18 @@ urlpatterns = [
     path("angaben/<uuid:pk>/zuruecknehmen/", facts.withdraw, name="withdraw_fact"),
     path("<uuid:pk>/person/", facts.person, name="change_person"),
     path("<uuid:pk>/beenden/", facts.close, name="close_case"),
+    path("<uuid:pk>/plan/", plans.plan, name="plan"),
+    path("<uuid:pk>/plan/ziele/", plans.goals, name="plan_goals"),
+    path("<uuid:pk>/plan/ziele/eigenes/", plans.own_goal, name="plan_own_goal"),
+    path("<uuid:pk>/plan/ziele/neu/<slug:code>/", plans.goal, name="plan_goal"),
+    path("<uuid:pk>/plan/ziele/<uuid:goal>/ja/", plans.say_yes, name="plan_goal_yes"),
+    path("<uuid:pk>/plan/ziele/<uuid:goal>/aufgeben/", plans.drop, name="plan_goal_drop"),
+    path("<uuid:pk>/plan/ziele/<uuid:goal>/aufnehmen/", plans.take_up, name="plan_goal_take_up"),
+    path("<uuid:pk>/plan/schritte/<uuid:step>/erledigt/", plans.tick, name="plan_step_tick"),
+    path("<uuid:pk>/plan/schritte/<uuid:step>/zuruecknehmen/", plans.untick, name="plan_step_untick"),
+    path("<uuid:pk>/plan/schritte/<uuid:step>/verschieben/", plans.move, name="plan_step_move"),
+    path("<uuid:pk>/plan/vereinbaren/", agreed.agree_plan, name="plan_agree"),
+    path("<uuid:pk>/plan/fassungen/<int:number>/", agreed.version, name="plan_version"),
+    path("<uuid:pk>/plan/gespraech/", plans.talk, name="talk"),
+    path("<uuid:pk>/einschaetzung/", assessment.assessment, name="assessment"),
 ]

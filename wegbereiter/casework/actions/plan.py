@@ -11,6 +11,7 @@ from wegbereiter.casework.choices import GoalState, Help, StepState
 from wegbereiter.casework.models import AgreedPlan, Case, Goal, Rating, Step
 from wegbereiter.casework.permissions import Permission, check, person_of
 from wegbereiter.casework.queries import library
+from wegbereiter.casework.queries.assessment import newest_of
 from wegbereiter.casework.queries.case import goals_visible_to, plans_visible_to, ratings_visible_to, steps_visible_to
 from wegbereiter.casework.rules.library import SOURCE, By, said
 from wegbereiter.casework.rules.plans import FrozenGoal, FrozenPlan, FrozenStep, frozen, seal
@@ -39,15 +40,25 @@ class OwnStep:
     third: str = ""
 
 
-def rate(person_id: UUID, views: Mapping[str, View], *, by: Actor, today: date, now: datetime) -> list[Rating]:
+def rate(
+    person_id: UUID, views: Mapping[str, View], *, seen: str | None = None, by: Actor, today: date, now: datetime
+) -> list[Rating]:
     """Keep where somebody stands in the areas that were talked about today; a second rating of one day replaces the first.
+
+    `seen`: the newest rating of today that the page showed (queries.assessment), empty for none.
 
     Raises:
         Person.DoesNotExist: nobody in the own care.
+        ConflictError: somebody else has rated since. The same ratings sent twice are none.
     """
     check(by, Permission.PERSON_WORK)
     person = own_person(person_id, by=by, today=today)
     said_something = {area: view for area, view in views.items() if view.level or view.own_level}
+    standing = list(ratings_visible_to(by, today=today).filter(person=person, day=today))
+    if seen is not None and seen != newest_of(standing):
+        if said_something == {row.area: View(level=row.level, own_level=row.own_level) for row in standing}:
+            return standing
+        raise ConflictError(person)
     ratings_visible_to(by, today=today).filter(person=person, day=today, area__in=said_something).delete()
     rows = [
         Rating(

@@ -18,7 +18,17 @@ from wegbereiter.casework.queries.case import (
     plans_visible_to,
     steps_visible_to,
 )
-from wegbereiter.casework.rules.library import AREAS, PLAIN, SOURCE, Proposal, Said, fits, households_of, proposals, said
+from wegbereiter.casework.rules.library import (
+    AREAS,
+    PLAIN,
+    SOURCE,
+    Proposal,
+    Said,
+    fits,
+    households_of,
+    proposals,
+    said,
+)
 from wegbereiter.casework.rules.library import Goal as LibraryGoal
 from wegbereiter.casework.rules.plans import DoneStep, Independence, Version, current, independence
 from wegbereiter.core.tenancy import Actor

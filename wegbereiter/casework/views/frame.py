@@ -34,9 +34,11 @@ def case_page(
     request: HttpRequest, case: Case, template: str, context: dict[str, object], *, status: int = HTTPStatus.OK
 ) -> HttpResponse:
     """A page within the frame of a case: name, tabs, way back."""
-    name = case.person.name or _("Without a name")
+    name, here = case.person.name or _("Without a name"), request.resolver_match.url_name or ""
     tabs = [
-        (_("Overview"), reverse("casework:case", args=[case.pk]), request.resolver_match.url_name == "case"),
+        (_("Overview"), reverse("casework:case", args=[case.pk]), here == "case"),
+        (_("Plan"), reverse("casework:plan", args=[case.pk]), here.startswith("plan") or here == "talk"),
+        (_("Assessment"), reverse("casework:assessment", args=[case.pk]), here == "assessment"),
     ]
     crumbs = [(_("My cases"), reverse("casework:cases")), (name, None)]
     frame = {"case": case, "person": case.person, "name": name, "tabs": tabs, "crumbs": crumbs}

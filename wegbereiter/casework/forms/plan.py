@@ -1,0 +1,132 @@
+"""Ticking and moving steps, choosing and writing goals, agreeing on the plan."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from wegbereiter.casework.actions.plan import OwnStep
+from wegbereiter.casework.choices import BY, AgreedAs, Help
+from wegbereiter.casework.forms.fields import LifeDayField
+from wegbereiter.casework.queries.plan import Choice, page_language
+from wegbereiter.casework.rules.library import AREAS, By
+from wegbereiter.casework.templatetags.casework import area_name
+
+LONGEST_WORDS = 300
+OWN_STEPS = 3
+DAYS_OF_A_WEEK = 7
+WEEKS = (1, 2, 4, 8, 12)
+
+
+def area_choices() -> list[tuple[str, str]]:
+    """Life areas with their names, in the language of the page."""
+    return [(area, area_name(area, page_language())) for area in AREAS]
+
+
+class VersionForm(forms.Form):
+    """`version` is the state of the step that the page showed."""
+
+    version = forms.IntegerField(min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
+
+
+class TickForm(VersionForm):
+    how = forms.ChoiceField(choices=Help.choices)
+
+
+class MoveForm(VersionForm):
+    """One week on, or a day of one's own; neither takes the day away."""
+
+    week = forms.BooleanField(required=False)
+    due_on = LifeDayField(label=_("Until"))
+
+
+class ChoiceForm(forms.Form):
+    """The steps of a goal from the library, all of them chosen at first."""
+
+    steps = forms.MultipleChoiceField(label=_("Steps"), required=False, widget=forms.CheckboxSelectMultiple)
+    agreed = forms.BooleanField(label=_("The person says yes to this goal"), required=False)
+
+    def __init__(self, *args: Any, chosen: Choice, **values: Any) -> None:
+        codes = [(code, words.here.text) for code, _by, _day, words in chosen.steps]
+        super().__init__(*args, initial={"steps": [code for code, _words in codes]}, **values)
+        self.fields["steps"].choices = codes  # type: ignore[attr-defined]
+
+    @property
+    def wanted(self) -> list[str]:
+        """The codes that stand ticked on the page."""
+        return list(self["steps"].value() or ())
+
+
+class OwnGoalForm(forms.Form):
+    """A goal in own words with up to three steps; empty steps are left out."""
+
+    area = forms.ChoiceField(label=_("Life area"))
+    words = forms.CharField(
+        label=_("What do you want to reach?"), max_length=LONGEST_WORDS, widget=forms.TextInput(attrs={"dir": "auto"})
+    )
+    done_when = forms.CharField(
+        label=_("How will you know that it is done?"),
+        max_length=LONGEST_WORDS,
+        required=False,
+        widget=forms.TextInput(attrs={"dir": "auto"}),
+    )
+
+    def __init__(self, *args: Any, **values: Any) -> None:
+        super().__init__(*args, **values)
+        self.fields["area"].choices = [("", _("Please choose")), *area_choices()]  # type: ignore[attr-defined]
+        for number in range(1, OWN_STEPS + 1):
+            self._add_step(number)
+        self.fields["agreed"] = forms.BooleanField(label=_("The person says yes to this goal"), required=False)
+
+    def _add_step(self, number: int) -> None:
+        named = {"number": number}
+        self.fields[f"step{number}"] = forms.CharField(
+            label=_("Step %(number)s") % named,
+            max_length=LONGEST_WORDS,
+            required=False,
+            widget=forms.TextInput(attrs={"dir": "auto"}),
+        )
+        self.fields[f"by{number}"] = forms.ChoiceField(
+            label=_("Who takes step %(number)s") % named,
+            choices=[(str(code), label) for code, label in BY.items()],
+            initial=str(By.PARTICIPANT),
+            required=False,
+        )
+        self.fields[f"weeks{number}"] = forms.TypedChoiceField(
+            label=_("Until when, step %(number)s") % named,
+            choices=[("", _("without a day")), *((weeks, _("in %(n)s weeks") % {"n": weeks}) for weeks in WEEKS)],
+            initial=4,
+            coerce=int,
+            empty_value=None,
+            required=False,
+        )
+
+    def values(self) -> dict[str, Any]:
+        """What was entered, for the action."""
+        entered = self.cleaned_data
+        steps = []
+        for number in range(1, OWN_STEPS + 1):
+            weeks = entered[f"weeks{number}"]
+            days = None if weeks is None else weeks * DAYS_OF_A_WEEK
+            by = By(entered[f"by{number}"] or By.PARTICIPANT)
+            steps.append(OwnStep(words=entered[f"step{number}"], by=by, days=days))
+        known = {name: entered[name] for name in ("area", "words", "done_when", "agreed")}
+        return known | {"steps": steps}
+
+
+class AgreeForm(forms.Form):
+    agreed_as = forms.ChoiceField(
+        label=_("How it was agreed"), choices=AgreedAs.choices, initial=AgreedAs.SPOKEN, widget=forms.RadioSelect
+    )
+    filed_at = forms.CharField(
+        label=_("Where the signed paper is filed"),
+        max_length=200,
+        required=False,
+        help_text=_("For example: file 12, page 3."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        entered = super().clean() or self.cleaned_data
+        if entered.get("agreed_as") == AgreedAs.SIGNED and not entered.get("filed_at", "").strip():
+            self.add_error("filed_at", _("Please say where the signed paper is filed."))
+        return entered

@@ -1,0 +1,225 @@
+"""The plan: what is agreed, what is done, what comes next; goals chosen from the library or written down."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from http import HTTPStatus
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import BadRequest
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from wegbereiter.accounts.permissions import needs
+from wegbereiter.accounts.roles import Permission
+from wegbereiter.audit.actions import record
+from wegbereiter.casework.actions.goals import agree_goal, drop_goal, take_up_goal
+from wegbereiter.casework.actions.plan import choose_goal, move_step, tick_step, untick_step, write_goal
+from wegbereiter.casework.choices import CaseState, Help
+from wegbereiter.casework.forms.plan import ChoiceForm, MoveForm, OwnGoalForm, TickForm, VersionForm, area_choices
+from wegbereiter.casework.models import Case, Step
+from wegbereiter.casework.queries.plan import Choice, choice, goal_of, offers, plan_page, step_of
+from wegbereiter.casework.rules.library import AREAS
+from wegbereiter.casework.rules.refusal import ConflictError, Refusal, RefusedError
+from wegbereiter.casework.views.frame import CONFLICTS, REFUSALS, case_page, found_case, outdated, refused, sentence_of
+
+UNPROCESSABLE = HTTPStatus.UNPROCESSABLE_ENTITY
+WEEK = timedelta(weeks=1)
+
+
+@needs(Permission.PERSON_WORK)
+@require_safe
+def plan(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Goals by life area with their steps, each of them ticked with one tap."""
+    case, today = found_case(request, pk), timezone.localdate()
+    record("casework.plan.read", by=request.actor, about=case, river="case", kind="read")
+    context = {"plan": plan_page(request.actor, case, today=today), "today": today, "helps": Help.choices}
+    return case_page(request, case, "plan", context)
+
+
+@needs(Permission.PERSON_WORK)
+@require_safe
+def talk(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The plan on one screen that both look at together: large, in two languages."""
+    case, today = found_case(request, pk), timezone.localdate()
+    record("casework.plan.read", by=request.actor, about=case, river="case", kind="read")
+    context = {"plan": plan_page(request.actor, case, today=today), "today": today, "helps": Help.choices}
+    return case_page(request, case, "talk", context)
+
+
+# ---------------------------------------------------------------- goals
+@needs(Permission.PERSON_WORK)
+@require_safe
+def goals(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """What can be chosen: proposals from the assessment first, each with its reason."""
+    case, today = found_case(request, pk), timezone.localdate()
+    if case.state == CaseState.CLOSED:
+        return _closed(request, case)
+    area = request.GET.get("area", "")
+    area, everything = area if area in AREAS else "", request.GET.get("show") == "all"
+    context = {
+        "offers": offers(request.actor, case, area=area, everything=everything, today=today),
+        "areas": [("", _("all")), *area_choices()],
+        "shows": [("", _("what fits status and household")), ("all", _("everything"))],
+        "area": area,
+        "show": "all" if everything else "",
+    }
+    return case_page(request, case, "plan_goals", context)
+
+
+@needs(Permission.PERSON_WORK)
+@require_http_methods(["GET", "HEAD", "POST"])
+def goal(request: HttpRequest, pk: UUID, code: str) -> HttpResponse:
+    """One goal of the library with its steps, all of them chosen at first."""
+    case, today = found_case(request, pk), timezone.localdate()
+    if case.state == CaseState.CLOSED:
+        return _closed(request, case)
+    chosen = choice(request.actor, case, code, today=today)
+    if chosen is None:
+        raise Http404
+    form = ChoiceForm(request.POST if request.method == "POST" else None, chosen=chosen)
+    if request.method != "POST":
+        return _choice_page(request, case, chosen, form)
+    if not form.is_valid():
+        return _choice_page(request, case, chosen, form, status=UNPROCESSABLE)
+    try:
+        choose_goal(case.pk, code, **form.cleaned_data, by=request.actor, today=today, now=timezone.now())
+    except REFUSALS as refusal:
+        form.add_error(None, sentence_of(refusal))
+        return _choice_page(request, case, chosen, form, status=UNPROCESSABLE)
+    messages.success(request, _("The goal is in the plan."))
+    return redirect("casework:plan", case.pk)
+
+
+def _choice_page(
+    request: HttpRequest, case: Case, chosen: Choice, form: ChoiceForm, *, status: int = HTTPStatus.OK
+) -> HttpResponse:
+    return case_page(request, case, "plan_goal", {"choice": chosen, "form": form}, status=status)
+
+
+@needs(Permission.PERSON_WORK)
+@require_http_methods(["GET", "HEAD", "POST"])
+def own_goal(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """A goal in own words; what was typed stays in the form when it is refused."""
+    case = found_case(request, pk)
+    if case.state == CaseState.CLOSED:
+        return _closed(request, case)
+    form = OwnGoalForm(
+        request.POST if request.method == "POST" else None, initial={"area": request.GET.get("area", "")}
+    )
+    if request.method != "POST":
+        return case_page(request, case, "plan_own_goal", {"form": form})
+    if form.is_valid():
+        try:
+            write_goal(case.pk, **form.values(), by=request.actor, today=timezone.localdate(), now=timezone.now())
+        except REFUSALS as refusal:
+            form.add_error("words", sentence_of(refusal))
+        else:
+            messages.success(request, _("The goal is in the plan."))
+            return redirect("casework:plan", case.pk)
+    return case_page(request, case, "plan_own_goal", {"form": form}, status=UNPROCESSABLE)
+
+
+@needs(Permission.PERSON_WORK)
+@require_POST
+def say_yes(request: HttpRequest, pk: UUID, goal: UUID) -> HttpResponse:
+    return _turn_goal(request, pk, goal, agree_goal, _("Noted: the person says yes to this goal."))
+
+
+@needs(Permission.PERSON_WORK)
+@require_POST
+def drop(request: HttpRequest, pk: UUID, goal: UUID) -> HttpResponse:
+    return _turn_goal(
+        request, pk, goal, drop_goal, _("The goal is given up. It stays below, and can be taken up again.")
+    )
+
+
+@needs(Permission.PERSON_WORK)
+@require_POST
+def take_up(request: HttpRequest, pk: UUID, goal: UUID) -> HttpResponse:
+    return _turn_goal(request, pk, goal, take_up_goal, _("The goal is in the plan again."))
+
+
+def _turn_goal(request: HttpRequest, pk: UUID, goal_id: UUID, action: Callable[..., object], done: str) -> HttpResponse:
+    case, today = found_case(request, pk), timezone.localdate()
+    if goal_of(request.actor, case, goal_id, today=today) is None:
+        raise Http404
+    try:
+        action(goal_id, by=request.actor, today=today, now=timezone.now())
+    except REFUSALS as refusal:
+        return refused(request, refusal, back=_way_back(request, case))
+    messages.success(request, done)
+    return redirect(f"{_way_back(request, case)}#goal-{goal_id}")
+
+
+# ---------------------------------------------------------------- steps
+@needs(Permission.PERSON_WORK)
+@require_POST
+def tick(request: HttpRequest, pk: UUID, step: UUID) -> HttpResponse:
+    """Done: alone, with help or accompanied. The tick is the note."""
+    form = TickForm(request.POST)
+    return _change_step(request, pk, step, form, tick_step, lambda values: {"how": Help(values["how"])})
+
+
+@needs(Permission.PERSON_WORK)
+@require_POST
+def untick(request: HttpRequest, pk: UUID, step: UUID) -> HttpResponse:
+    return _change_step(request, pk, step, VersionForm(request.POST), untick_step, lambda _values: {})
+
+
+@needs(Permission.PERSON_WORK)
+@require_POST
+def move(request: HttpRequest, pk: UUID, step: UUID) -> HttpResponse:
+    """One week on, from its day or from today where that is over; or a day of one's own."""
+    case, today = found_case(request, pk), timezone.localdate()
+    found = step_of(request.actor, case, step, today=today)
+
+    def until(values: dict[str, Any]) -> dict[str, date | None]:
+        begin = max(found.due_on or today, today) if found else today
+        return {"due_on": begin + WEEK if values["week"] else values["due_on"]}
+
+    return _change_step(request, pk, step, MoveForm(request.POST), move_step, until)
+
+
+def _change_step(
+    request: HttpRequest,
+    pk: UUID,
+    step_id: UUID,
+    form: VersionForm,
+    action: Callable[..., Step],
+    values: Callable[[dict[str, Any]], dict[str, Any]],
+) -> HttpResponse:
+    case, today = found_case(request, pk), timezone.localdate()
+    if step_of(request.actor, case, step_id, today=today) is None:
+        raise Http404
+    if not form.is_valid():
+        raise BadRequest("no such step of the page")
+    back, wanted = _way_back(request, case), values(form.cleaned_data)
+    version = form.cleaned_data["version"]
+    try:
+        action(step_id, **wanted, version=version, by=request.actor, today=today, now=timezone.now())
+    except REFUSALS as refusal:
+        return refused(request, refusal, back=back)
+    except CONFLICTS as conflict:
+        if not _is_second_tap(conflict, version, wanted):
+            return outdated(request, back=back)
+    return redirect(f"{back}#step-{step_id}")
+
+
+def _is_second_tap(conflict: Exception, version: int, wanted: dict[str, Any]) -> bool:
+    """The same tick twice in a row: the first one counted, and nothing is to be said about the second."""
+    step = conflict.current if isinstance(conflict, ConflictError) else None
+    return isinstance(step, Step) and "how" in wanted and (step.version, step.help) == (version + 1, wanted["how"])
+
+
+def _way_back(request: HttpRequest, case: Case) -> str:
+    return reverse("casework:talk" if request.POST.get("from") == "talk" else "casework:plan", args=[case.pk])
+
+
+def _closed(request: HttpRequest, case: Case) -> HttpResponse:
+    return refused(request, RefusedError(Refusal.CASE_IS_CLOSED), back=reverse("casework:plan", args=[case.pk]))
