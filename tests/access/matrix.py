@@ -3,6 +3,7 @@
 from tests.access import (
     rows_accounts,
     rows_casework,
+    rows_casework_plan,
     rows_funding,
     rows_office,
     rows_organisations,
@@ -19,6 +20,7 @@ ROWS: tuple[Row, ...] = (
     *rows_office.ROWS,
     *rows_simulator.ROWS,
     *rows_casework.ROWS,
+    *rows_casework_plan.ROWS,
 )
 BY_NAME = {row.name: row for row in ROWS}
 # Nobody else's row can be named in these, and no role differs from another: asked as one role of each river.

@@ -143,17 +143,8 @@ def write_goal(
     goal = _goal(
         case, area=area, words=words.strip(), done_when=done_when.strip(), agreed=agreed, by=by, today=today, now=now
     )
-    rows = [
-        _step(
-            goal,
-            number,
-            words=step.words.strip(),
-            by=step.by,
-            third=step.third.strip(),
-            due_on=None if step.days is None else today + timedelta(days=step.days),
-        )
-        for number, step in enumerate((one for one in steps if one.words.strip()), start=1)
-    ]
+    written = [step for step in steps if step.words.strip()]
+    rows = [_own_words(goal, number, step, today=today) for number, step in enumerate(written, start=1)]
     Step.objects.bulk_create(rows)
     record("casework.goal.written", by=by, about=goal, river="case", now=now, area=area, steps=len(rows))
     return goal
@@ -168,6 +159,11 @@ def _goal(case: Case, *, agreed: bool, by: Actor, today: date, now: datetime, **
 
 def _step(goal: Goal, number: int, **values: object) -> Step:
     return Step(organisation_id=goal.organisation_id, goal=goal, person_id=goal.person_id, number=number, **values)
+
+
+def _own_words(goal: Goal, number: int, step: OwnStep, *, today: date) -> Step:
+    due_on = None if step.days is None else today + timedelta(days=step.days)
+    return _step(goal, number, words=step.words.strip(), by=step.by, third=step.third.strip(), due_on=due_on)
 
 
 def _own_step(step_id: UUID, version: int, *, by: Actor, today: date) -> Step:

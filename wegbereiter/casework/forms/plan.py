@@ -43,7 +43,7 @@ class MoveForm(VersionForm):
 class ChoiceForm(forms.Form):
     """The steps of a goal from the library, all of them chosen at first."""
 
-    steps = forms.MultipleChoiceField(label=_("Steps"), required=False, widget=forms.CheckboxSelectMultiple)
+    steps = forms.MultipleChoiceField(label=_("Steps"), widget=forms.CheckboxSelectMultiple)
     agreed = forms.BooleanField(label=_("The person says yes to this goal"), required=False)
 
     def __init__(self, *args: Any, chosen: Choice, **values: Any) -> None:

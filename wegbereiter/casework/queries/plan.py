@@ -16,7 +16,6 @@ from wegbereiter.casework.queries.case import (
     informations_visible_to,
     newest_levels,
     plans_visible_to,
-    steps_visible_to,
 )
 from wegbereiter.casework.rules.library import (
     AREAS,
@@ -177,19 +176,6 @@ def _current(plans: Iterable[AgreedPlan], *, case_is_open: bool) -> AgreedPlan |
         case_is_open=case_is_open,
     )
     return rows[found.number] if found else None
-
-
-def step_of(actor: Actor, case: Case, step_id: UUID, *, today: date) -> Step | None:
-    """A step of this case's plan."""
-    return steps_visible_to(actor, today=today).filter(pk=step_id, goal__case_id=case.pk).first()
-
-
-def goal_of(actor: Actor, case: Case, goal_id: UUID, *, today: date) -> Goal | None:
-    return goals_visible_to(actor, today=today).filter(pk=goal_id, case=case).first()
-
-
-def plan_of(actor: Actor, case: Case, number: int, *, today: date) -> AgreedPlan | None:
-    return plans_visible_to(actor, today=today).filter(case=case, number=number).first()
 
 
 # ---------------------------------------------------------------- choosing from the library

@@ -12,6 +12,7 @@ from wegbereiter.casework.rules.library import (
     Step,
     Words,
     gaps,
+    households_of,
     proposals,
     read_goals,
     read_words,
@@ -150,3 +151,17 @@ def test_status_household_and_the_plan_so_far_filter_and_the_unknown_does_not():
     assert codes(status="tolerated") == ["all", "children"]
     assert codes(households=["alone"]) == ["all", "refugee"]
     assert codes(households=["alone", "children"], have=["all"]) == ["refugee", "children"]
+
+
+@pytest.mark.parametrize(
+    ("relations", "expected"),
+    [
+        ([], set()),
+        (["adult"], {"adults"}),
+        (["partner", "adult"], {"adults"}),
+        (["adult", "child"], {"children", "school-children", "small-children", "single-parent"}),
+        (["adult", "partner", "child"], {"children", "school-children", "small-children"}),
+    ],
+)
+def test_who_lives_together_says_what_fits(relations, expected):
+    assert households_of(relations) == expected

@@ -4,8 +4,8 @@ from http import HTTPStatus
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,9 +17,10 @@ from wegbereiter.audit.actions import record
 from wegbereiter.casework.actions.plan import agree
 from wegbereiter.casework.choices import CaseState
 from wegbereiter.casework.forms.plan import AgreeForm
-from wegbereiter.casework.models import AgreedPlan, Case
+from wegbereiter.casework.models import AgreedPlan
 from wegbereiter.casework.queries.agreed import areas_of, changes
-from wegbereiter.casework.queries.plan import plan_of, plan_page
+from wegbereiter.casework.queries.case import plans_visible_to
+from wegbereiter.casework.queries.plan import plan_page
 from wegbereiter.casework.rules.plans import thawed
 from wegbereiter.casework.rules.refusal import Refusal, RefusedError
 from wegbereiter.casework.views.frame import REFUSALS, case_page, found_case, refused, sentence_of
@@ -54,19 +55,20 @@ def agree_plan(request: HttpRequest, pk: UUID) -> HttpResponse:
                 form.add_error(None, sentence_of(refusal))
             else:
                 messages.success(request, _("Agreed and kept. This version stays as it is."))
-                return redirect("casework:plan_version", case.pk, made.number)
+                return redirect("casework:plan_version", made.pk)
     return case_page(request, case, "plan_agree", {"plan": page, "form": form}, status=status)
 
 
 @needs(Permission.PERSON_WORK)
 @require_safe
-def version(request: HttpRequest, pk: UUID, number: int) -> HttpResponse:
+def version(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One agreed plan as it was, and what is different from another version, the one before if none is named."""
-    case, today = found_case(request, pk), timezone.localdate()
-    found = _found(request, case, number)
+    today = timezone.localdate()
+    found = get_object_or_404(plans_visible_to(request.actor, today=today), pk=pk)
+    case = found_case(request, found.case_id)
     page = plan_page(request.actor, case, today=today)
     record("casework.plan.read", by=request.actor, about=found, river="case", kind="read")
-    other = next((one for one in page.agreed if one.number == _asked(request, number - 1)), None)
+    other = next((one for one in page.agreed if one.number == _asked(request, found.number - 1)), None)
     earlier, later = _in_order(found, other)
     content = thawed(found.content)
     context = {
@@ -74,7 +76,7 @@ def version(request: HttpRequest, pk: UUID, number: int) -> HttpResponse:
         "language": content.language,
         "areas": areas_of(content),
         "agreed": page.agreed,
-        "is_current": page.current is not None and page.current.number == number,
+        "is_current": page.current == found,
         "earlier": earlier,
         "later": later,
         "changes": changes(earlier, later) if earlier else [],
@@ -90,13 +92,6 @@ def _in_order(one: AgreedPlan, other: AgreedPlan | None) -> tuple[AgreedPlan | N
     if other is None:
         return None, one
     return (other, one) if other.number < one.number else (one, other)
-
-
-def _found(request: HttpRequest, case: Case, number: int) -> AgreedPlan:
-    found = plan_of(request.actor, case, number, today=timezone.localdate())
-    if found is None:
-        raise Http404
-    return found
 
 
 def _asked(request: HttpRequest, default: int) -> int:

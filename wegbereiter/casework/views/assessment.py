@@ -54,19 +54,14 @@ def _rate(request: HttpRequest, case: Case) -> HttpResponse:
     form = AssessmentForm(request.POST)
     if not form.is_valid():
         raise BadRequest("no level of the scale")
-    try:
-        rows = rate(
-            case.person_id,
-            form.views(),
-            seen=form.cleaned_data["seen"],
-            by=request.actor,
-            today=today,
-            now=timezone.now(),
-        )
-    except CONFLICTS:
-        return outdated(request, back=back)
-    if not rows:
+    views = form.views()
+    if not any(view.level or view.own_level for view in views.values()):
         messages.info(request, _("Nothing was rated."))
         return redirect("casework:assessment", case.pk)
+    seen, now = form.cleaned_data["seen"], timezone.now()
+    try:
+        rows = rate(case.person_id, views, seen=seen, by=request.actor, today=today, now=now)
+    except CONFLICTS:
+        return outdated(request, back=back)
     messages.success(request, _("Kept: %(n)s life areas.") % {"n": len(rows)})
     return redirect("casework:assessment", case.pk)

@@ -1,7 +1,8 @@
 """The plan: what is agreed, what is done, what comes next; goals chosen from the library or written down."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import timedelta
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
@@ -9,7 +10,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -23,9 +24,10 @@ from wegbereiter.casework.actions.plan import choose_goal, move_step, tick_step,
 from wegbereiter.casework.choices import CaseState, Help
 from wegbereiter.casework.forms.plan import ChoiceForm, MoveForm, OwnGoalForm, TickForm, VersionForm, area_choices
 from wegbereiter.casework.models import Case, Step
-from wegbereiter.casework.queries.plan import Choice, choice, goal_of, offers, plan_page, step_of
+from wegbereiter.casework.queries.case import goals_visible_to, steps_visible_to
+from wegbereiter.casework.queries.plan import Choice, choice, offers, plan_page
 from wegbereiter.casework.rules.library import AREAS
-from wegbereiter.casework.rules.refusal import ConflictError, Refusal, RefusedError
+from wegbereiter.casework.rules.refusal import Refusal, RefusedError
 from wegbereiter.casework.views.frame import CONFLICTS, REFUSALS, case_page, found_case, outdated, refused, sentence_of
 
 UNPROCESSABLE = HTTPStatus.UNPROCESSABLE_ENTITY
@@ -127,98 +129,88 @@ def own_goal(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @needs(Permission.PERSON_WORK)
 @require_POST
-def say_yes(request: HttpRequest, pk: UUID, goal: UUID) -> HttpResponse:
-    return _turn_goal(request, pk, goal, agree_goal, _("Noted: the person says yes to this goal."))
+def say_yes(request: HttpRequest, pk: UUID) -> HttpResponse:
+    return _turn_goal(request, pk, agree_goal, _("Noted: the person says yes to this goal."))
 
 
 @needs(Permission.PERSON_WORK)
 @require_POST
-def drop(request: HttpRequest, pk: UUID, goal: UUID) -> HttpResponse:
-    return _turn_goal(
-        request, pk, goal, drop_goal, _("The goal is given up. It stays below, and can be taken up again.")
-    )
+def drop(request: HttpRequest, pk: UUID) -> HttpResponse:
+    return _turn_goal(request, pk, drop_goal, _("The goal is given up. It stays below, and can be taken up again."))
 
 
 @needs(Permission.PERSON_WORK)
 @require_POST
-def take_up(request: HttpRequest, pk: UUID, goal: UUID) -> HttpResponse:
-    return _turn_goal(request, pk, goal, take_up_goal, _("The goal is in the plan again."))
+def take_up(request: HttpRequest, pk: UUID) -> HttpResponse:
+    return _turn_goal(request, pk, take_up_goal, _("The goal is in the plan again."))
 
 
-def _turn_goal(request: HttpRequest, pk: UUID, goal_id: UUID, action: Callable[..., object], done: str) -> HttpResponse:
-    case, today = found_case(request, pk), timezone.localdate()
-    if goal_of(request.actor, case, goal_id, today=today) is None:
-        raise Http404
+def _turn_goal(request: HttpRequest, pk: UUID, action: Callable[..., object], done: str) -> HttpResponse:
+    goal = get_object_or_404(goals_visible_to(request.actor, today=timezone.localdate()), pk=pk)
+    back = _way_back(request, goal.case_id)
     try:
-        action(goal_id, by=request.actor, today=today, now=timezone.now())
+        action(goal.pk, by=request.actor, today=timezone.localdate(), now=timezone.now())
     except REFUSALS as refusal:
-        return refused(request, refusal, back=_way_back(request, case))
+        return refused(request, refusal, back=back)
     messages.success(request, done)
-    return redirect(f"{_way_back(request, case)}#goal-{goal_id}")
+    return redirect(f"{back}#goal-{goal.pk}")
 
 
 # ---------------------------------------------------------------- steps
 @needs(Permission.PERSON_WORK)
 @require_POST
-def tick(request: HttpRequest, pk: UUID, step: UUID) -> HttpResponse:
+def tick(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Done: alone, with help or accompanied. The tick is the note."""
-    form = TickForm(request.POST)
-    return _change_step(request, pk, step, form, tick_step, lambda values: {"how": Help(values["how"])})
+    found, form = _found(request, pk), _valid(TickForm(request.POST))
+    return _change(request, found, form, partial(tick_step, found.pk, Help(form["how"])), help_wanted=form["how"])
 
 
 @needs(Permission.PERSON_WORK)
 @require_POST
-def untick(request: HttpRequest, pk: UUID, step: UUID) -> HttpResponse:
-    return _change_step(request, pk, step, VersionForm(request.POST), untick_step, lambda _values: {})
+def untick(request: HttpRequest, pk: UUID) -> HttpResponse:
+    found, form = _found(request, pk), _valid(VersionForm(request.POST))
+    return _change(request, found, form, partial(untick_step, found.pk))
 
 
 @needs(Permission.PERSON_WORK)
 @require_POST
-def move(request: HttpRequest, pk: UUID, step: UUID) -> HttpResponse:
+def move(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One week on, from its day or from today where that is over; or a day of one's own."""
-    case, today = found_case(request, pk), timezone.localdate()
-    found = step_of(request.actor, case, step, today=today)
-
-    def until(values: dict[str, Any]) -> dict[str, date | None]:
-        begin = max(found.due_on or today, today) if found else today
-        return {"due_on": begin + WEEK if values["week"] else values["due_on"]}
-
-    return _change_step(request, pk, step, MoveForm(request.POST), move_step, until)
+    found, form, today = _found(request, pk), _valid(MoveForm(request.POST)), timezone.localdate()
+    day = max(found.due_on or today, today) + WEEK if form["week"] else form["due_on"]
+    return _change(request, found, form, partial(move_step, found.pk, day))
 
 
-def _change_step(
-    request: HttpRequest,
-    pk: UUID,
-    step_id: UUID,
-    form: VersionForm,
-    action: Callable[..., Step],
-    values: Callable[[dict[str, Any]], dict[str, Any]],
-) -> HttpResponse:
-    case, today = found_case(request, pk), timezone.localdate()
-    if step_of(request.actor, case, step_id, today=today) is None:
-        raise Http404
+def _found(request: HttpRequest, pk: UUID) -> Step:
+    visible = steps_visible_to(request.actor, today=timezone.localdate())
+    return get_object_or_404(visible.select_related("goal"), pk=pk)
+
+
+def _valid(form: VersionForm) -> dict[str, Any]:
+    """What the buttons of the page send; anything else comes from no page of ours."""
     if not form.is_valid():
-        raise BadRequest("no such step of the page")
-    back, wanted = _way_back(request, case), values(form.cleaned_data)
-    version = form.cleaned_data["version"]
+        raise BadRequest("no such step on any page")
+    return form.cleaned_data
+
+
+def _change(
+    request: HttpRequest, step: Step, form: dict[str, Any], act: Callable[..., Step], *, help_wanted: str = ""
+) -> HttpResponse:
+    back, version = _way_back(request, step.goal.case_id), form["version"]
     try:
-        action(step_id, **wanted, version=version, by=request.actor, today=today, now=timezone.now())
+        act(version=version, by=request.actor, today=timezone.localdate(), now=timezone.now())
     except REFUSALS as refusal:
         return refused(request, refusal, back=back)
     except CONFLICTS as conflict:
-        if not _is_second_tap(conflict, version, wanted):
+        # The same tick twice in a row is one: the first counted, and nothing is to be said about the second.
+        stands = conflict.current
+        if not help_wanted or (stands.version, stands.help) != (version + 1, help_wanted):
             return outdated(request, back=back)
-    return redirect(f"{back}#step-{step_id}")
+    return redirect(f"{back}#step-{step.pk}")
 
 
-def _is_second_tap(conflict: Exception, version: int, wanted: dict[str, Any]) -> bool:
-    """The same tick twice in a row: the first one counted, and nothing is to be said about the second."""
-    step = conflict.current if isinstance(conflict, ConflictError) else None
-    return isinstance(step, Step) and "how" in wanted and (step.version, step.help) == (version + 1, wanted["how"])
-
-
-def _way_back(request: HttpRequest, case: Case) -> str:
-    return reverse("casework:talk" if request.POST.get("from") == "talk" else "casework:plan", args=[case.pk])
+def _way_back(request: HttpRequest, case_id: UUID) -> str:
+    return reverse("casework:talk" if request.POST.get("from") == "talk" else "casework:plan", args=[case_id])
 
 
 def _closed(request: HttpRequest, case: Case) -> HttpResponse:

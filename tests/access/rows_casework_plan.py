@@ -1,0 +1,23 @@
+"""Plan and assessment of a case: for whoever looks after the person, and for the lead of the team."""
+
+from tests.access.row import Row
+from tests.access.rows_casework import WORKERS
+
+SHOWN = {"version": "1"}  # as the page has shown the step
+
+ROWS = (
+    Row(name="casework:plan", get={WORKERS: 200}, thing="case"),
+    Row(name="casework:talk", get={WORKERS: 200}, thing="case"),
+    Row(name="casework:plan_goals", get={WORKERS: 200}, thing="case"),
+    Row(name="casework:plan_goal", get={WORKERS: 200}, post={WORKERS: 422}, thing="case", kwargs={"code": "literacy"}),
+    Row(name="casework:plan_own_goal", get={WORKERS: 200}, post={WORKERS: 422}, thing="case"),
+    Row(name="casework:plan_goal_yes", post={WORKERS: 302}, thing="goal"),
+    Row(name="casework:plan_goal_drop", post={WORKERS: 302}, thing="goal"),
+    Row(name="casework:plan_goal_take_up", post={WORKERS: 302}, thing="goal"),
+    Row(name="casework:plan_step_tick", post={WORKERS: 302}, thing="step", data=SHOWN | {"how": "alone"}),
+    Row(name="casework:plan_step_untick", post={WORKERS: 302}, thing="step", data=SHOWN),
+    Row(name="casework:plan_step_move", post={WORKERS: 302}, thing="step", data=SHOWN | {"week": "1"}),
+    Row(name="casework:plan_agree", get={WORKERS: 200}, post={WORKERS: 422}, thing="case"),
+    Row(name="casework:plan_version", get={WORKERS: 200}, thing="plan"),
+    Row(name="casework:assessment", get={WORKERS: 200}, post={WORKERS: 302}, thing="case", data={"level-work": "3"}),
+)
