@@ -39,7 +39,40 @@ REFUSALS = {
     Refusal.PLAN_IS_AGREED: _("The plan is agreed just as it stands already. Nothing was kept a second time."),
     Refusal.NOTHING_AGREED: _("The person has not said yes to any goal yet."),
     Refusal.NO_WORDS: _("Please write down what it is about."),
+    Refusal.TASK_IS_GONE: _("This task does not stand any more: it is done, or what it was about is settled."),
+    Refusal.NO_SUCH_STATE: _("An appointment cannot become this now. It lies ahead, or it is cancelled."),
 }
+# Codes of rules.tasks.Reason: what is to be done, and why it stands there.
+TASKS = {
+    "paper_ends": _("A paper ends: prolong it"),
+    "step_overdue": _("A step is overdue"),
+    "no_contact": _("Get in touch"),
+    "consent_ends": _("A consent ends: ask again"),
+    "clock": _("Counselling ends: hand over to the regular services"),
+    "duty": _("A duty has its day"),
+    "own": _("Come back to what was talked about"),  # a reminder without words of its own
+}
+TASK_REASONS = {
+    "paper_ends": _("valid until"),
+    "step_overdue": _("step of the plan"),
+    "no_contact": _("no contact"),
+    "consent_ends": _("consent until"),
+    "clock": _("last day of counselling"),
+    "duty": _("due on"),
+    "own": _("written down"),
+}
+HINTS = {  # codes of rules.guard.Kind
+    "health": _("health"),
+    "religion": _("religion"),
+    "asylum_story": _("story of the flight"),
+    "third_person": _("name of somebody else"),
+}
+# Languages of interpreters, by their own names; more of them than the library has.
+INTERPRETED = {
+    "ar": "العربية", "fa": "فارسی", "uk": "Українська", "tr": "Türkçe", "ru": "Русский", "ti": "ትግርኛ", "en": "English",
+    "fr": "Français", "ku": "Kurdî", "ps": "پښتو", "so": "Soomaali", "sq": "Shqip", "es": "Español", "am": "አማርኛ",
+    "sign": _("sign language"), "other": _("another language"),
+}  # fmt: skip
 BY = {
     library.By.PARTICIPANT: _("participant"),
     library.By.MANAGER: _("integration manager"),

@@ -16,6 +16,8 @@ class Refusal(StrEnum):
     PLAN_IS_AGREED = "plan_is_agreed"
     NOTHING_AGREED = "nothing_agreed"
     NO_WORDS = "no_words"
+    TASK_IS_GONE = "task_is_gone"
+    NO_SUCH_STATE = "no_such_state"
 
 
 class RefusedError(Exception):

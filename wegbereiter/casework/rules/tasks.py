@@ -102,3 +102,36 @@ def settled(open_keys: Iterable[tuple[Reason, str]], found: Iterable[Cause]) -> 
     """Open tasks whose cause is gone (the permit was prolonged, somebody called): they end by themselves."""
     standing = {(cause.reason, cause.key) for cause in found}
     return {task for task in open_keys if task not in standing and task[0] is not Reason.OWN}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """A task that waits: with its cause's day, or the one to which it was put off."""
+
+    reason: Reason
+    key: str
+    due_on: date
+    words: str = ""
+    postponed: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kept:
+    """A task on which somebody acted, or that somebody wrote down."""
+
+    task: Standing
+    done: bool
+
+
+def standing(found: Sequence[Cause], kept: Sequence[Kept]) -> list[Standing]:
+    """What waits, the most urgent first: every cause that nobody has dealt with, and open tasks that are not settled."""
+    known = {(one.task.reason, one.task.key) for one in kept}
+    waiting = [one.task for one in kept if not one.done]
+    gone = settled(((task.reason, task.key) for task in waiting), found)
+    rows = [task for task in waiting if (task.reason, task.key) not in gone]
+    rows += [
+        Standing(reason=cause.reason, key=cause.key, due_on=cause.due_on)
+        for cause in found
+        if (cause.reason, cause.key) not in known
+    ]
+    return sorted(rows, key=lambda task: (task.due_on, task.reason, task.key))

@@ -1,0 +1,91 @@
+"""Talks and tries, protected notes, drafts and appointments: of people in the own care."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Prefetch, QuerySet
+
+from wegbereiter.casework.choices import AppointmentState, CaseState
+from wegbereiter.casework.models import Appointment, Case, Contact, ContactPerson, NoteDraft, ProtectedNote
+from wegbereiter.casework.permissions import house_of, person_of
+from wegbereiter.casework.queries.case import cases_visible_to
+from wegbereiter.casework.queries.library import guard
+from wegbereiter.casework.rules.guard import Kind
+from wegbereiter.core.tenancy import Actor
+from wegbereiter.people.models import Person
+from wegbereiter.people.queries.person import household_members_visible_to, people_visible_to
+
+
+def participations_visible_to(actor: Actor, *, today: date) -> QuerySet[ContactPerson]:
+    return ContactPerson.objects.filter(person__in=people_visible_to(actor, today=today))
+
+
+def contacts_visible_to(actor: Actor, *, today: date) -> QuerySet[Contact]:
+    """Talks in which somebody of the own care took part."""
+    return Contact.objects.filter(pk__in=participations_visible_to(actor, today=today).values("contact_id"))
+
+
+def protected_notes_visible_to(actor: Actor, *, today: date) -> QuerySet[ProtectedNote]:
+    """Those that name the actor as a reader, about people in the own care."""
+    return ProtectedNote.objects.filter(
+        readers__contains=[person_of(actor)], person__in=people_visible_to(actor, today=today)
+    )
+
+
+def appointments_visible_to(actor: Actor, *, today: date) -> QuerySet[Appointment]:
+    return Appointment.objects.filter(person__in=people_visible_to(actor, today=today))
+
+
+def own_drafts(actor: Actor) -> QuerySet[NoteDraft]:
+    """What the actor was writing."""
+    return NoteDraft.objects.filter(organisation_id=house_of(actor), user_id=person_of(actor))
+
+
+def household_of(actor: Actor, person_id: UUID, *, today: date) -> list[Person]:
+    """With whom somebody lives today, as far as they are in the own care: with them one can talk at once."""
+    members = household_members_visible_to(actor, today=today).filter(last_day=None)
+    same = members.filter(person_id=person_id).values("household_id")
+    others = members.filter(household_id__in=same).exclude(person_id=person_id).select_related("person")
+    return [member.person for member in others]
+
+
+def contacts_of(actor: Actor, person_ids: Iterable[UUID], *, today: date) -> QuerySet[Contact]:
+    """Talks of these people, the newest first, each with whoever of the own care took part. Two queries."""
+    visible = participations_visible_to(actor, today=today)
+    people = Prefetch("people", queryset=visible.select_related("person").order_by("id"))
+    taking_part = visible.filter(person_id__in=list(person_ids)).values("contact_id")
+    return Contact.objects.filter(pk__in=taking_part).prefetch_related(people)
+
+
+def case_of_contact(actor: Actor, contact: Contact, *, today: date) -> Case:
+    """The case in which a talk was entered: an open one before a closed one, of whoever was named first.
+
+    Raises Case.DoesNotExist: nobody of it has a case in the own care.
+    """
+    order = {row.person_id: place for place, row in enumerate(contact.people.order_by("id"))}
+    cases = list(cases_visible_to(actor, today=today).filter(person_id__in=order).select_related("person"))
+    if not cases:
+        raise Case.DoesNotExist
+    return min(cases, key=lambda case: (case.state == CaseState.CLOSED, order[case.person_id]))
+
+
+def planned_of(actor: Actor, *, today: date) -> QuerySet[Appointment]:
+    """Appointments that lie ahead, made by the actor: what goes into the own calendar."""
+    ahead = appointments_visible_to(actor, today=today).filter(begins_at__date__gte=today)
+    return ahead.filter(made_by=person_of(actor), state=AppointmentState.PLANNED)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """Words of a note that the guard points at, by their kind."""
+
+    kind: Kind
+    words: str
+
+
+def hints_in(note: str, names: Sequence[str]) -> list[Found]:
+    """What stands out in a note, each word once. `names` are those of whoever the note is about."""
+    found = {(hint.kind, note[hint.start : hint.end]): None for hint in guard().hints(note, known=names)}
+    return [Found(kind=kind, words=words) for kind, words in found]

@@ -1,0 +1,97 @@
+"""The team as its lead sees it: plain counts by name, no ranking; and whom nobody looks after."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from wegbereiter.casework.choices import CaseState
+from wegbereiter.casework.models import Case, ContactPerson, Task
+from wegbereiter.casework.permissions import Permission, check, house_of
+from wegbereiter.casework.queries.case import cases_visible_to
+from wegbereiter.casework.queries.day import causes_of, running_cares, waiting_of
+from wegbereiter.casework.rules.tasks import Reason
+from wegbereiter.core.tenancy import Actor
+from wegbereiter.organisations.queries.people import profiles_of
+from wegbereiter.people.choices import CareKind
+from wegbereiter.people.models import HouseholdMember
+
+MOST_WITHOUT_OWNER = 20
+
+
+@dataclass(frozen=True, kw_only=True)
+class Load:
+    """How much one colleague has in hand. `families`: households and people who live alone; `interpreted`: this year."""
+
+    name: str
+    people: int
+    families: int
+    overdue: int
+    interpreted: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Team:
+    """Colleagues by name, and open cases without an owner: the first of them, and how many in all."""
+
+    loads: list[Load]
+    without_owner: list[Case]
+    all_without_owner: int
+
+
+def team_load(actor: Actor, *, today: date) -> Team:
+    """Nine queries, whatever the size of the team. Raises PermissionDenied for who does not lead."""
+    check(actor, Permission.PERSON_LEAD)
+    cases = list(cases_visible_to(actor, today=today).filter(state=CaseState.OPEN).select_related("person"))
+    cares = running_cares(actor, today=today).filter(kind=CareKind.OWNER)
+    owner_of = dict(cares.values_list("person_id", "user_id"))
+    overdue, people, families, households = Counter(), Counter(), {}, _households(actor)  # type: ignore[var-annotated]
+    for case_id, late in _overdue(cases, today=today).items():
+        overdue[case_id] = late
+    late_of: Counter[UUID] = Counter()
+    for case in cases:
+        owner = owner_of.get(case.person_id)
+        if owner is not None:
+            people[owner] += 1
+            late_of[owner] += overdue[case.pk]
+            families.setdefault(owner, set()).add(households.get(case.person_id, case.person_id))
+    interpreted = _interpreted(actor, today=today)
+    loads = [
+        Load(
+            name=name, people=people[user], families=len(families.get(user, ())), overdue=late_of[user],
+            interpreted=interpreted[user],
+        )
+        for user, name in _colleagues({*owner_of.values()})
+    ]  # fmt: skip
+    free = [case for case in cases if case.person_id not in owner_of]
+    return Team(loads=loads, without_owner=free[:MOST_WITHOUT_OWNER], all_without_owner=len(free))
+
+
+def _overdue(cases: list[Case], *, today: date) -> dict[UUID, int]:
+    found = causes_of(cases, today=today)
+    keys = [cause.key for rows in found.values() for cause in rows]
+    people = [case.person_id for case in cases]
+    rows = [*Task.objects.filter(person_id__in=people, done_at=None)]
+    rows += Task.objects.filter(person_id__in=people, key__in=keys, done_at__isnull=False)
+    waiting = waiting_of(cases, found, rows)
+    return {
+        case.pk: sum(1 for task in waiting[case.pk] if task.due_on < today and task.reason is not Reason.NO_CONTACT)
+        for case in cases
+    }
+
+
+def _households(actor: Actor) -> dict[UUID, UUID]:
+    members = HouseholdMember.objects.filter(organisation_id=house_of(actor), last_day=None)
+    return dict(members.values_list("person_id", "household_id"))
+
+
+def _interpreted(actor: Actor, *, today: date) -> Counter[UUID]:
+    year = ContactPerson.objects.filter(organisation_id=house_of(actor), day__year=today.year, contact__reached=True)
+    talks = year.exclude(contact__interpreter="").values_list("contact_id", "contact__made_by").distinct()
+    return Counter(made_by for _contact, made_by in talks.order_by())
+
+
+def _colleagues(owners: set[UUID]) -> list[tuple[UUID, str]]:
+    """Everybody who looks after somebody, by name."""
+    names = {user: profile.name for user, profile in profiles_of(owners).items()}
+    return sorted(names.items(), key=lambda pair: (pair[1].casefold(), str(pair[0])))
