@@ -1,10 +1,13 @@
 from django.urls import path
 
-from wegbereiter.casework.views import agreed, assessment, cases, facts, intake, plans
+from wegbereiter.casework.views import agreed, appointments, assessment, cases, contacts, day, facts, intake, plans
 
 app_name = "casework"
 urlpatterns = [
     path("", cases.cases, name="cases"),
+    path("mein-tag/", day.day, name="day"),
+    path("mein-tag/notiz/", day.note, name="quick_note"),
+    path("mein-tag/termine.ics", appointments.calendar_file, name="calendar"),
     path("aufnahme/", intake.sheet, name="intake"),
     path("aufnahme/daten/", intake.facts, name="intake_facts"),
     path("aufnahme/ohne-namen/", intake.unnamed, name="unnamed"),
@@ -27,4 +30,16 @@ urlpatterns = [
     path("fassungen/<uuid:pk>/", agreed.version, name="plan_version"),
     path("<uuid:pk>/plan/gespraech/", plans.talk, name="talk"),
     path("<uuid:pk>/einschaetzung/", assessment.assessment, name="assessment"),
+    path("<uuid:pk>/kontakte/", contacts.contacts, name="contacts"),
+    path("<uuid:pk>/kontakte/entwurf/", contacts.draft, name="contact_draft"),
+    path("<uuid:pk>/kontakte/geschuetzt/", contacts.protected_notes, name="protected_notes"),
+    path("kontakte/<uuid:pk>/", contacts.contact, name="contact"),
+    path("kontakte/<uuid:pk>/schuetzen/", contacts.protect, name="protect_note"),
+    path("<uuid:pk>/termine/", appointments.appointments, name="appointments"),
+    path("termine/<uuid:pk>/", appointments.appointment, name="appointment"),
+    path("termine/<uuid:pk>/ergebnis/", appointments.outcome, name="outcome"),
+    path("<uuid:pk>/aufgaben/", day.write, name="write_task"),
+    path("<uuid:pk>/aufgaben/erledigt/", day.finish, name="finish_task"),
+    path("<uuid:pk>/aufgaben/wieder-offen/", day.reopen, name="reopen_task"),
+    path("<uuid:pk>/aufgaben/verschieben/", day.postpone, name="postpone_task"),
 ]

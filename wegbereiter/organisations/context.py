@@ -36,6 +36,7 @@ PLACES = (
     Place(_("Our application"), "funding:own_application", "document", (Permission.APPLICATION_READ_OWN,)),
     Place(_("Positions passed on to us"), "funding:forwardings", "inbox", (Permission.FORWARDING_ANSWER,)),
     Place(_("Head count"), "funding:head_counts", "people", (Permission.HEADCOUNT_READ_ALL,)),
+    Place(_("My day"), "casework:day", "calendar", (Permission.PERSON_WORK,)),
     Place(_("My cases"), "casework:cases", "people", (Permission.PERSON_WORK,)),
     Place(_("Editions"), "pact:editions", "book"),
     Place(_("Organisations"), "organisations:search", "search", (Permission.ORGANISATION_SEARCH,)),

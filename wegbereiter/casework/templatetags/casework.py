@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
-from wegbereiter.casework.choices import Housing, Income
+from wegbereiter.casework.choices import HINTS, INTERPRETED, TASK_REASONS, TASKS, Housing, Income
 from wegbereiter.casework.models import Case
 from wegbereiter.casework.queries import library
 from wegbereiter.casework.rules.library import SOURCE, Said, said
@@ -118,3 +118,24 @@ def _case_row(case: Case, address: str) -> SafeString:
 
 def _word(codes: type[TextChoices], code: str | None) -> str:
     return str(codes(code).label) if code else "–"
+
+
+@register.filter
+def interpreted(code: str) -> str:
+    """A language that was interpreted, as the form names it."""
+    return str(INTERPRETED.get(code, code))
+
+
+@register.filter
+def hint_name(kind: str) -> str:
+    return str(HINTS[kind])
+
+
+@register.filter
+def task_name(reason: str) -> str:
+    return str(TASKS[reason])
+
+
+@register.filter
+def task_reason(reason: str) -> str:
+    return str(TASK_REASONS[reason])

@@ -7,7 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from wegbereiter.casework.choices import REFUSALS as CASE_SENTENCES
 from wegbereiter.casework.models import Case
@@ -24,6 +25,16 @@ CONFLICTS = (casework.ConflictError, people.ConflictError)
 Refusal = casework.RefusedError | people.RefusedError | BirthRefusedError | PhoneRefusedError
 
 
+# Label, address, and how the names of all its pages begin.
+TABS = (
+    (_("Overview"), "case", "case"),
+    (_("Plan"), "plan", ("plan", "talk")),
+    (_("Assessment"), "assessment", "assessment"),
+    (_("Contacts"), "contacts", ("contact", "protected")),
+    (_("Appointments"), "appointments", "appointment"),
+)
+
+
 def found_case(request: HttpRequest, pk: UUID) -> Case:
     """A case of somebody in the own care; for everybody else it does not exist."""
     visible = cases_visible_to(request.actor, today=timezone.localdate())
@@ -35,11 +46,7 @@ def case_page(
 ) -> HttpResponse:
     """A page within the frame of a case: name, tabs, way back."""
     name, here = case.person.name or _("Without a name"), request.resolver_match.url_name or ""
-    tabs = [
-        (_("Overview"), reverse("casework:case", args=[case.pk]), here == "case"),
-        (_("Plan"), reverse("casework:plan", args=[case.pk]), here.startswith("plan") or here == "talk"),
-        (_("Assessment"), reverse("casework:assessment", args=[case.pk]), here == "assessment"),
-    ]
+    tabs = [(label, reverse(f"casework:{url}", args=[case.pk]), here.startswith(begins)) for label, url, begins in TABS]
     crumbs = [(_("My cases"), reverse("casework:cases")), (name, None)]
     frame = {"case": case, "person": case.person, "name": name, "tabs": tabs, "crumbs": crumbs}
     return render(request, f"casework/{template}.html", frame | context, status=status)

@@ -1,0 +1,137 @@
+"""My day: what waits is done where it is seen, the quick note is one form, and queries do not grow with the people."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from wegbereiter.casework.models import Appointment, Case, Contact, Episode, Task
+from wegbereiter.casework.tests.test_views_contacts import make_case, text, url
+from wegbereiter.organisations.factories import make_membership, make_organisation
+
+pytestmark = pytest.mark.django_db
+DAY = "casework:day"
+
+
+@pytest.fixture
+def ada():
+    return make_membership("integration_manager", make_organisation())
+
+
+@pytest.fixture
+def page(ada, sign_in):
+    return sign_in(ada)
+
+
+def busy_case(membership):
+    """Somebody with a paper that has ended, an own task, a long silence and an appointment today."""
+    today, now = timezone.localdate(), timezone.now()
+    case = make_case(membership, opened_on=today - timedelta(weeks=8))
+    own = {"organisation": membership.organisation, "person": case.person}
+    Episode.objects.create(
+        kind="residence",
+        code="refugee",
+        first_day=today - timedelta(9),
+        until=today - timedelta(2),
+        entered_at=now,
+        **own,
+    )
+    Task.objects.create(reason="own", key=f"k{case.pk}", words="VHS anrufen", due_on=today, made_at=now, **own)
+    Appointment.objects.create(begins_at=now, place="Rathaus", made_by=membership.user_id, made_at=now, **own)
+    return case
+
+
+def test_the_day_of_somebody_who_begins(page):
+    assert page.get(reverse(DAY)).status_code == 200
+
+
+def test_everything_that_waits_stands_on_one_page(page, ada):
+    case = busy_case(ada)
+    shown = text(page.get(reverse(DAY)))
+
+    for words in (
+        "VHS anrufen",
+        "Rathaus",
+        case.person.name,
+        url("finish_task", case),
+        url("outcome", Appointment.objects.get()),
+    ):
+        assert words in shown, words
+    for part in ("overdue", "due", "coming", "silent", "appointments", "new", "nonsense"):
+        assert page.get(reverse(DAY), {"nur": part}).status_code == 200
+
+
+def test_a_task_is_done_put_off_and_taken_back_from_the_page(page, ada):
+    case, today = busy_case(ada), timezone.localdate()
+    name = {"reason": "own", "key": f"k{case.pk}", "seen": str(today), "back": f"{reverse(DAY)}?nur=due"}
+
+    later = page.post(url("postpone_task", case), name | {"days": "7"})
+    assert (later["Location"], Task.objects.get().due_on) == (f"{reverse(DAY)}?nur=due", today + timedelta(7))
+    page.post(url("finish_task", case), name | {"back": "https://example.org/"})
+    assert Task.objects.get().done_by == ada.user_id
+    assert url("reopen_task", case) in text(page.get(reverse(DAY)))
+    page.post(url("reopen_task", case), name)
+    assert Task.objects.get().done_at is None
+    assert page.post(url("postpone_task", case), {}).status_code == 422
+    assert page.post(url("finish_task", case), name | {"key": "k"}).status_code == 422
+
+
+def test_an_own_task_from_the_page_of_a_case(page, ada):
+    case = make_case(ada)
+    due = str(timezone.localdate())
+
+    assert page.post(url("write_task", case), {"words": "anrufen", "due_on": due})["Location"] == reverse(DAY)
+    assert page.post(url("write_task", case), {"words": "", "due_on": due}).status_code == 422
+
+
+def test_the_quick_note_and_its_reminder(page, ada, sign_in):
+    case, due = make_case(ada), timezone.localdate() + timedelta(2)
+    typed = {"case": str(case.pk), "kind": "phone", "note": "Brief kam", "follow_up_on": str(due)}
+    assert page.post(reverse("casework:quick_note"), typed)["Location"] == reverse(DAY)
+    assert (Contact.objects.get().note, Task.objects.get().due_on) == ("Brief kam", due)
+    hinted = page.post(reverse("casework:quick_note"), typed | {"note": "Diabetes"})
+    assert hinted["Location"].endswith("#note")
+
+    assert page.post(reverse("casework:quick_note"), typed | {"follow_up_on": "2020-01-01"}).status_code == 422
+    foreign = make_case(make_membership("integration_manager", ada.organisation))
+    refused = page.post(reverse("casework:quick_note"), typed | {"case": str(foreign.pk)})
+    assert refused.status_code == 422
+    assert foreign.person.name not in text(refused)
+    Case.objects.filter(pk=case.pk).update(state="closed", closed_on=timezone.localdate(), ending="reached")
+    assert page.post(reverse("casework:quick_note"), typed).status_code == 422
+
+
+def test_the_lead_sees_the_team_and_nobody_else_does(page, ada, sign_in):
+    case = busy_case(ada)
+    assert 'id="team"' not in text(page.get(reverse(DAY)))
+    lead = make_membership("team_lead", ada.organisation)
+    case.person.cares.update(
+        last_day=timezone.localdate() - timedelta(1), first_day=timezone.localdate() - timedelta(2)
+    )
+    shown = text(sign_in(lead).get(reverse(DAY)))
+    assert 'id="team"' in shown
+    assert case.person.name in shown
+
+
+@pytest.mark.parametrize("role", ["integration_manager", "team_lead"])
+def test_queries_do_not_grow_with_the_people(ada, sign_in, role):
+    reader = ada if role == "integration_manager" else make_membership(role, ada.organisation)
+    client = sign_in(reader)
+
+    def count():
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(reverse(DAY)).status_code == 200
+        return len(captured)
+
+    busy_case(ada)
+    busy_case(reader)
+    count()
+    few = count()
+    for _number in range(5):
+        busy_case(ada)
+        busy_case(reader)
+    assert count() == few
+    assert few < 40

@@ -1,0 +1,199 @@
+"""Talks of a case: write one down, look at it later, correct it, move its note to where only its readers see it."""
+
+from http import HTTPStatus
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from wegbereiter.accounts.permissions import needs
+from wegbereiter.accounts.roles import Permission
+from wegbereiter.audit.actions import record
+from wegbereiter.casework.actions.contact import change_contact, draft_key, keep_draft, protect_note, write_contact
+from wegbereiter.casework.forms.contact import ChangeForm, ContactForm, as_entered
+from wegbereiter.casework.models import Case, Contact
+from wegbereiter.casework.queries.contact import (
+    case_of_contact,
+    contacts_of,
+    contacts_visible_to,
+    hints_in,
+    household_of,
+    own_drafts,
+    protected_notes_visible_to,
+)
+from wegbereiter.casework.queries.library import content
+from wegbereiter.casework.templatetags.casework import page_language
+from wegbereiter.casework.views.frame import CONFLICTS, REFUSALS, case_page, found_case, outdated, refused, sentence_of
+from wegbereiter.core.pages import page_of
+
+ORDER = ("-day", "-pk")
+PAGE = 25
+UNPROCESSABLE = HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+@needs(Permission.PERSON_WORK)
+@require_http_methods(["GET", "HEAD", "POST"])
+def contacts(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """All talks of somebody, and a new one on top; what cannot be saved stays in the form."""
+    case, today = found_case(request, pk), timezone.localdate()
+    if request.method != "POST":
+        draft = own_drafts(request.actor).filter(key=draft_key(case.pk)).first()
+        record("casework.contacts.read", by=request.actor, about=case, river="case", kind="read")
+        return _page(request, case, _form(request, case, initial=draft.content if draft else {}), draft=draft)
+    form = _form(request, case, request.POST)
+    if not form.is_valid():
+        return _page(request, case, form, status=UNPROCESSABLE)
+    when = {"by": request.actor, "today": today, "now": timezone.now()}
+    try:
+        contact = write_contact(
+            case.pk, form.talk(), also=form.others(), follow_up_on=form.cleaned_data["follow_up_on"], **when
+        )
+    except REFUSALS as refusal:
+        form.add_error(None, sentence_of(refusal))
+        return _page(request, case, form, status=UNPROCESSABLE)
+    messages.success(request, _("Saved."))
+    if hints_in(contact.note, [case.person.name]):
+        return redirect(reverse("casework:contact", args=[contact.pk]) + "#note")
+    return redirect("casework:contacts", case.pk)
+
+
+def typed(form: ContactForm) -> dict[str, object]:
+    """What stands in the form, cut to what it may hold; a draft is as it is, right or wrong."""
+    many = ("topics", "also")
+    kept: dict[str, object] = {}
+    for name in form.KEPT:
+        if name in many:
+            kept[name] = [value[:40].replace("\x00", "") for value in form.data.getlist(name)[:40]]
+        else:
+            kept[name] = form.data.get(name, "")[:10_000].replace("\x00", "")
+    return kept
+
+
+def _form(request: HttpRequest, case: Case, *data: object, **values: object) -> ContactForm:
+    today = timezone.localdate()
+    household = household_of(request.actor, case.person_id, today=today)
+    words = content("topics", page_language())
+    return ContactForm(*data, words=words, household=household, today=today, **values)
+
+
+def _page(
+    request: HttpRequest, case: Case, form: ContactForm, *, draft: object = None, status: int = HTTPStatus.OK
+) -> HttpResponse:
+    today = timezone.localdate()
+    place = request.GET.get("after", "") or request.GET.get("before", "")
+    rows = contacts_of(request.actor, [case.person_id], today=today)
+    secret = protected_notes_visible_to(request.actor, today=today).filter(person_id=case.person_id).count()
+    context = {
+        "form": form,
+        "draft": draft,
+        "page": page_of(rows, order=ORDER, word=place, size=PAGE),
+        "protected": secret,
+        "hints": hints_in(str(form["note"].value() or ""), [case.person.name]),
+    }
+    return case_page(request, case, "contacts", context, status=status)
+
+
+@needs(Permission.PERSON_WORK)
+@require_POST
+def draft(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Keep what is being written, and say what stands out in it: while typing, and without JavaScript by its button."""
+    case = found_case(request, pk)
+    form = _form(request, case, request.POST)
+    try:
+        kept = keep_draft(case.pk, typed(form), by=request.actor, today=timezone.localdate(), now=timezone.now())
+    except REFUSALS as refusal:
+        return refused(request, refusal, back=reverse("casework:contacts", args=[pk]), typed=form.data.get("note", ""))
+    if "HX-Request" not in request.headers:
+        return redirect("casework:contacts", case.pk)
+    context = {"hints": hints_in(form.data.get("note", ""), [case.person.name]), "draft": kept}
+    return render(request, "casework/parts/contact_live.html", context)
+
+
+def _found(request: HttpRequest, pk: UUID) -> tuple[Contact, Case]:
+    """A talk of somebody in the own care, and the case in which it is shown."""
+    today = timezone.localdate()
+    contact = get_object_or_404(contacts_visible_to(request.actor, today=today), pk=pk)
+    try:
+        return contact, case_of_contact(request.actor, contact, today=today)
+    except Case.DoesNotExist as missing:
+        raise Http404 from missing
+
+
+@needs(Permission.PERSON_WORK)
+@require_http_methods(["GET", "HEAD", "POST"])
+def contact(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """One talk, to look at and to correct; two at once get a page with both texts."""
+    found, case = _found(request, pk)
+    others = [row.person_id for row in found.people.all() if row.person_id != case.person_id]
+    if request.method != "POST":
+        record("casework.contact.read", by=request.actor, about=found, river="case", kind="read")
+        form = _change_form(request, case, initial=as_entered(found, others))
+        return _contact_page(request, case, found, form)
+    form = _change_form(request, case, request.POST)
+    if not form.is_valid():
+        return _contact_page(request, case, found, form, status=UNPROCESSABLE)
+    when = {"by": request.actor, "today": timezone.localdate(), "now": timezone.now()}
+    try:
+        change_contact(found.pk, form.talk(), also=form.others(), version=form.cleaned_data["version"] or 0, **when)
+    except REFUSALS as refusal:
+        form.add_error(None, sentence_of(refusal))
+        return _contact_page(request, case, found, form, status=UNPROCESSABLE)
+    except CONFLICTS:
+        form.data = form.data.copy()
+        form.data["version"] = str(found.version)
+        return _contact_page(request, case, found, form, conflict=True, status=HTTPStatus.CONFLICT)
+    messages.success(request, _("Saved."))
+    return redirect("casework:contact", found.pk)
+
+
+def _change_form(request: HttpRequest, case: Case, *data: object, **values: object) -> ChangeForm:
+    today = timezone.localdate()
+    household = household_of(request.actor, case.person_id, today=today)
+    return ChangeForm(*data, words=content("topics", page_language()), household=household, today=today, **values)
+
+
+def _contact_page(
+    request: HttpRequest, case: Case, found: Contact, form: ChangeForm, *, conflict: bool = False,
+    status: int = HTTPStatus.OK,
+) -> HttpResponse:  # fmt: skip
+    context = {
+        "contact": found,
+        "form": form,
+        "conflict": conflict,
+        "hints": hints_in(found.note, [case.person.name]),
+        "mine": found.made_by == request.actor.user_id,
+    }
+    return case_page(request, case, "contact", context, status=status)
+
+
+@needs(Permission.PERSON_WORK)
+@require_POST
+def protect(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The note goes where only its readers see it."""
+    found, case = _found(request, pk)
+    version = request.POST.get("version", "")
+    when = {"by": request.actor, "today": timezone.localdate(), "now": timezone.now()}
+    try:
+        protect_note(found.pk, version=int(version) if version.isdecimal() else 0, **when)
+    except REFUSALS as refusal:
+        return refused(request, refusal, back=reverse("casework:contact", args=[found.pk]))
+    except CONFLICTS:
+        return outdated(request, back=reverse("casework:contact", args=[found.pk]))
+    messages.success(request, _("The note is protected now: only its readers see it."))
+    return redirect("casework:protected_notes", case.pk)
+
+
+@needs(Permission.PERSON_WORK)
+@require_safe
+def protected_notes(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Protected notes about somebody that name the reader; each reading of them is an event of its own."""
+    case = found_case(request, pk)
+    visible = protected_notes_visible_to(request.actor, today=timezone.localdate())
+    notes = list(visible.filter(person_id=case.person_id))
+    record("casework.protected_notes.read", by=request.actor, about=case, river="case", kind="read", notes=len(notes))
+    return case_page(request, case, "contact_protected", {"notes": notes})
