@@ -4,6 +4,7 @@ from tests.access import (
     rows_accounts,
     rows_casework,
     rows_casework_plan,
+    rows_casework_day,
     rows_funding,
     rows_office,
     rows_organisations,
@@ -21,6 +22,7 @@ ROWS: tuple[Row, ...] = (
     *rows_simulator.ROWS,
     *rows_casework.ROWS,
     *rows_casework_plan.ROWS,
+    *rows_casework_day.ROWS,
 )
 BY_NAME = {row.name: row for row in ROWS}
 # Nobody else's row can be named in these, and no role differs from another: asked as one role of each river.

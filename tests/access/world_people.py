@@ -2,12 +2,26 @@
 
 from datetime import date
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.utils import timezone
 
 from wegbereiter.casework.choices import AgreedAs, EpisodeKind, Housing, Told
 from wegbereiter.casework.factories import make_case
-from wegbereiter.casework.models import AgreedPlan, Episode, Goal, Information, Rating, Step
+from wegbereiter.casework.models import (
+    AgreedPlan,
+    Appointment,
+    Contact,
+    ContactPerson,
+    Episode,
+    Goal,
+    Information,
+    ProtectedNote,
+    Rating,
+    Step,
+    Task,
+)
+from wegbereiter.core.ids import new_id
 from wegbereiter.people.choices import ChannelKind, Relation
 from wegbereiter.people.factories import give, make_person
 from wegbereiter.people.models import Channel, Household, HouseholdMember, PersonLanguage
@@ -33,6 +47,7 @@ def fill(world: "World") -> None:
         world.put("person", name, person)
         _person(person, canary("lane", name))
         _case(world, name, person)
+        _talks(world, name, person, member.user_id if member else new_id())
 
 
 def _person(person: "Person", street: str) -> None:
@@ -63,4 +78,23 @@ def _case(world: "World", name: str, person: "Person") -> None:
     world.put("plan", name, AgreedPlan.objects.create(
         case=case, number=1, content={"language": "ar", "goals": []}, sha256="0" * 64, language="ar", agreed_on=today,
         agreed_as=AgreedAs.SPOKEN, agreed_at=now, **of,
+    ))  # fmt: skip
+
+
+def _talks(world: "World", name: str, person: "Person", worker: UUID) -> None:
+    from tests.access.world import canary
+
+    today, now = timezone.localdate(), timezone.now()
+    of: dict[str, Any] = {"organisation": person.organisation, "person": person}
+    contact = world.put("contact", name, Contact.objects.create(
+        organisation=person.organisation, day=today, kind="phone", note=canary("talk", name), made_by=worker,
+        entered_at=now,
+    ))  # fmt: skip
+    ContactPerson.objects.create(contact=contact, day=today, **of)
+    ProtectedNote.objects.create(
+        text=canary("guarded", name), readers=[worker], written_at=now, written_by=worker, **of
+    )
+    Task.objects.create(reason="own", key="x", words=canary("errand", name), due_on=today, made_at=now, **of)
+    world.put("appointment", name, Appointment.objects.create(
+        begins_at=now, place=canary("spot", name), made_by=worker, made_at=now, **of,
     ))  # fmt: skip

@@ -45,9 +45,9 @@ def case_page(
     request: HttpRequest, case: Case, template: str, context: dict[str, object], *, status: int = HTTPStatus.OK
 ) -> HttpResponse:
     """A page within the frame of a case: name, tabs, way back."""
-    name, here = case.person.name or _("Without a name"), request.resolver_match.url_name or ""
+    name, here = case.person.name or gettext("Without a name"), request.resolver_match.url_name or ""
     tabs = [(label, reverse(f"casework:{url}", args=[case.pk]), here.startswith(begins)) for label, url, begins in TABS]
-    crumbs = [(_("My cases"), reverse("casework:cases")), (name, None)]
+    crumbs = [(gettext("My cases"), reverse("casework:cases")), (name, None)]
     frame = {"case": case, "person": case.person, "name": name, "tabs": tabs, "crumbs": crumbs}
     return render(request, f"casework/{template}.html", frame | context, status=status)
 
@@ -60,7 +60,7 @@ def sentence_of(refusal: Refusal) -> str:
         return str(PEOPLE_SENTENCES[refusal.code])
     if isinstance(refusal, BirthRefusedError):
         return str(BIRTH_FAULTS[refusal.fault])
-    return _("This is no phone number that can be called. Numbers from abroad begin with 00 or +.")
+    return gettext("This is no phone number that can be called. Numbers from abroad begin with 00 or +.")
 
 
 def refused(request: HttpRequest, refusal: Refusal, *, back: str, typed: str = "") -> HttpResponse:
@@ -71,6 +71,6 @@ def refused(request: HttpRequest, refusal: Refusal, *, back: str, typed: str = "
 
 def outdated(request: HttpRequest, *, back: str, typed: str = "") -> HttpResponse:
     """Somebody else was faster; nothing was written over."""
-    sentence = _("Somebody else has changed this in the meantime. Look again, then repeat what you did.")
+    sentence = gettext("Somebody else has changed this in the meantime. Look again, then repeat what you did.")
     context = {"sentence": sentence, "back": back, "typed": typed}
     return render(request, "refused.html", context, status=HTTPStatus.CONFLICT)

@@ -1,0 +1,27 @@
+"""Talks, appointments, tasks and my day: for whoever looks after the person, and for the lead of the team."""
+
+from tests.access.row import Row
+from tests.access.rows_casework import WORKERS
+
+ROWS = (
+    Row(name="casework:day", get={WORKERS: 200}),
+    Row(name="casework:quick_note", post={WORKERS: 422}),
+    Row(name="casework:calendar", get={WORKERS: 200}),
+    Row(name="casework:contacts", get={WORKERS: 200}, post={WORKERS: 422}, thing="case"),
+    Row(name="casework:contact_draft", post={WORKERS: (302, 200)}, thing="case"),
+    Row(name="casework:protected_notes", get={WORKERS: 200}, thing="case"),
+    Row(name="casework:contact", get={WORKERS: 200}, post={WORKERS: 422}, thing="contact"),
+    Row(name="casework:protect_note", post={WORKERS: 302}, thing="contact", data={"version": "1"}),
+    Row(name="casework:appointments", get={WORKERS: 200}, post={WORKERS: 422}, thing="case"),
+    Row(name="casework:appointment", get={WORKERS: 200}, post={WORKERS: 422}, thing="appointment"),
+    Row(
+        name="casework:outcome",
+        post={WORKERS: 302},
+        thing="appointment",
+        data={"version": "1", "state": "cancelled"},
+    ),
+    Row(name="casework:write_task", post={WORKERS: 422}, thing="case"),  # no words
+    Row(name="casework:finish_task", post={WORKERS: 422}, thing="case"),  # no task is named
+    Row(name="casework:reopen_task", post={WORKERS: 422}, thing="case"),
+    Row(name="casework:postpone_task", post={WORKERS: 422}, thing="case"),
+)
