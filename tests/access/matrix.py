@@ -3,8 +3,8 @@
 from tests.access import (
     rows_accounts,
     rows_casework,
-    rows_casework_plan,
     rows_casework_day,
+    rows_casework_plan,
     rows_funding,
     rows_office,
     rows_organisations,
