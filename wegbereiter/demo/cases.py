@@ -1,9 +1,13 @@
 """Invented people in the care of an integration manager, taken in and counselled by the real actions."""
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from django.utils import timezone
+
+from wegbereiter.casework.actions.appointment import Meeting, make_appointment
+from wegbereiter.casework.actions.contact import Talk, write_contact
 from wegbereiter.casework.actions.intake import Intake, take_in
 from wegbereiter.casework.actions.plan import View, agree, choose_goal, rate, tick_step
 from wegbereiter.casework.choices import AgreedAs, Help
@@ -18,23 +22,44 @@ SHEET_VERSION = 1
 
 
 def counsel(memberships: list[Membership], *, now: datetime) -> list[Case]:
-    """Everybody of the file `cases`; facts hold from today, so that the demo is never older than a day."""
+    """Everybody of the file `cases`, taken in some weeks before `now`, so that something is due and somebody silent."""
     found = next(m for m in memberships if m.role == "integration_manager")
     manager = actor_of(found, natural_person=found.user.profile.natural_person)
-    today = now.date()
-    return [_case(entry, number, manager, today, now) for number, entry in enumerate(data("cases")["person"])]
+    return [_case(entry, number, manager, now) for number, entry in enumerate(data("cases")["person"])]
 
 
-def _case(entry: Mapping[str, Any], number: int, manager: Actor, today: date, now: datetime) -> Case:
-    when: dict[str, Any] = {"by": manager, "today": today, "now": now}
-    case = take_in(_intake(entry, number, today), **when)
-    rate(case.person_id, {area: View(level=level) for area, level in entry["ratings"].items()}, **when)
-    steps = [step for code in entry["goals"] for step in choose_goal(case.pk, code, agreed=True, **when).steps.all()]
+def _at(now: datetime, weeks_ago: int, by: Actor) -> dict[str, Any]:
+    moment = now - timedelta(weeks=weeks_ago)
+    return {"by": by, "today": moment.date(), "now": moment}
+
+
+def _case(entry: Mapping[str, Any], number: int, manager: Actor, now: datetime) -> Case:
+    begun, today = entry["weeks"], now.date()
+    first = _at(now, begun, manager)
+    case = take_in(_intake(entry, number, today), **first)
+    rate(case.person_id, {area: View(level=level) for area, level in entry["ratings"].items()}, **first)
+    steps = [step for code in entry["goals"] for step in choose_goal(case.pk, code, agreed=True, **first).steps.all()]
     for place, step in enumerate(steps[: entry["done"]]):
-        tick_step(step.pk, HELPS[(place + number) % len(HELPS)], version=step.version, **when)
+        help_needed = HELPS[(place + number) % len(HELPS)]
+        tick_step(step.pk, help_needed, version=step.version, **_at(now, begun // 2, manager))
     if steps:
-        agree(case.pk, language=entry["language"], agreed_as=AgreedAs.SPOKEN, **when)
+        agree(case.pk, language=entry["language"], agreed_as=AgreedAs.SPOKEN, **first)
+    for talk in entry["talks"]:
+        _talk(case, talk, manager, now)
+    if "meets_at" in entry:
+        begins_at = timezone.make_aware(datetime.combine(today, time.fromisoformat(entry["meets_at"])))
+        meeting = Meeting(begins_at=begins_at, minutes=30, place="Rathaus, Zimmer 7 (erfunden)")
+        make_appointment(case.pk, meeting, **_at(now, 1, manager))
     return case
+
+
+def _talk(case: Case, entry: Mapping[str, Any], manager: Actor, now: datetime) -> None:
+    when = _at(now, entry["weeks"], manager)
+    talk = Talk(
+        day=when["today"], kind=entry["kind"], topics=tuple(entry["topics"]), reached=entry.get("reached", True),
+        minutes=entry.get("minutes"), note=entry.get("note", ""),
+    )  # fmt: skip
+    write_contact(case.pk, talk, **when)
 
 
 def _intake(entry: Mapping[str, Any], number: int, today: date) -> Intake:
