@@ -19,5 +19,7 @@ ROWS = (
     Row(name="casework:plan_step_move", post={WORKERS: 302}, thing="step", data=SHOWN | {"week": "1"}),
     Row(name="casework:plan_agree", get={WORKERS: 200}, post={WORKERS: 422}, thing="case"),
     Row(name="casework:plan_version", get={WORKERS: 200}, thing="plan"),
+    Row(name="casework:plan_version_pdf", get={WORKERS: 200}, thing="plan"),
+    Row(name="casework:plan_pdf", get={WORKERS: 200}, thing="case"),
     Row(name="casework:assessment", get={WORKERS: 200}, post={WORKERS: 302}, thing="case", data={"level-work": "3"}),
 )

@@ -34,6 +34,8 @@ NO_PAGES = {
     "funding:hearing_file",
     "funding:change_file",
     "funding:council_paper",
+    "casework:plan_pdf",
+    "casework:plan_version_pdf",
 }
 HOME = "reporting:home"
 FIRST_OF_ROLE = {member.role: member for member in reversed(cast())}

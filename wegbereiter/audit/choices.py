@@ -43,6 +43,7 @@ EVENTS: dict[str, Text] = {
     "casework.goal.written": _("Goal set in own words"),
     "casework.information.answered": _("Information sheet answered"),
     "casework.plan.agreed": _("Plan agreed"),
+    "casework.plan.printed": _("Plan made as PDF"),
     "casework.plan.read": _("Plan read"),
     "casework.step.done": _("Step done"),
     "casework.step.moved": _("Step moved to another day"),

@@ -13,8 +13,9 @@ from wegbereiter.casework.permissions import Permission, check, person_of
 from wegbereiter.casework.queries import library
 from wegbereiter.casework.queries.assessment import newest_of
 from wegbereiter.casework.queries.case import goals_visible_to, plans_visible_to, ratings_visible_to, steps_visible_to
-from wegbereiter.casework.rules.library import SOURCE, By, said
-from wegbereiter.casework.rules.plans import FrozenGoal, FrozenPlan, FrozenStep, frozen, seal
+from wegbereiter.casework.queries.frozen import frozen_plan
+from wegbereiter.casework.rules.library import By
+from wegbereiter.casework.rules.plans import frozen, seal
 from wegbereiter.casework.rules.refusal import ConflictError, Refusal, RefusedError
 from wegbereiter.core.tenancy import Actor
 from wegbereiter.people.actions.person import own_person
@@ -235,9 +236,7 @@ def agree(
     )
     if not any(goal.agreed_on for goal in goals):
         raise RefusedError(Refusal.NOTHING_AGREED)
-    content = frozen(
-        FrozenPlan(language=language, goals=tuple(_frozen_goal(goal, language) for goal in goals if goal.agreed_on))
-    )
+    content = frozen(frozen_plan(goals, language))
     before = plans_visible_to(by, today=today).filter(case=case)
     if before.filter(closed_on=None, sha256=seal(content), agreed_as=agreed_as, filed_at=filed_at.strip()).exists():
         raise RefusedError(Refusal.PLAN_IS_AGREED)
@@ -249,35 +248,3 @@ def agree(
     )  # fmt: skip
     record("casework.plan.agreed", by=by, about=plan, river="case", now=now, number=plan.number, seal=plan.sha256)
     return plan
-
-
-def _words(kind: str, code: str, own: str, language: str) -> str:
-    return said(kind, code, language, library.words()).text if code else own
-
-
-def _frozen_goal(goal: Goal, language: str) -> FrozenGoal:
-    steps = [step for step in goal.steps.all() if step.state != StepState.DROPPED]
-    return FrozenGoal(
-        key=str(goal.pk),
-        area=goal.area,
-        words=_words("goals", goal.code, goal.words, SOURCE),
-        own_words=_words("goals", goal.code, goal.words, language),
-        done_when=_words("done", goal.code, goal.done_when, SOURCE),
-        own_done_when=_words("done", goal.code, goal.done_when, language),
-        agreed_on=goal.agreed_on.isoformat() if goal.agreed_on else "",
-        state=goal.state,
-        steps=tuple(_frozen_step(step, language) for step in steps),
-    )
-
-
-def _frozen_step(step: Step, language: str) -> FrozenStep:
-    return FrozenStep(
-        key=str(step.pk),
-        words=_words("steps", step.code, step.words, SOURCE),
-        own_words=_words("steps", step.code, step.words, language),
-        by=step.by,
-        third=step.third,
-        due_on=step.due_on.isoformat() if step.due_on else "",
-        state=step.state,
-        help=step.help,
-    )

@@ -1,7 +1,9 @@
 """The plan at work: choose, tick, move, agree; nobody overwrites anybody, and a plan that is over never counts."""
 
+import io
 from datetime import timedelta
 
+import pypdf
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -12,7 +14,8 @@ from wegbereiter.casework.actions import goals
 from wegbereiter.casework.actions import plan as plans
 from wegbereiter.casework.actions.plan import OwnStep, View
 from wegbereiter.casework.choices import Ending, GoalState, Help, StepState, Told
-from wegbereiter.casework.models import AgreedPlan, Goal, Rating, Step
+from wegbereiter.casework.models import AgreedPlan, Appointment, Goal, Rating, Step
+from wegbereiter.casework.queries import library
 from wegbereiter.casework.queries.library import goals as library_goals
 from wegbereiter.casework.rules.library import By
 from wegbereiter.casework.rules.refusal import ConflictError, Refusal, RefusedError
@@ -359,6 +362,55 @@ def test_looked_at_together_each_open_step_has_its_taps(sign_in, ada, case, goal
 
     assert page.count('name="how" value="alone"') == goal.steps.count()
     assert 'name="from" value="talk"' in page
+
+
+# ---------------------------------------------------------------- on paper
+def words_of(response):
+    assert (response.status_code, response.headers["Content-Type"]) == (200, "application/pdf")
+    reader = pypdf.PdfReader(io.BytesIO(response.content))
+    return " ".join(" ".join(page.extract_text() for page in reader.pages).split())
+
+
+@pytest.mark.parametrize("language", ["ar", "ti", "uk", "de", "so"])
+def test_the_paper_says_everything_twice_with_lines_to_sign_on(sign_in, ada, case, step, language):
+    case.person.languages.update(code=language)
+    does(ada, plans.write_goal, case.pk, "work", '#eval("1") <b>$x$</b> ' + "w" * 90, agreed=True)
+    does(ada, plans.write_goal, case.pk, "housing", "Noch ohne Ja")
+    does(ada, plans.tick_step, step.pk, Help.ALONE, version=1)
+
+    paper = words_of(sign_in(ada).get(at("plan_pdf", case)))
+
+    title = next(one for one in library_goals() if one.code == CODE)
+    assert library.words()["de"].goals[title.code] in paper
+    assert '#eval("1") <b>$x$</b>' in paper
+    assert "Noch ohne Ja" not in paper
+    assert "Ort, Datum" in paper
+    assert ada.user.profile.name in paper
+    assert "Nächstes Gespräch" not in paper  # there is none
+
+
+def test_a_version_on_paper_is_the_one_that_was_agreed(sign_in, ada, case, goal):
+    does(ada, plans.agree, case.pk, language="fa", agreed_as="spoken")
+    does(ada, plans.write_goal, case.pk, "work", "Ein späteres Ziel", agreed=True)
+    now = timezone.now()
+    Appointment.objects.create(
+        organisation=ada.organisation, person_id=case.person_id, begins_at=now + timedelta(3), place="Rathaus, Zimmer 4",
+        made_by=ada.user_id, made_at=now,
+    )  # fmt: skip
+
+    paper = words_of(sign_in(ada).get(of("plan_version_pdf", AgreedPlan.objects.get())))
+
+    assert "Ein späteres Ziel" not in paper
+    assert "Rathaus, Zimmer 4" in paper
+
+
+def test_a_letter_that_no_font_has_is_named(sign_in, ada, case):
+    does(ada, plans.write_goal, case.pk, "work", "Arbeit 𓀀", agreed=True)
+
+    response = sign_in(ada).get(at("plan_pdf", case))
+
+    assert response.status_code == 422
+    assert "U+13000" in texts(response)
 
 
 # ---------------------------------------------------------------- closed and foreign

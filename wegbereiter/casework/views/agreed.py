@@ -1,11 +1,13 @@
 """Agree on the plan, read what was agreed, compare two versions."""
 
+from datetime import datetime, time
 from http import HTTPStatus
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import render as render_page
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,15 +17,20 @@ from wegbereiter.accounts.permissions import needs
 from wegbereiter.accounts.roles import Permission
 from wegbereiter.audit.actions import record
 from wegbereiter.casework.actions.plan import agree
-from wegbereiter.casework.choices import CaseState
+from wegbereiter.casework.choices import CaseState, GoalState
 from wegbereiter.casework.forms.plan import AgreeForm
-from wegbereiter.casework.models import AgreedPlan
+from wegbereiter.casework.models import AgreedPlan, Case
 from wegbereiter.casework.queries.agreed import areas_of, changes
-from wegbereiter.casework.queries.case import plans_visible_to
-from wegbereiter.casework.queries.plan import plan_page
-from wegbereiter.casework.rules.plans import thawed
+from wegbereiter.casework.queries.case import goals_visible_to, plans_visible_to
+from wegbereiter.casework.queries.frozen import frozen_plan
+from wegbereiter.casework.queries.plan import language_of, plan_page
+from wegbereiter.casework.queries.plan_paper import plan_paper
+from wegbereiter.casework.rules.plans import FrozenPlan, thawed
 from wegbereiter.casework.rules.refusal import Refusal, RefusedError
 from wegbereiter.casework.views.frame import REFUSALS, case_page, found_case, refused, sentence_of
+from wegbereiter.core.documents.download import download
+from wegbereiter.core.documents.pdf import Template, render
+from wegbereiter.core.documents.pdf_faults import PdfRefusedError
 
 UNPROCESSABLE = HTTPStatus.UNPROCESSABLE_ENTITY
 
@@ -97,3 +104,35 @@ def _in_order(one: AgreedPlan, other: AgreedPlan | None) -> tuple[AgreedPlan | N
 def _asked(request: HttpRequest, default: int) -> int:
     typed = request.GET.get("with", "")
     return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 6 else default  # noqa: PLR2004  a number of plans
+
+
+@needs(Permission.PERSON_WORK)
+@require_safe
+def plan_pdf(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The plan as it stands, to be signed and taken home."""
+    case, today = found_case(request, pk), timezone.localdate()
+    goals = goals_visible_to(request.actor, today=today).filter(case=case).exclude(state=GoalState.DROPPED)
+    language = language_of(request.actor, case.person_id, today=today)
+    return _pdf(request, case, frozen_plan(goals.prefetch_related("steps"), language), about=case)
+
+
+@needs(Permission.PERSON_WORK)
+@require_safe
+def version_pdf(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """An agreed plan, word for word as it was."""
+    found = get_object_or_404(plans_visible_to(request.actor, today=timezone.localdate()), pk=pk)
+    return _pdf(request, found_case(request, found.case_id), thawed(found.content), about=found, number=found.number)
+
+
+def _pdf(
+    request: HttpRequest, case: Case, plan: FrozenPlan, *, about: Case | AgreedPlan, number: int | None = None
+) -> HttpResponse:
+    today = timezone.localdate()
+    letter = plan_paper(request.actor, case, plan, number=number, made_on=today)
+    try:
+        pdf = render(Template.PAPER, letter.data(), made_at=timezone.make_aware(datetime.combine(today, time())))
+    except PdfRefusedError as refusal:
+        context = {"sentence": refusal.sentence(_), "back": reverse("casework:plan", args=[case.pk])}
+        return render_page(request, "refused.html", context, status=UNPROCESSABLE)
+    record("casework.plan.printed", by=request.actor, about=about, river="case", kind="read")
+    return download(pdf, name=_("Plan %(name)s") % {"name": case.person.name})

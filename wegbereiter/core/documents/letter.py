@@ -82,11 +82,33 @@ class Code:
 
 
 @dataclass(frozen=True, kw_only=True)
+class TwoLanguages:
+    """The same said twice, side by side: the letter's language first, then `lang`, each in its own direction.
+
+    `strong` rows stand out. A text that is missing on the other side stays empty there.
+    """
+
+    kind: ClassVar[str] = "two_languages"
+    lang: str
+    right_to_left: bool
+    rows: Sequence[tuple[str, str]]
+    strong: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Signatures:
+    """Lines to sign on, beside each other; below each what it is for, in one or two languages."""
+
+    kind: ClassVar[str] = "signatures"
+    lines: Sequence[str]
+
+
+@dataclass(frozen=True, kw_only=True)
 class PageBreak:
     kind: ClassVar[str] = "page_break"
 
 
-Block = Heading | Paragraph | Items | Table | Facts | Note | Code | PageBreak
+Block = Heading | Paragraph | Items | Table | Facts | Note | Code | TwoLanguages | Signatures | PageBreak
 
 
 @dataclass(frozen=True, kw_only=True)

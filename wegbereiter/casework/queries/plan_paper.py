@@ -1,0 +1,125 @@
+"""A plan on paper, in German and in the person's language side by side, to be signed and taken home."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from wegbereiter.accounts.models import Profile
+from wegbereiter.casework.choices import AppointmentState
+from wegbereiter.casework.models import Appointment, Case
+from wegbereiter.casework.queries.library import content
+from wegbereiter.casework.rules.library import PLAIN, SOURCE
+from wegbereiter.casework.rules.plans import FrozenGoal, FrozenPlan, FrozenStep
+from wegbereiter.core.documents.letter import PAGE_LABEL, Block, Letter, Signatures, TwoLanguages
+from wegbereiter.core.documents.pdf import RIGHT_TO_LEFT
+from wegbereiter.core.templatetags.numbers import day, moment
+from wegbereiter.core.tenancy import Actor
+from wegbereiter.people.queries.person import people_visible_to
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sides:
+    """The words around a plan, in German and in the person's language."""
+
+    language: str
+    here: Mapping[str, str]
+    theirs: Mapping[str, str]
+    help: tuple[Mapping[str, str], Mapping[str, str]]
+
+    def block(self, *rows: tuple[str, str], strong: bool = False) -> TwoLanguages:
+        tag = self.language.partition("-")[0]
+        return TwoLanguages(lang=tag, right_to_left=tag in RIGHT_TO_LEFT, rows=rows, strong=strong)
+
+    def both(self, name: str) -> tuple[str, str]:
+        return self.here[name], self.theirs[name]
+
+
+def sides(language: str) -> Sides:
+    """Where the library lacks the language, plain German stands in, as it does on the page."""
+    here, theirs = content("paper", SOURCE), content("paper", language)
+    topics = content("topics", SOURCE)["help"], content("topics", language)["help"]
+    return Sides(language=theirs["meta"]["language"], here=here["words"], theirs=theirs["words"], help=topics)
+
+
+def plan_paper(actor: Actor, case: Case, plan: FrozenPlan, *, number: int | None, made_on: date) -> Letter:
+    """`number` is that of an agreed version, None for the plan as it stands, to be signed."""
+    words = sides(plan.language)
+    with override(SOURCE):
+        house = case.organisation.official_name or case.organisation.name
+        title = f"{words.here['title']} · {words.theirs['title']}" if words.language != PLAIN else words.here["title"]
+        details = [(_("Name"), case.person.name or _("Without a name")), (_("As of"), day(made_on))]
+        if number is not None:
+            details.append((_("Version"), str(number)))
+        return Letter(
+            lang=SOURCE,
+            title=title,
+            author=house,
+            sender=[house],
+            page_label=_(PAGE_LABEL),
+            details=details,
+            blocks=[*_blocks(actor, case, plan, words, made_on=made_on)],
+            footer=title,
+        )
+
+
+def _blocks(actor: Actor, case: Case, plan: FrozenPlan, words: Sides, *, made_on: date) -> Iterator[Block]:
+    names = content("scale", SOURCE), content("scale", plan.language)
+    area = ""
+    for goal in plan.goals:
+        if goal.area != area:
+            area = goal.area
+            yield words.block((names[0][area]["name"], names[1][area]["name"]), strong=True)
+        yield words.block((goal.words, goal.own_words), strong=True)
+        yield words.block(*_goal(goal, words))
+    yield words.block(*_contact(actor, case, words, made_on=made_on))
+    if plan.language != SOURCE:
+        yield words.block(words.both("unreviewed"))
+    yield Signatures(lines=[_joined(words, name) for name in ("place_day", "signature_person", "signature_manager")])
+
+
+def _joined(words: Sides, name: str) -> str:
+    one, other = words.both(name)
+    return one if one == other else f"{one}\n{other}"
+
+
+def _goal(goal: FrozenGoal, words: Sides) -> Iterator[tuple[str, str]]:
+    if goal.done_when:
+        yield (
+            f"{words.here['done_when']} {goal.done_when}",
+            f"{words.theirs['done_when']} {goal.own_done_when}",
+        )
+    for number, step in enumerate(goal.steps, start=1):
+        yield f"{number}. {step.words}", f"{number}. {step.own_words}"
+        yield _who(step, words.here, words.help[0]), _who(step, words.theirs, words.help[1])
+
+
+def _who(step: FrozenStep, words: Mapping[str, str], helps: Mapping[str, str]) -> str:
+    parts = [step.third or words[step.by]]
+    if step.help:
+        parts.append(f"[x] {helps[step.help]}")
+    elif step.due_on:
+        parts.append(f"{words['until']} {day(date.fromisoformat(step.due_on))}")
+    return ", ".join(parts)
+
+
+def _contact(actor: Actor, case: Case, words: Sides, *, made_on: date) -> Iterator[tuple[str, str]]:
+    """Who counsels, and the next talk, which is left out where there is none."""
+    name = Profile.objects.filter(user_id=actor.user_id).values_list("name", flat=True).first() or ""
+    yield f"{words.here['contact']}: {name}", f"{words.theirs['contact']}: {name}"
+    found = (
+        Appointment.objects.filter(
+            person__in=people_visible_to(actor, today=made_on),
+            person_id=case.person_id,
+            state=AppointmentState.PLANNED,
+            begins_at__gt=timezone.now(),
+        )
+        .order_by("begins_at")
+        .first()
+    )
+    if found is not None:
+        said = ", ".join(part for part in (moment(found.begins_at), found.place) if part)
+        yield f"{words.here['next_talk']}: {said}", f"{words.theirs['next_talk']}: {said}"
