@@ -89,6 +89,16 @@ class PlanPage:
         return [line for _area, lines in self.areas for line in lines]
 
     @property
+    def helps(self) -> list[tuple[str, str, str]]:
+        """Code, name, and name in the person's language, for the three taps of a step."""
+        theirs = library.content("topics", self.language)["help"]
+        return [(str(one.value), str(one.label), str(theirs[one.value])) for one in Help]
+
+    @property
+    def help_language(self) -> str:
+        return str(library.content("topics", self.language)["meta"]["language"])
+
+    @property
     def unreviewed(self) -> bool:
         return any(line.words.theirs.unreviewed for line in self.lines)
 

@@ -32,7 +32,11 @@ class Sides:
 
     def block(self, *rows: tuple[str, str], strong: bool = False) -> TwoLanguages:
         tag = self.language.partition("-")[0]
-        return TwoLanguages(lang=tag, right_to_left=tag in RIGHT_TO_LEFT, rows=rows, strong=strong)
+        return TwoLanguages(lang=tag, right_to_left=self.right_to_left, rows=rows, strong=strong)
+
+    @property
+    def right_to_left(self) -> bool:
+        return self.language in RIGHT_TO_LEFT
 
     def both(self, name: str) -> tuple[str, str]:
         return self.here[name], self.theirs[name]
@@ -93,8 +97,10 @@ def _goal(goal: FrozenGoal, words: Sides) -> Iterator[tuple[str, str]]:
             f"{words.theirs['done_when']} {goal.own_done_when}",
         )
     for number, step in enumerate(goal.steps, start=1):
-        yield f"{number}. {step.words}", f"{number}. {step.own_words}"
-        yield _who(step, words.here, words.help[0]), _who(step, words.theirs, words.help[1])
+        here, theirs = _who(step, words.here, words.help[0]), _who(step, words.theirs, words.help[1])
+        # A comma of German would stand upside down in a line that runs from right to left.
+        theirs = theirs.replace(", ", "، ") if words.right_to_left else theirs
+        yield f"{number}. {step.words}\n{here}", f"{number}. {step.own_words}\n{theirs}"
 
 
 def _who(step: FrozenStep, words: Mapping[str, str], helps: Mapping[str, str]) -> str:

@@ -40,8 +40,8 @@ def plan(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Goals by life area with their steps, each of them ticked with one tap."""
     case, today = found_case(request, pk), timezone.localdate()
     record("casework.plan.read", by=request.actor, about=case, river="case", kind="read")
-    context = {"plan": plan_page(request.actor, case, today=today), "today": today, "helps": Help.choices}
-    return case_page(request, case, "plan", context)
+    page = plan_page(request.actor, case, today=today)
+    return case_page(request, case, "plan", {"plan": page, "helps": page.helps})
 
 
 @needs(Permission.PERSON_WORK)
@@ -50,8 +50,8 @@ def talk(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The plan on one screen that both look at together: large, in two languages."""
     case, today = found_case(request, pk), timezone.localdate()
     record("casework.plan.read", by=request.actor, about=case, river="case", kind="read")
-    context = {"plan": plan_page(request.actor, case, today=today), "today": today, "helps": Help.choices}
-    return case_page(request, case, "talk", context)
+    page = plan_page(request.actor, case, today=today)
+    return case_page(request, case, "talk", {"plan": page, "helps": page.helps})
 
 
 # ---------------------------------------------------------------- goals

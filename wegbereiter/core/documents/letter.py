@@ -85,7 +85,7 @@ class Code:
 class TwoLanguages:
     """The same said twice, side by side: the letter's language first, then `lang`, each in its own direction.
 
-    `strong` rows stand out. A text that is missing on the other side stays empty there.
+    `strong` rows stand out, a line break stays one. A text that is missing on the other side stays empty there.
     """
 
     kind: ClassVar[str] = "two_languages"
@@ -97,7 +97,7 @@ class TwoLanguages:
 
 @dataclass(frozen=True, kw_only=True)
 class Signatures:
-    """Lines to sign on, beside each other; below each what it is for, in one or two languages."""
+    """Lines to sign on, beside each other; below each what it is for, one line for each language."""
 
     kind: ClassVar[str] = "signatures"
     lines: Sequence[str]
