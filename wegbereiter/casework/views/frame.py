@@ -30,7 +30,7 @@ TABS = (
     (_("Overview"), "case", "case"),
     (_("Plan"), "plan", ("plan", "talk")),
     (_("Assessment"), "assessment", "assessment"),
-    (_("Contacts"), "contacts", ("contact", "protected")),
+    (_("Talks"), "contacts", ("contact", "protected")),
     (_("Appointments"), "appointments", "appointment"),
 )
 
