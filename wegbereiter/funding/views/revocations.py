@@ -26,11 +26,10 @@ from wegbereiter.funding.queries.amendment import line_of, revocations_visible_t
 from wegbereiter.funding.queries.office import handed_in
 from wegbereiter.funding.rules.lifecycle import RefusedError
 from wegbereiter.funding.rules.revocation import answer_by, is_heard
-from wegbereiter.funding.rules.scans import read_scan
 from wegbereiter.funding.states import ApplicationState, Fault
 from wegbereiter.funding.views.answers import REFUSALS, refused, sentence_of, status_of
 from wegbereiter.funding.views.notices import READERS
-from wegbereiter.funding.views.steps import take_step
+from wegbereiter.funding.views.steps import send_words, take_step
 from wegbereiter.pact import queries as pact
 
 ENDED_AT_MOST = 200
@@ -39,14 +38,7 @@ AT_FIELD = {
     Fault.HEARING_TOO_SHORT: "answer_until",
     Fault.REVOCATION_NEEDLESS: "from_day",
 }
-AT_ANSWER = {
-    Fault.SCAN_EMPTY: "scan",
-    Fault.SCAN_TOO_LARGE: "scan",
-    Fault.SCAN_KIND: "scan",
-    Fault.HEARING_DAY: "received_on",
-    Fault.HEARING_TEXT: "text",
-    Fault.HEARING_SAID: "text",
-}
+AT_ANSWER = {Fault.HEARING_DAY: "received_on", Fault.HEARING_TEXT: "text", Fault.HEARING_SAID: "text"}
 
 
 @needs(Permission.APPLICATION_PREPARE)
@@ -164,22 +156,18 @@ def _sent(
     done: str,
     name: str,
 ) -> HttpResponse:
-    """What was typed or cannot be read is said where it was typed."""
-    found, status = _found(request, pk), HTTPStatus.UNPROCESSABLE_ENTITY
-    if form.is_valid():
-        values = form.cleaned_data
-        try:
-            values["scan"] = read_scan(values["scan"].read()) if values["scan"] else None
-            action(found.pk, **values, by=request.actor, now=timezone.now())
-        except RefusedError as refusal:
-            if refusal.fault not in AT_ANSWER:
-                return refused(request, refusal, back=_address(found), typed=values["text"])
-            form.add_error(AT_ANSWER[refusal.fault], sentence_of(refusal))
-            status = status_of(refusal)
-        else:
-            messages.success(request, done)
-            return redirect(_address(found))
-    return _page(request, found, status=status, **{name: form})
+    found = _found(request, pk)
+    return send_words(
+        request,
+        pk,
+        form,
+        action,
+        at_field=AT_ANSWER,
+        done=done,
+        back=_address(found),
+        goes_to=lambda _answer: _address(found),
+        page=lambda status: _page(request, found, status=status, **{name: form}),
+    )
 
 
 def _page(
