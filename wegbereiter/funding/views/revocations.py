@@ -25,7 +25,7 @@ from wegbereiter.funding.queries import revocation as reads
 from wegbereiter.funding.queries.amendment import line_of, revocations_visible_to
 from wegbereiter.funding.queries.office import handed_in
 from wegbereiter.funding.rules.lifecycle import RefusedError
-from wegbereiter.funding.rules.revocation import answer_by, is_heard
+from wegbereiter.funding.rules.revocation import answer_by, hearing_stage
 from wegbereiter.funding.states import ApplicationState, Fault
 from wegbereiter.funding.views.answers import REFUSALS, refused, sentence_of, status_of
 from wegbereiter.funding.views.notices import READERS
@@ -76,9 +76,8 @@ def propose_revocation(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_safe
 def revocations(request: HttpRequest) -> HttpResponse:
     """Running hearings first, ended ones below."""
-    running = reads.open_hearings(request.actor).prefetch_related("answers")
     context = {
-        "hearings": list(running),
+        "hearings": list(reads.open_hearings(request.actor)),
         "ended": list(reads.ended_revocations(request.actor)[:ENDED_AT_MOST]),
         "crumbs": [(_("Applications"), reverse("funding:work_list")), (_("Revocations"), None)],
     }
@@ -178,7 +177,7 @@ def _page(
     answers = list(reads.answers_visible_to(actor).filter(revocation=found))
     files = reads.hearing_files_visible_to(actor).filter(answer__revocation=found).defer("content")
     persons = actor.natural_persons
-    heard = is_heard(answers=len(answers), answer_until=found.answer_until, today=timezone.localdate())
+    stage = hearing_stage(answers=len(answers), answer_until=found.answer_until, today=timezone.localdate())
     writes, prepares = actor.may(Permission.APPLICATION_WRITE), actor.may(Permission.APPLICATION_PREPARE)
     context = {
         "revocation": found,
@@ -186,7 +185,7 @@ def _page(
         "answers": [(one, [file for file in files if file.answer_id == one.pk]) for one in answers],
         "hearing_words": reads.hearing_words(found),
         "is_open": is_open,
-        "is_heard": heard,
+        "stage": stage,
         "reads_all": actor.may(Permission.APPLICATION_READ_ALL),
         "can_decide": is_open and actor.may(Permission.APPLICATION_DECIDE),
         "may_decide": found.may_be_decided_by(persons) and not persons & set(found.entered_persons),
