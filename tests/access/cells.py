@@ -25,6 +25,7 @@ from wegbereiter.testing.client import RoleClient
 WORD = re.compile(r"zq([a-z]+?)({})qz")
 SEPARATORS = re.compile(r"(?<=\d)[.,'’ \u00a0\u202f](?=\d{3}(?!\d))")
 NUMBER = re.compile(r"(?<![0-9a-f-])\d{6,9}(?![0-9a-f-])")
+WHOLE_RUN = 4 * 3_600  # seconds: a request that is rolled back leaves no sign that somebody is still at work
 AN_HOUR = 3_600  # seconds since signing in: long enough that what matters asks for the password again
 MOST_FOREIGN = 6  # foreign rows of one kind that are asked for
 # What the state and the audit office may read of everybody; the rest belongs to the body alone.
@@ -80,7 +81,7 @@ def session_of(
     session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
     session["second_factor"] = second_factor
-    session["started"], session["seen"] = int(time.time()) - age, int(time.time())  # and still at work
+    session["started"], session["seen"] = int(time.time()) - age, int(time.time()) + WHOLE_RUN
     if membership:
         session["membership"] = str(membership.pk)
     session.save()

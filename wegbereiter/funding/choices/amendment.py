@@ -51,6 +51,14 @@ class RevocationState(models.TextChoices):
     DROPPED = "dropped", _("taken back")
 
 
+class HearingStage(models.TextChoices):
+    """How far a hearing is; both after the answer and after the silence it may be decided."""
+
+    WAITING = "waiting", _("holder is being heard")
+    ANSWERED = "answered", _("holder has answered")
+    SILENT = "silent", _("time to answer is over, no answer")
+
+
 class AmendmentState(models.TextChoices):
     """Proposed by one officer, decided by another, or dropped."""
 

@@ -9,21 +9,19 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from wegbereiter.core.documents.letter import PAGE_LABEL, Block, Column, Heading, Items, Letter, Paragraph
+from wegbereiter.core.documents.letter import Block, Column, Heading, Items, Letter, Paragraph
 from wegbereiter.core.documents.letter import Table as LetterTable
 from wegbereiter.core.periods import MONTHS_OF_A_YEAR
 from wegbereiter.core.templatetags.numbers import NOTHING, day, decimal, euro, integer
 from wegbereiter.core.tenancy import Actor
 from wegbereiter.funding.models import Notice
-from wegbereiter.funding.permissions import own_organisation
 from wegbereiter.funding.queries.amendment import Line
-from wegbereiter.funding.queries.letterhead import LANGUAGE, address_of, name_of
+from wegbereiter.funding.queries.letterhead import LANGUAGE, letter_about, name_of
 from wegbereiter.funding.queries.notice import TextInUse
 from wegbereiter.funding.queries.notice_letter import objection_note
 from wegbereiter.funding.rules.amendment import Held, Stretch, YearDifference, costs_of_held
 from wegbereiter.funding.rules.grant import own_share
 from wegbereiter.funding.states import QualificationChoice, TextCode
-from wegbereiter.organisations.models import Organisation
 from wegbereiter.pact import queries as pact
 from wegbereiter.pact.rules import Edition
 
@@ -49,6 +47,11 @@ def amendment_letter(actor: Actor, writing: Amending) -> Letter:
         return _letter(actor, writing)
 
 
+def change_details(previous: Notice, made_on: date) -> list[tuple[str, str]]:
+    """What stands in the head of a notice that changes an earlier one."""
+    return [(_("Changes the notice"), previous.reference), (_("Day of the notice"), day(made_on))]
+
+
 def reasons_of(line: Line) -> list[str]:
     """Why the amounts change, in sentences of the language that is active."""
     before = {one.number: one for one in line.now.positions}
@@ -61,24 +64,14 @@ def reasons_of(line: Line) -> list[str]:
 
 def _letter(actor: Actor, writing: Amending) -> Letter:
     application = writing.line.application
-    sender = address_of(actor, Organisation.objects.get(pk=own_organisation(actor)))
     values = {"amount": euro(writing.line.new_amount, 2), "name": name_of(application.organisation)}
-    return Letter(
-        lang=LANGUAGE,
+    return letter_about(
+        actor,
+        application,
         title=_("Amendment notice: now %(amount)s for %(name)s") % values,
-        author=sender[0],
-        sender=sender,
-        recipient=[*address_of(actor, application.organisation, attention=application.signatory)],
-        details=[
-            (_("Reference"), writing.reference),
-            (_("Changes the notice"), writing.previous.reference),
-            (_("Day of the notice"), day(writing.made_on)),
-            (_("Edition"), writing.edition.title.in_language(LANGUAGE)),
-        ],
-        page_label=_(PAGE_LABEL),
+        reference=writing.reference,
+        details=change_details(writing.previous, writing.made_on),
         blocks=[*_blocks(writing), *objection_note(writing.edition, writing.texts)],
-        closing=[sender[0]],
-        footer=writing.reference,
     )
 
 

@@ -81,6 +81,11 @@ class ApplicationView:
     forwardings: dict[UUID, Forwarding]  # the standing one, by position
     assessment: Assessment
 
+    @property
+    def keeps_its_money(self) -> bool:
+        """Handed in: its ceiling is that of the day on which it was, whatever is allotted since."""
+        return self.application.state not in CHANGEABLE and self.application.allotted_total_amount is not None
+
 
 def applications_visible_to(actor: Actor) -> QuerySet[Application]:
     if actor.may(Permission.APPLICATION_READ_ALL):
@@ -209,18 +214,20 @@ def assessed(
         signatory=application.signatory,
         today=today,
     )
-    assessment, ceiling = assess(claimed, edition), application.allotted_total_amount
-    if application.state not in CHANGEABLE and ceiling is not None:
-        basis = replace(basis, yearly_amount=application.allotted_yearly_amount, total_amount=ceiling)
-        assessment = replace(assessment, years=year_sums(assessment.costs.values(), ceiling=ceiling))
-    return ApplicationView(
+    view = ApplicationView(
         application=application,
         edition=edition,
         basis=basis,
         positions=positions,
         forwardings=forwardings,
-        assessment=assessment,
+        assessment=assess(claimed, edition),
     )
+    if not view.keeps_its_money:
+        return view
+    ceiling = application.allotted_total_amount
+    basis = replace(basis, yearly_amount=application.allotted_yearly_amount, total_amount=ceiling)
+    years = year_sums(view.assessment.costs.values(), ceiling=ceiling)
+    return replace(view, basis=basis, assessment=replace(view.assessment, years=years))
 
 
 def rests_on(actor: Actor, application: Application) -> Calculation:

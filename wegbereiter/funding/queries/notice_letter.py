@@ -7,22 +7,20 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from wegbereiter.core.documents.letter import PAGE_LABEL, Block, Column, Heading, Items, Letter, Note, Paragraph
+from wegbereiter.core.documents.letter import Block, Column, Heading, Items, Letter, Note, Paragraph
 from wegbereiter.core.documents.letter import Table as LetterTable
 from wegbereiter.core.periods import MONTHS_OF_A_YEAR
 from wegbereiter.core.templatetags.numbers import day, decimal, euro, integer
 from wegbereiter.core.tenancy import Actor
 from wegbereiter.funding.choices.notice import DUTIES
 from wegbereiter.funding.models import Application
-from wegbereiter.funding.permissions import own_organisation
 from wegbereiter.funding.queries.application import ApplicationView, planned
-from wegbereiter.funding.queries.letterhead import LANGUAGE, address_of, name_of
+from wegbereiter.funding.queries.letterhead import LANGUAGE, letter_about, name_of
 from wegbereiter.funding.queries.notice import TextInUse
 from wegbereiter.funding.queries.office import OfficeView
 from wegbereiter.funding.rules.grant import own_share
 from wegbereiter.funding.rules.notice import Duty, duties_of
 from wegbereiter.funding.states import Outcome, TextCode
-from wegbereiter.organisations.models import Organisation
 from wegbereiter.pact.rules import Edition
 from wegbereiter.pact.rules.values import Text
 
@@ -48,27 +46,18 @@ def _letter(actor: Actor, writing: Writing) -> Letter:
     application, view = writing.application, writing.office.view
     grants = application.outcome == Outcome.GRANT
     name = name_of(application.organisation)
-    sender = address_of(actor, Organisation.objects.get(pk=own_organisation(actor)))
     title = (
         _("Grant notice of %(amount)s for %(name)s") % {"amount": euro(application.applied_amount, 2), "name": name}
         if grants
         else _("Rejection notice for %(name)s") % {"name": name}
     )
-    return Letter(
-        lang=LANGUAGE,
+    return letter_about(
+        actor,
+        application,
         title=title,
-        author=sender[0],
-        sender=sender,
-        recipient=[*address_of(actor, application.organisation, attention=application.signatory)],
-        details=[
-            (_("Reference"), writing.reference),
-            (_("Day of the notice"), day(writing.made_on)),
-            (_("Edition"), view.edition.title.in_language(LANGUAGE)),
-        ],
-        page_label=_(PAGE_LABEL),
+        reference=writing.reference,
+        details=[(_("Day of the notice"), day(writing.made_on))],
         blocks=[*(_grant(writing) if grants else _rejection(writing)), *objection_note(view.edition, writing.texts)],
-        closing=[sender[0]],
-        footer=writing.reference,
     )
 
 

@@ -1,6 +1,6 @@
 """The office's work list: what was handed in, by age, findings and money; and one application with all that bears on it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from uuid import UUID
@@ -12,6 +12,7 @@ from wegbereiter.core.pages import Page, page_of
 from wegbereiter.core.tenancy import Actor
 from wegbereiter.funding.models import Application, ApplicationFile, OverruledFinding, Way
 from wegbereiter.funding.queries import application as reads
+from wegbereiter.funding.queries.calculation import allotments_visible_to
 from wegbereiter.funding.queries.pooling import pool_view, ways_visible_to
 from wegbereiter.funding.rules.application import Finding
 from wegbereiter.funding.states import ApplicationState, PartnerState, WayCode, WayState
@@ -146,17 +147,31 @@ def office_view(actor: Actor, application: Application) -> OfficeView:
         open=[one for one in view.assessment.findings if (str(one.code), one.position) not in passed],
         overruled=overruled,
         files=list(reads.files_visible_to(actor).filter(application=application).defer("content")),
-        shares=_shares(actor, application),
+        shares=_shares(actor, view),
     )
 
 
-def _shares(actor: Actor, application: Application) -> list[Share]:
-    """The towns that the money comes from: of the pool, or those that handed their task to the district."""
+def _shares(actor: Actor, view: reads.ApplicationView) -> list[Share]:
+    """The towns that the money comes from: of the pool, or those that handed their task to the district.
+
+    With the amounts that the ceiling consists of: ways follow a final allotment by themselves, what is handed in does not.
+    """
+    application = view.application
     if application.pool_id:
         ways = [way for way in pool_view(actor, application.pool_id).ways if way.state == WayState.ACCEPTED]
     else:
         ways = list(_handed_over(actor, application))
-    return [Share(town=way.organisation, yearly_amount=way.annual_amount or Decimal()) for way in ways]
+    moved = view.keeps_its_money and any(way.calculation_id != application.calculation_id for way in ways)
+    then = _allotted(actor, application, ways) if moved else {}
+    amounts = [(way.organisation, then.get(way.organisation_id, way.annual_amount)) for way in ways]
+    return [Share(town=town, yearly_amount=amount or Decimal()) for town, amount in amounts]
+
+
+def _allotted(actor: Actor, application: Application, ways: Sequence[Way]) -> dict[UUID, Decimal | None]:
+    """Yearly amounts of these towns in the calculation that the application was handed in upon."""
+    towns = [way.organisation_id for way in ways]
+    found = allotments_visible_to(actor).filter(calculation=application.calculation_id, organisation__in=towns)
+    return dict(found.values_list("organisation_id", "annual_amount"))
 
 
 def _handed_over(actor: Actor, application: Application) -> QuerySet[Way]:

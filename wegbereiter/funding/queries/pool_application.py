@@ -10,7 +10,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Sum
 
 from wegbereiter.core.tenancy import Actor
 from wegbereiter.funding.models import Way
@@ -70,12 +70,14 @@ def joined_ways(actor: Actor) -> QuerySet[Way]:
     return own.filter(pool__isnull=False, pool__ended_at=None).select_related("pool__organisation")
 
 
-def pool_application(way: Way) -> PoolApplication | None:
+def pool_application(actor: Actor, way: Way) -> PoolApplication | None:
     """Of the pool of an accepted way of the acting town; None where the lead has not begun."""
     rows = _rows(way.pool_id)
     if not rows:
         return None
-    state, submitted_at, decided_at, allotted, own, yearly, applied, granted, fte, *_position = rows[0]
+    state, submitted_at, decided_at, at_hand_in, own, yearly, applied, granted, fte, *_position = rows[0]
+    # Ways follow a final allotment by themselves, the application does not: a share is a part of what is of its own day.
+    allotted = at_hand_in and _allotted_today(actor, way)
     return PoolApplication(
         state=ApplicationState(state),
         submitted_at=submitted_at,
@@ -93,6 +95,11 @@ def pool_application(way: Way) -> PoolApplication | None:
             if number is not None
         ),
     )
+
+
+def _allotted_today(actor: Actor, way: Way) -> Decimal | None:
+    agreed = ways_visible_to(actor).filter(pool=way.pool_id, state=WayState.ACCEPTED)
+    return agreed.aggregate(sum=Sum("annual_amount"))["sum"]
 
 
 def _rows(pool_id: UUID | None) -> list[tuple]:

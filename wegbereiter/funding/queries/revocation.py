@@ -54,9 +54,9 @@ def hearing_files_visible_to(actor: Actor) -> QuerySet[HearingFile]:
 
 
 def open_hearings(actor: Actor) -> QuerySet[Revocation]:
-    """The first to end first."""
+    """The first to end first, with their answers."""
     found = revocations_visible_to(actor).filter(state=RevocationState.HEARING)
-    return found.select_related("application__organisation").order_by("answer_until", "pk")
+    return found.select_related("application__organisation").prefetch_related("answers").order_by("answer_until", "pk")
 
 
 def ended_revocations(actor: Actor) -> QuerySet[Revocation]:

@@ -8,19 +8,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from wegbereiter.core.documents.letter import PAGE_LABEL, Block, Heading, Letter, Paragraph
+from wegbereiter.core.documents.letter import Block, Heading, Letter, Paragraph
 from wegbereiter.core.templatetags.numbers import day, euro
 from wegbereiter.core.tenancy import Actor
 from wegbereiter.funding.choices.amendment import RevocationKind
 from wegbereiter.funding.models import HearingAnswer, Notice, Revocation
-from wegbereiter.funding.permissions import own_organisation
-from wegbereiter.funding.queries.amendment_letter import years_table
-from wegbereiter.funding.queries.letterhead import LANGUAGE, address_of, name_of
+from wegbereiter.funding.queries.amendment_letter import change_details, years_table
+from wegbereiter.funding.queries.letterhead import LANGUAGE, letter_about, name_of
 from wegbereiter.funding.queries.notice import TextInUse
 from wegbereiter.funding.queries.notice_letter import objection_note
 from wegbereiter.funding.queries.revocation import Taken, numbers_in_words
 from wegbereiter.funding.states import TextCode
-from wegbereiter.organisations.models import Organisation
 from wegbereiter.pact import queries as pact
 
 
@@ -57,24 +55,14 @@ def what_is_taken(revocation: Revocation) -> str:
 def _letter(actor: Actor, writing: Revoking) -> Letter:
     application = writing.taken.revocation.application
     edition = pact.edition(application.edition)
-    sender = address_of(actor, Organisation.objects.get(pk=own_organisation(actor)))
     values = {"amount": euro(writing.taken.amounts[1], 2), "name": name_of(application.organisation)}
-    return Letter(
-        lang=LANGUAGE,
+    return letter_about(
+        actor,
+        application,
         title=_("Revocation notice: now %(amount)s for %(name)s") % values,
-        author=sender[0],
-        sender=sender,
-        recipient=[*address_of(actor, application.organisation, attention=application.signatory)],
-        details=[
-            (_("Reference"), writing.reference),
-            (_("Changes the notice"), writing.previous.reference),
-            (_("Day of the notice"), day(writing.made_on)),
-            (_("Edition"), edition.title.in_language(LANGUAGE)),
-        ],
-        page_label=_(PAGE_LABEL),
+        reference=writing.reference,
+        details=change_details(writing.previous, writing.made_on),
         blocks=[*_blocks(writing), *objection_note(edition, writing.texts)],
-        closing=[sender[0]],
-        footer=writing.reference,
     )
 
 

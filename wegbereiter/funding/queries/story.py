@@ -33,7 +33,7 @@ def town_story(actor: Actor, found: PlaceMoney, ways: Sequence[Way], *, today: d
     application = _application(actor, found.place, found.main, way)
     elsewhere = application is None and way is not None and _others_apply(way, found.place)
     if elsewhere and not sees_all_allotments(actor):
-        applied, decided, noticed, started = _of_others(way, today)
+        applied, decided, noticed, started = _of_others(actor, way, today)
     else:
         applied, decided, noticed, started = _later(actor, application, today)
     facts = Facts(
@@ -220,11 +220,11 @@ def _later(actor: Actor, application: Application | None, today: date) -> tuple[
     return applied, _decided(application, notice, address), _noticed(notice), _started(actor, application, today)
 
 
-def _of_others(way: Way | None, today: date) -> tuple[Told | None, Told | None, Told | None, Told | None]:
+def _of_others(actor: Actor, way: Way | None, today: date) -> tuple[Told | None, Told | None, Told | None, Told | None]:
     """What a town reads where others apply: of its pool without names and without the notice, of a district nothing."""
     if way is None or way.pool_id is None:
         return None, None, None, None
-    found = pool_application(way)
+    found = pool_application(actor, way)
     if found is None:
         return NOTHING, NOTHING, None, NOTHING
     address = ("funding:pool_application", str(way.pool_id))

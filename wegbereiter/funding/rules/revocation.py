@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from wegbereiter.core.periods import deadline_after
+from wegbereiter.funding.choices.amendment import HearingStage
 from wegbereiter.funding.rules.amendment import Grant, Held
 from wegbereiter.funding.rules.lifecycle import RefusedError
 from wegbereiter.funding.states import Fault
@@ -49,9 +50,11 @@ def check_answer(text: str, received_on: date, *, asked_on: date, today: date) -
         raise RefusedError(Fault.HEARING_DAY, asked_on=asked_on)
 
 
-def is_heard(*, answers: int, answer_until: date, today: date) -> bool:
-    """The holder has answered, or could have: the last day is its own."""
-    return answers > 0 or today > answer_until
+def hearing_stage(*, answers: int, answer_until: date, today: date) -> HearingStage:
+    """The holder has answered, or could have, or still may: the last day is its own."""
+    if answers:
+        return HearingStage.ANSWERED
+    return HearingStage.SILENT if today > answer_until else HearingStage.WAITING
 
 
 def check_heard(*, answers: int, read: int, answer_until: date, today: date) -> None:
@@ -60,7 +63,7 @@ def check_heard(*, answers: int, read: int, answer_until: date, today: date) -> 
     Raises:
         RefusedError: the holder may still answer, or has said something that nobody has read.
     """
-    if not is_heard(answers=answers, answer_until=answer_until, today=today):
+    if hearing_stage(answers=answers, answer_until=answer_until, today=today) == HearingStage.WAITING:
         raise RefusedError(Fault.HEARING_OPEN, day=answer_until)
     if read < answers:
         raise RefusedError(Fault.HEARING_MOVED)

@@ -13,13 +13,14 @@ from django.utils.translation import gettext as _
 
 from wegbereiter.core.rows import address_of, cell, heading, link, row, together
 from wegbereiter.core.templatetags.numbers import NOTHING, day, decimal, euro
-from wegbereiter.funding.choices.amendment import Cause
+from wegbereiter.funding.choices.amendment import Cause, HearingStage
 from wegbereiter.funding.models import Amendment, Application, PositionChange, Revocation
 from wegbereiter.funding.queries.amendment import AfterGrant, Line
 from wegbereiter.funding.queries.amendment_letter import reasons_of
 from wegbereiter.funding.queries.revocation_letter import what_is_taken as taken_in_words
 from wegbereiter.funding.rules.amendment import Held, YearDifference
 from wegbereiter.funding.rules.grant import period_of
+from wegbereiter.funding.rules.revocation import hearing_stage
 from wegbereiter.funding.states import ApplicationState, QualificationChoice
 from wegbereiter.pact import queries as pact
 from wegbereiter.pact.rules import Edition
@@ -139,6 +140,13 @@ def what_is_taken(one: Revocation) -> str:
     return taken_in_words(one)
 
 
+@register.filter
+def hearing_stage_of(one: Revocation) -> HearingStage:
+    """How far the hearing is today; needs its answers."""
+    answers = len(one.answers.all())
+    return hearing_stage(answers=answers, answer_until=one.answer_until, today=timezone.localdate())
+
+
 @register.simple_tag
 def year_rows(years: Iterable[YearDifference]) -> SafeString:
     """One line for each calendar year: before, after, difference."""
@@ -148,19 +156,18 @@ def year_rows(years: Iterable[YearDifference]) -> SafeString:
 @register.simple_tag
 def hearing_rows(rows: Iterable[Revocation]) -> SafeString:
     """One line for each hearing under way; needs its answers."""
-    to_page, today = address_of("funding:revocation"), timezone.localdate()
+    to_page = address_of("funding:revocation")
 
     def line(one: Revocation) -> SafeString:
-        holder, answers = one.application.organisation, len(one.answers.all())
+        holder = one.application.organisation
         before, after, _difference = _amounts(one.old_amount, one.new_amount)
-        waits = one.get_state_display() if today <= one.answer_until else _("can be decided")
         return row(
             heading(link(to_page(one.pk), holder.name), holder.key or ""),
             cell(_("Reason"), one.get_ground_display()),
             before,
             after,
             cell(_("The holder may answer until"), day(one.answer_until)),
-            cell(_("State"), _("answered") if answers else waits),
+            cell(_("State"), hearing_stage_of(one).label),
         )
 
     return together(line(one) for one in rows)

@@ -1,6 +1,6 @@
 """Words and rows of the simulator."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -102,19 +102,15 @@ def sides(found: Simulation) -> list[Side]:
 @register.simple_tag
 def simulation_rows(rows: Iterable[SimulationAmount], found: Simulation, *, estimated: str) -> SafeString:
     """One line for each place: now, in the draft, the difference, and the least claim on both sides."""
-    to_place, to_district = address_of("funding:municipality"), address_of("funding:district")
-    district_label, now_label, draft_label = _("District"), _("Now"), _("In the draft")
+    first_cells, now_label, draft_label = _first_cells(found), _("Now"), _("In the draft")
     difference_label, cent_label, claim_label = _("Difference"), _("Per cent"), _("Below the least claim")
     by_town, with_claim = found.level == Holder.TOWN, found.now_below is not None or found.draft_below is not None
     shown = _claim_words() if by_town else {}
 
     def line(one: SimulationAmount) -> SafeString:
-        place, flag = one.place, estimated if one.estimated else ""
-        district = place.district
-        cells: list[object] = [heading(link(to_place(place.pk), place.name), place.key)]
-        if by_town:
-            cells.append(cell(district_label, link(to_district(district.pk), district.name) if district else NOTHING))
-        cells += [
+        flag = estimated if one.estimated else ""
+        cells = [
+            *first_cells(one),
             cell(now_label, euro(one.now_amount), flag, numeric=True),
             cell(draft_label, euro(one.draft_amount), flag, numeric=True),
             cell(difference_label, signed(one.difference_amount), numeric=True),
@@ -132,19 +128,13 @@ def simulation_rows(rows: Iterable[SimulationAmount], found: Simulation, *, esti
 @register.simple_tag
 def place_pair_rows(rows: Iterable[SimulationAmount], found: Simulation, *, estimated: str) -> SafeString:
     """One line for each place in two drafts; the rows come from `simulation_listing.beside`."""
-    to_place, to_district = address_of("funding:municipality"), address_of("funding:district")
-    district_label, now_label, one_label = _("District"), _("Now"), _("One draft")
+    first_cells, now_label, one_label = _first_cells(found), _("Now"), _("One draft")
     other_label, difference_label = _("The other draft"), _("Difference of the two")
-    by_town = found.level == Holder.TOWN
 
     def line(one: SimulationAmount) -> SafeString:
-        place, flag = one.place, estimated if one.estimated else ""
-        district = place.district
-        cells: list[object] = [heading(link(to_place(place.pk), place.name), place.key)]
-        if by_town:
-            cells.append(cell(district_label, link(to_district(district.pk), district.name) if district else NOTHING))
+        flag = estimated if one.estimated else ""
         return row(
-            *cells,
+            *first_cells(one),
             cell(now_label, euro(one.now_amount), flag, numeric=True),
             cell(one_label, euro(one.draft_amount), flag, numeric=True),
             cell(other_label, euro(one.other_amount), numeric=True),
@@ -197,6 +187,21 @@ def pair_rows(pairs: Iterable[Pair]) -> SafeString:
         )
 
     return together(line(pair) for pair in pairs)
+
+
+def _first_cells(found: Simulation) -> Callable[[SimulationAmount], list[object]]:
+    """The place and, where towns hold the money, its district; what is the same in every line is asked for once."""
+    to_place, to_district, label = address_of("funding:municipality"), address_of("funding:district"), _("District")
+    by_town = found.level == Holder.TOWN
+
+    def cells(one: SimulationAmount) -> list[object]:
+        place, district = one.place, one.place.district
+        first: list[object] = [heading(link(to_place(place.pk), place.name), place.key)]
+        if by_town:
+            first.append(cell(label, link(to_district(district.pk), district.name) if district else NOTHING))
+        return first
+
+    return cells
 
 
 def _claim_words() -> dict[tuple[bool, bool], str]:

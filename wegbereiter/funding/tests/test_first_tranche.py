@@ -11,9 +11,10 @@ from wegbereiter.audit.models import Event
 from wegbereiter.core.tenancy import acting_as
 from wegbereiter.funding import actions, queries
 from wegbereiter.funding import factories as make
-from wegbereiter.funding.models import Amendment, Application, Notice, Pool, Way
+from wegbereiter.funding.models import Amendment, Application, Notice, NoticeDocument, Pool, Way
 from wegbereiter.funding.queries import amendment as reads
 from wegbereiter.funding.queries.application import view_of
+from wegbereiter.funding.queries.pool_application import pool_application
 from wegbereiter.funding.queries.pooling import bound_ways
 from wegbereiter.funding.rules.lifecycle import RefusedError
 from wegbereiter.funding.states import Fault, Outcome, Round, WayCode, WayState
@@ -193,6 +194,26 @@ def test_a_pool_agreed_on_the_first_tranche_has_the_amounts_of_the_final_allotme
         ((line,), _overdue) = reads.amendable(by, today=COUNCIL)
     # The position costs less than either; what is left may be used from the amendment on.
     assert (line.now.ceiling, line.then.ceiling, line.difference_amount) == (114_636, 143_292, 0)
+
+
+def test_numbers_of_one_notice_rest_on_one_basis_when_it_is_decided_after_the_final_allotment(small):
+    pooled(small)
+    app = handed_in(small, qualification="c")
+    replaced(small, (30, 30, 30))
+    does(small, "first", actions.propose_decision, app.pk, outcome=Outcome.GRANT)
+    does(small, "second", actions.decide_application, app.pk)
+
+    letter = NoticeDocument.objects.get().letter
+    towns = next(
+        block for block in letter["blocks"] if block.get("caption") == "Gemeinden, aus deren Zuteilung das Geld kommt"
+    )
+    assert (fresh(app).allotted_yearly_amount, [amount for _town, amount in towns["rows"]]) == (
+        57_318,
+        ["19.106\u202f€"] * 3,
+    )
+    with acting_as(small.actors["town 1"]) as by:
+        mine = pool_application(by, Way.objects.select_related("pool").get(organisation=small.towns[1]))
+    assert (mine.own_amount_of_all, mine.allotted_yearly_amount) == (Decimal(34_000), 71_646)  # a third, as before
 
 
 def test_an_open_question_tells_no_amount_and_a_town_without_allotment_goes_no_way(small):

@@ -65,7 +65,7 @@ def read_by(place, name):
     actor = place.clerks[name]
     with acting_as(actor):
         way = joined_ways(actor).first()
-        return pool_application(way) if way else None
+        return pool_application(actor, way) if way else None
 
 
 def rows_for(actor):
@@ -148,6 +148,7 @@ def test_what_the_lead_still_writes_is_its_own(client, sign_in, place):
 
 
 def test_a_grant_counts_instead_of_what_was_applied_for(place):
+    accept(place)
     app = handed_in(place)
     Application.objects.filter(pk=app.pk).update(
         state="granted", granted_amount=Decimal(60_000), outcome=Outcome.GRANT, prepared_at=NOW, decided_at=NOW,

@@ -24,7 +24,7 @@ from wegbereiter.funding.rules.revocation import (
     check_answer,
     check_heard,
     check_hearing,
-    is_heard,
+    hearing_stage,
     revoked,
 )
 from wegbereiter.funding.states import Fault
@@ -135,14 +135,19 @@ def test_an_answer_has_words_and_a_possible_day():
 
 
 @pytest.mark.parametrize(
-    ("answers", "today", "heard"),
-    [(0, ASKED, False), (0, date(2018, 10, 3), False), (0, date(2018, 10, 4), True), (1, ASKED, True)],
+    ("answers", "today", "stage"),
+    [
+        (0, ASKED, "waiting"),
+        (0, date(2018, 10, 3), "waiting"),
+        (0, date(2018, 10, 4), "silent"),
+        (1, ASKED, "answered"),
+    ],
 )
-def test_it_is_decided_after_the_answer_or_after_the_last_day(answers, today, heard):
+def test_it_is_decided_after_the_answer_or_after_the_last_day(answers, today, stage):
     values = {"answers": answers, "answer_until": date(2018, 10, 3), "today": today}
 
-    assert is_heard(**values) is heard
-    if heard:
+    assert hearing_stage(**values) == stage
+    if stage != "waiting":
         check_heard(**values, read=answers)
     else:
         assert fault_of(check_heard, **values, read=0) == Fault.HEARING_OPEN

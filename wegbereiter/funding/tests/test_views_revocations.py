@@ -158,6 +158,20 @@ def test_a_whole_grant_is_revoked_and_every_page_says_so(sign_in, place):
     assert ("aufgehoben" in story, Notice.objects.get(kind="revocation").reference in story) == (True, True)
 
 
+def test_when_the_time_is_over_without_an_answer_every_page_says_just_that(sign_in, place):
+    row, over = heard(place, granted(place)), "Frist zur Äußerung ist"
+    pages = {"second": address("revocation", row.pk), "first": address("revocations"), "clerk": "/"}
+    before = {who: sign_in(place.members[who]).get(url).content.decode() for who, url in pages.items()}
+    days = {"asked_at": timezone.now() - timedelta(days=50), "answer_until": until(-1)}
+    Revocation.objects.filter(pk=row.pk).update(**days)
+    after = {who: sign_in(place.members[who]).get(url).content.decode() for who, url in pages.items()}
+
+    for who in pages:
+        assert ("wird angehört" in before[who], over in before[who]) == (True, False), who
+        assert ("wird angehört" in after[who], over in after[who]) == (False, True), who
+    assert "ohne Antwort abgelaufen; es kann entschieden werden" in " ".join(after["second"].split())
+
+
 def test_a_proposal_is_taken_back(sign_in, place):
     row, second = heard(place, granted(place)), sign_in(place.members["second"])
     assert second.post(address("take_back_revocation", row.pk)).status_code == 302

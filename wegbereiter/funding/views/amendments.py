@@ -35,15 +35,10 @@ from wegbereiter.funding.templatetags.office import in_words
 from wegbereiter.funding.views.answers import REFUSALS, refused, sentence_of
 from wegbereiter.funding.views.notices import READERS
 from wegbereiter.funding.views.office import chosen_ids
-from wegbereiter.funding.views.steps import take_step
+from wegbereiter.funding.views.steps import AT_SCAN, take_step
 from wegbereiter.pact import queries as pact
 
-AT_LETTER = {
-    Fault.SCAN_EMPTY: "scan",
-    Fault.SCAN_TOO_LARGE: "scan",
-    Fault.SCAN_KIND: "scan",
-    Fault.CHANGE_DAY: "received_on",
-}
+AT_LETTER = {**AT_SCAN, Fault.CHANGE_DAY: "received_on"}
 WORKED_ON = (Permission.APPLICATION_PREPARE, Permission.APPLICATION_DECIDE)
 
 

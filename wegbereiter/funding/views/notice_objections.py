@@ -21,20 +21,13 @@ from wegbereiter.funding.forms import MailedObjectionForm, NoticeObjectionForm, 
 from wegbereiter.funding.models import NoticeObjection
 from wegbereiter.funding.queries import notice_objection as reads
 from wegbereiter.funding.rules.lifecycle import RefusedError
-from wegbereiter.funding.rules.scans import read_scan
 from wegbereiter.funding.states import Fault, NoticeObjectionState
 from wegbereiter.funding.views.answers import REFUSALS, refused, sentence_of, status_of
 from wegbereiter.funding.views.notices import READERS, found_notice, notice_page
-from wegbereiter.funding.views.steps import Question, ask_first, take_step
+from wegbereiter.funding.views.steps import Question, ask_first, send_words, take_step
 
 LATEST = 200
-AT_FIELD = {
-    Fault.SCAN_EMPTY: "scan",
-    Fault.SCAN_TOO_LARGE: "scan",
-    Fault.SCAN_KIND: "scan",
-    Fault.NOTICE_OBJECTION_DAY: "received_on",
-    Fault.NOTICE_OBJECTION_TEXT: "text",
-}
+AT_FIELD = {Fault.NOTICE_OBJECTION_DAY: "received_on", Fault.NOTICE_OBJECTION_TEXT: "text"}
 AT_OUTCOME = {Fault.ANSWER_MISSING: "reason", Fault.REMEDY_MISSING: "remedy", Fault.REMEDY_NEEDLESS: "remedy"}
 
 
@@ -141,21 +134,18 @@ def _sent(
     done: str,
     name: str,
 ) -> HttpResponse:
-    """What was typed or cannot be read is said where it was typed, on the page of the notice."""
     found = found_notice(request, pk)
-    status = HTTPStatus.UNPROCESSABLE_ENTITY
-    if form.is_valid():
-        values = form.cleaned_data
-        try:
-            values["scan"] = read_scan(values["scan"].read()) if values["scan"] else None
-            made = action(found.pk, **values, by=request.actor, now=timezone.now())
-        except RefusedError as refusal:
-            form.add_error(AT_FIELD.get(refusal.fault), sentence_of(refusal))
-            status = status_of(refusal)
-        else:
-            messages.success(request, done)
-            return redirect(_address(made))
-    return notice_page(request, found, status=status, **{name: form})
+    return send_words(
+        request,
+        pk,
+        form,
+        action,
+        at_field=AT_FIELD,
+        done=done,
+        back=reverse("funding:notice", args=[pk]),
+        goes_to=_address,
+        page=lambda status: notice_page(request, found, status=status, **{name: form}),
+    )
 
 
 def _page(

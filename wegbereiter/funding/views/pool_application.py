@@ -20,7 +20,7 @@ def pool_application(request: HttpRequest, pk: UUID) -> HttpResponse:
     way = get_object_or_404(reads.joined_ways(request.actor), pool=pk)
     context = {
         "way": way,
-        "found": reads.pool_application(way),
+        "found": reads.pool_application(request.actor, way),
         "leads": way.partner_id == way.organisation_id,
         "crumbs": [(_("Our way"), reverse("funding:own_way")), (_("Application of the pool"), None)],
     }

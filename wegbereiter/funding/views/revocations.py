@@ -25,12 +25,11 @@ from wegbereiter.funding.queries import revocation as reads
 from wegbereiter.funding.queries.amendment import line_of, revocations_visible_to
 from wegbereiter.funding.queries.office import handed_in
 from wegbereiter.funding.rules.lifecycle import RefusedError
-from wegbereiter.funding.rules.revocation import answer_by, is_heard
-from wegbereiter.funding.rules.scans import read_scan
+from wegbereiter.funding.rules.revocation import answer_by, hearing_stage
 from wegbereiter.funding.states import ApplicationState, Fault
 from wegbereiter.funding.views.answers import REFUSALS, refused, sentence_of, status_of
 from wegbereiter.funding.views.notices import READERS
-from wegbereiter.funding.views.steps import take_step
+from wegbereiter.funding.views.steps import send_words, take_step
 from wegbereiter.pact import queries as pact
 
 ENDED_AT_MOST = 200
@@ -39,14 +38,7 @@ AT_FIELD = {
     Fault.HEARING_TOO_SHORT: "answer_until",
     Fault.REVOCATION_NEEDLESS: "from_day",
 }
-AT_ANSWER = {
-    Fault.SCAN_EMPTY: "scan",
-    Fault.SCAN_TOO_LARGE: "scan",
-    Fault.SCAN_KIND: "scan",
-    Fault.HEARING_DAY: "received_on",
-    Fault.HEARING_TEXT: "text",
-    Fault.HEARING_SAID: "text",
-}
+AT_ANSWER = {Fault.HEARING_DAY: "received_on", Fault.HEARING_TEXT: "text", Fault.HEARING_SAID: "text"}
 
 
 @needs(Permission.APPLICATION_PREPARE)
@@ -84,9 +76,8 @@ def propose_revocation(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_safe
 def revocations(request: HttpRequest) -> HttpResponse:
     """Running hearings first, ended ones below."""
-    running = reads.open_hearings(request.actor).prefetch_related("answers")
     context = {
-        "hearings": list(running),
+        "hearings": list(reads.open_hearings(request.actor)),
         "ended": list(reads.ended_revocations(request.actor)[:ENDED_AT_MOST]),
         "crumbs": [(_("Applications"), reverse("funding:work_list")), (_("Revocations"), None)],
     }
@@ -164,22 +155,18 @@ def _sent(
     done: str,
     name: str,
 ) -> HttpResponse:
-    """What was typed or cannot be read is said where it was typed."""
-    found, status = _found(request, pk), HTTPStatus.UNPROCESSABLE_ENTITY
-    if form.is_valid():
-        values = form.cleaned_data
-        try:
-            values["scan"] = read_scan(values["scan"].read()) if values["scan"] else None
-            action(found.pk, **values, by=request.actor, now=timezone.now())
-        except RefusedError as refusal:
-            if refusal.fault not in AT_ANSWER:
-                return refused(request, refusal, back=_address(found), typed=values["text"])
-            form.add_error(AT_ANSWER[refusal.fault], sentence_of(refusal))
-            status = status_of(refusal)
-        else:
-            messages.success(request, done)
-            return redirect(_address(found))
-    return _page(request, found, status=status, **{name: form})
+    found = _found(request, pk)
+    return send_words(
+        request,
+        pk,
+        form,
+        action,
+        at_field=AT_ANSWER,
+        done=done,
+        back=_address(found),
+        goes_to=lambda _answer: _address(found),
+        page=lambda status: _page(request, found, status=status, **{name: form}),
+    )
 
 
 def _page(
@@ -190,7 +177,7 @@ def _page(
     answers = list(reads.answers_visible_to(actor).filter(revocation=found))
     files = reads.hearing_files_visible_to(actor).filter(answer__revocation=found).defer("content")
     persons = actor.natural_persons
-    heard = is_heard(answers=len(answers), answer_until=found.answer_until, today=timezone.localdate())
+    stage = hearing_stage(answers=len(answers), answer_until=found.answer_until, today=timezone.localdate())
     writes, prepares = actor.may(Permission.APPLICATION_WRITE), actor.may(Permission.APPLICATION_PREPARE)
     context = {
         "revocation": found,
@@ -198,7 +185,7 @@ def _page(
         "answers": [(one, [file for file in files if file.answer_id == one.pk]) for one in answers],
         "hearing_words": reads.hearing_words(found),
         "is_open": is_open,
-        "is_heard": heard,
+        "stage": stage,
         "reads_all": actor.may(Permission.APPLICATION_READ_ALL),
         "can_decide": is_open and actor.may(Permission.APPLICATION_DECIDE),
         "may_decide": found.may_be_decided_by(persons) and not persons & set(found.entered_persons),
