@@ -45,6 +45,7 @@ EVENTS: dict[str, Text] = {
     "casework.plan.agreed": _("Plan agreed"),
     "casework.plan.printed": _("Plan made as PDF"),
     "casework.plan.read": _("Plan read"),
+    "casework.retention.ended": _("Files of people ended after their retention"),
     "casework.step.done": _("Step done"),
     "casework.step.moved": _("Step moved to another day"),
     "casework.step.reopened": _("Step open again"),

@@ -211,6 +211,7 @@ RETENTION: dict[str, Retention] = {
         years=3,
         basis=_("GDPR art. 5 (1) e; no source names a period; the client decides"),
         assumption=True,
+        enforced_by="casework.jobs.end_old_files",
     ),
     "audit": Retention(
         label=_("Audit trail"),

@@ -151,7 +151,7 @@ class Migration(migrations.Migration):
             name='Information',
             fields=[
                 ('id', models.UUIDField(default=wegbereiter.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('answer', models.CharField(choices=[('agreed', 'agreed'), ('refused', 'refused'), ('later', 'wants to think about it')], max_length=8)),
+                ('answer', models.CharField(choices=[('agreed', 'has agreed'), ('refused', 'has refused'), ('later', 'wants to think about it')], max_length=8)),
                 ('language', models.CharField(max_length=12)),
                 ('text_version', models.PositiveSmallIntegerField()),
                 ('at', models.DateTimeField()),
@@ -283,7 +283,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['begins_at', 'id'],
                 'indexes': [models.Index(fields=['organisation', 'begins_at'], name='appointment_by_time')],
-                'constraints': [models.UniqueConstraint(fields=('organisation', 'id'), name='appointment_tenant'), wegbereiter.core.database.keys.TenantKey(column='person_id', name='appointment_person_same_organisation', to='people_person'), models.CheckConstraint(condition=models.Q(('state__in', ['planned', 'kept', 'missed', 'cancelled'])), name='appointment_state_known'), models.CheckConstraint(condition=models.Q(('minutes__gt', 0)), name='appointment_takes_time')],
+                'constraints': [models.UniqueConstraint(fields=('organisation', 'id'), name='appointment_tenant'), wegbereiter.core.database.keys.TenantKey(cascade=True, column='person_id', name='appointment_person_same_organisation', to='people_person'), models.CheckConstraint(condition=models.Q(('state__in', ['planned', 'kept', 'missed', 'cancelled'])), name='appointment_state_known'), models.CheckConstraint(condition=models.Q(('minutes__gt', 0)), name='appointment_takes_time')],
             },
         ),
         migrations.AddConstraint(
@@ -292,7 +292,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='case',
-            constraint=wegbereiter.core.database.keys.TenantKey(column='person_id', name='case_person_same_organisation', to='people_person'),
+            constraint=wegbereiter.core.database.keys.TenantKey(cascade=True, column='person_id', name='case_person_same_organisation', to='people_person'),
         ),
         migrations.AddConstraint(
             model_name='case',
@@ -316,11 +316,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='agreedplan',
-            constraint=wegbereiter.core.database.keys.TenantKey(column='case_id', name='agreed_plan_case_same_organisation', to='casework_case'),
+            constraint=wegbereiter.core.database.keys.TenantKey(cascade=True, column='case_id', name='agreed_plan_case_same_organisation', to='casework_case'),
         ),
         migrations.AddConstraint(
             model_name='agreedplan',
-            constraint=wegbereiter.core.database.keys.TenantKey(column='person_id', name='agreed_plan_person_same_organisation', to='people_person'),
+            constraint=wegbereiter.core.database.keys.TenantKey(cascade=True, column='person_id', name='agreed_plan_person_same_organisation', to='people_person'),
         ),
         migrations.AddConstraint(
             model_name='agreedplan',
@@ -356,11 +356,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='contactperson',
-            constraint=wegbereiter.core.database.keys.TenantKey(column='contact_id', name='contact_person_contact_same_organisation', to='casework_contact'),
+            constraint=wegbereiter.core.database.keys.TenantKey(cascade=True, column='contact_id', name='contact_person_contact_same_organisation', to='casework_contact'),
         ),
         migrations.AddConstraint(
             model_name='contactperson',
-            constraint=wegbereiter.core.database.keys.TenantKey(column='person_id', name='contact_person_same_organisation', to='people_person'),
+            constraint=wegbereiter.core.database.keys.TenantKey(cascade=True, column='person_id', name='contact_person_same_organisation', to='people_person'),
         ),
         migrations.AddConstraint(
             model_name='contactperson',
@@ -376,7 +376,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='episode',
-            constraint=wegbereiter.core.database.keys.TenantKey(column='person_id', name='episode_person_same_organisation', to='people_person'),
+            constraint=wegbereiter.core.database.keys.TenantKey(cascade=True, column='person_id', name='episode_person_same_organisation', to='people_person'),
         ),
         migrations.AddConstraint(
             model_name='episode',
@@ -400,11 +400,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='goal',
-            constraint=wegbereiter.core.database.keys.TenantKey(column='case_id', name='goal_case_same_organisation', to='casework_case'),
+            constraint=wegbereiter.core.database.keys.TenantKey(cascade=True, column='case_id', name='goal_case_same_organisation', to='casework_case'),
         ),
         migrations.AddConstraint(
             model_name='goal',
-            constraint=wegbereiter.core.database.keys.TenantKey(column='person_id', name='goal_person_same_organisation', to='people_person'),
+            constraint=wegbereiter.core.database.keys.TenantKey(cascade=True, column='person_id', name='goal_person_same_organisation', to='people_person'),
         ),
         migrations.AddConstraint(
             model_name='goal',
@@ -428,7 +428,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='information',
-            constraint=wegbereiter.core.database.keys.TenantKey(column='person_id', name='information_person_same_organisation', to='people_person'),
+            constraint=wegbereiter.core.database.keys.TenantKey(cascade=True, column='person_id', name='information_person_same_organisation', to='people_person'),
         ),
         migrations.AddConstraint(
             model_name='information',
@@ -448,7 +448,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='protectednote',
-            constraint=wegbereiter.core.database.keys.TenantKey(column='person_id', name='protected_note_same_organisation', to='people_person'),
+            constraint=wegbereiter.core.database.keys.TenantKey(cascade=True, column='person_id', name='protected_note_same_organisation', to='people_person'),
         ),
         migrations.AddConstraint(
             model_name='protectednote',
@@ -460,7 +460,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='rating',
-            constraint=wegbereiter.core.database.keys.TenantKey(column='person_id', name='rating_person_same_organisation', to='people_person'),
+            constraint=wegbereiter.core.database.keys.TenantKey(cascade=True, column='person_id', name='rating_person_same_organisation', to='people_person'),
         ),
         migrations.AddConstraint(
             model_name='rating',
@@ -488,11 +488,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='step',
-            constraint=wegbereiter.core.database.keys.TenantKey(column='goal_id', name='step_goal_same_organisation', to='casework_goal'),
+            constraint=wegbereiter.core.database.keys.TenantKey(cascade=True, column='goal_id', name='step_goal_same_organisation', to='casework_goal'),
         ),
         migrations.AddConstraint(
             model_name='step',
-            constraint=wegbereiter.core.database.keys.TenantKey(column='person_id', name='step_person_same_organisation', to='people_person'),
+            constraint=wegbereiter.core.database.keys.TenantKey(cascade=True, column='person_id', name='step_person_same_organisation', to='people_person'),
         ),
         migrations.AddConstraint(
             model_name='step',
@@ -516,7 +516,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='task',
-            constraint=wegbereiter.core.database.keys.TenantKey(column='person_id', name='task_person_same_organisation', to='people_person'),
+            constraint=wegbereiter.core.database.keys.TenantKey(cascade=True, column='person_id', name='task_person_same_organisation', to='people_person'),
         ),
         migrations.AddConstraint(
             model_name='task',

@@ -35,7 +35,9 @@ class Information(models.Model):
         ordering = ["-at", "-id"]
         constraints = [
             tenant_unique("information_tenant"),
-            TenantKey(name="information_person_same_organisation", column="person_id", to="people_person"),
+            TenantKey(
+                name="information_person_same_organisation", column="person_id", to="people_person", cascade=True
+            ),
             models.CheckConstraint(condition=Q(answer__in=Told.values), name="information_answer_known"),
         ]
 
@@ -70,7 +72,7 @@ class Case(models.Model):
         ordering = ["-opened_on", "-id"]
         constraints = [
             tenant_unique("case_tenant"),
-            TenantKey(name="case_person_same_organisation", column="person_id", to="people_person"),
+            TenantKey(name="case_person_same_organisation", column="person_id", to="people_person", cascade=True),
             models.UniqueConstraint(
                 fields=["organisation", "person"], condition=Q(state="open"), name="case_one_open_of_a_person"
             ),
@@ -116,7 +118,7 @@ class Episode(models.Model):
         ordering = ["kind", "-first_day", "-id"]
         constraints = [
             tenant_unique("episode_tenant"),
-            TenantKey(name="episode_person_same_organisation", column="person_id", to="people_person"),
+            TenantKey(name="episode_person_same_organisation", column="person_id", to="people_person", cascade=True),
             models.CheckConstraint(
                 condition=Q(kind="residence", code__in=EPISODE_CODES["residence"].values)
                 | Q(kind="housing", code__in=EPISODE_CODES["housing"].values)

@@ -69,8 +69,13 @@ class ContactPerson(models.Model):
         ordering = ["-day", "-id"]
         constraints = [
             tenant_unique("contact_person_tenant"),
-            TenantKey(name="contact_person_contact_same_organisation", column="contact_id", to="casework_contact"),
-            TenantKey(name="contact_person_same_organisation", column="person_id", to="people_person"),
+            TenantKey(
+                name="contact_person_contact_same_organisation",
+                column="contact_id",
+                to="casework_contact",
+                cascade=True,
+            ),
+            TenantKey(name="contact_person_same_organisation", column="person_id", to="people_person", cascade=True),
             models.UniqueConstraint(fields=["organisation", "contact", "person"], name="contact_person_once"),
         ]
         indexes = [models.Index(fields=["organisation", "person", "-day"], name="contact_of_a_person")]
@@ -93,7 +98,7 @@ class ProtectedNote(models.Model):
         ordering = ["-written_at", "-id"]
         constraints = [
             tenant_unique("protected_note_tenant"),
-            TenantKey(name="protected_note_same_organisation", column="person_id", to="people_person"),
+            TenantKey(name="protected_note_same_organisation", column="person_id", to="people_person", cascade=True),
             models.CheckConstraint(condition=Q(readers__len__gt=0), name="protected_note_has_a_reader"),
         ]
 
@@ -119,7 +124,7 @@ class Task(models.Model):
         ordering = ["due_on", "id"]
         constraints = [
             tenant_unique("task_tenant"),
-            TenantKey(name="task_person_same_organisation", column="person_id", to="people_person"),
+            TenantKey(name="task_person_same_organisation", column="person_id", to="people_person", cascade=True),
             models.UniqueConstraint(fields=["organisation", "person", "reason", "key"], name="task_never_twice"),
             models.CheckConstraint(
                 condition=Q(done_at=None, done_by=None) | Q(done_at__isnull=False), name="task_done_by_somebody"
@@ -150,7 +155,9 @@ class Appointment(models.Model):
         ordering = ["begins_at", "id"]
         constraints = [
             tenant_unique("appointment_tenant"),
-            TenantKey(name="appointment_person_same_organisation", column="person_id", to="people_person"),
+            TenantKey(
+                name="appointment_person_same_organisation", column="person_id", to="people_person", cascade=True
+            ),
             models.CheckConstraint(condition=Q(state__in=AppointmentState.values), name="appointment_state_known"),
             models.CheckConstraint(condition=Q(minutes__gt=0), name="appointment_takes_time"),
         ]

@@ -38,7 +38,7 @@ class Rating(models.Model):
         ordering = ["area", "-day", "-id"]
         constraints = [
             tenant_unique("rating_tenant"),
-            TenantKey(name="rating_person_same_organisation", column="person_id", to="people_person"),
+            TenantKey(name="rating_person_same_organisation", column="person_id", to="people_person", cascade=True),
             models.UniqueConstraint(fields=["organisation", "person", "area", "day"], name="rating_once_a_day"),
             models.CheckConstraint(condition=Q(area__in=AREAS), name="rating_area_known"),
             models.CheckConstraint(
@@ -76,8 +76,8 @@ class Goal(models.Model):
         ordering = ["number", "id"]
         constraints = [
             tenant_unique("goal_tenant"),
-            TenantKey(name="goal_case_same_organisation", column="case_id", to="casework_case"),
-            TenantKey(name="goal_person_same_organisation", column="person_id", to="people_person"),
+            TenantKey(name="goal_case_same_organisation", column="case_id", to="casework_case", cascade=True),
+            TenantKey(name="goal_person_same_organisation", column="person_id", to="people_person", cascade=True),
             models.CheckConstraint(condition=Q(area__in=AREAS), name="goal_area_known"),
             models.CheckConstraint(
                 condition=Q(code="") & ~Q(words="") | ~Q(code="") & Q(words=""),
@@ -119,8 +119,8 @@ class Step(models.Model):
         ordering = ["number", "id"]
         constraints = [
             tenant_unique("step_tenant"),
-            TenantKey(name="step_goal_same_organisation", column="goal_id", to="casework_goal"),
-            TenantKey(name="step_person_same_organisation", column="person_id", to="people_person"),
+            TenantKey(name="step_goal_same_organisation", column="goal_id", to="casework_goal", cascade=True),
+            TenantKey(name="step_person_same_organisation", column="person_id", to="people_person", cascade=True),
             models.CheckConstraint(
                 condition=Q(code="") & ~Q(words="") | ~Q(code="") & Q(words=""),
                 name="step_from_the_library_or_own_words",
@@ -159,8 +159,10 @@ class AgreedPlan(models.Model):
         ordering = ["-number"]
         constraints = [
             tenant_unique("agreed_plan_tenant"),
-            TenantKey(name="agreed_plan_case_same_organisation", column="case_id", to="casework_case"),
-            TenantKey(name="agreed_plan_person_same_organisation", column="person_id", to="people_person"),
+            TenantKey(name="agreed_plan_case_same_organisation", column="case_id", to="casework_case", cascade=True),
+            TenantKey(
+                name="agreed_plan_person_same_organisation", column="person_id", to="people_person", cascade=True
+            ),
             models.UniqueConstraint(fields=["organisation", "case", "number"], name="agreed_plan_number_once"),
             models.CheckConstraint(condition=Q(agreed_as__in=AgreedAs.values), name="agreed_plan_form_known"),
         ]

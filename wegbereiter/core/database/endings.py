@@ -47,6 +47,14 @@ OF_REVOCATION = (
 )
 
 
+# A person's file is over when the last case of the person, or of somebody merged into the same, ended long ago.
+CASE_OVER = (
+    "t.merged_into_id is null and coalesce((select max(coalesce(c.closed_on, 'infinity'::date))"
+    " from public.casework_case c where c.organisation_id = t.organisation_id and (c.person_id = t.id or c.person_id in"
+    " (select m.id from public.people_person m where m.merged_into_id = t.id))), t.created_at::date) < {before}"
+)
+
+
 def _emptied(*columns: str) -> str:
     return ", ".join(f"{name} = case t.{name} when '' then '' else '{EMPTIED}' end" for name in columns)
 
@@ -85,6 +93,15 @@ ENDINGS = {
             over="coalesce(t.decided_at, t.closed_at) < {before}",
             floor_days=FIVE_YEARS,
         ),
+        Ending(name="people", table="people_person", over=CASE_OVER, floor_days=HALF_A_YEAR),
+        Ending(
+            name="talks_of_nobody",
+            table="casework_contact",
+            over="t.day < {before} and not exists"
+            " (select 1 from public.casework_contactperson p where p.contact_id = t.id)",
+            floor_days=HALF_A_YEAR,
+        ),
+        Ending(name="note_drafts", table="casework_notedraft", over="t.saved_at < {before}", floor_days=HALF_A_YEAR),
         # Last, because what ended above may have been the last to point here.
         Ending(
             name="memberships",

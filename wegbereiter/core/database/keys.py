@@ -23,7 +23,8 @@ class TenantKey(BaseConstraint):
     """(organisation_id, <column>) references <table> (organisation_id, id).
 
     `same` names further columns that both tables have and that must be equal: a copy of a value then stays true whoever
-    writes it. The referenced table needs a unique constraint over all of them.
+    writes it. The referenced table needs a unique constraint over all of them. `cascade`: the row goes with the one it
+    belongs to, so that ending a person's file leaves nothing behind.
     `organisation_column` differs from the default only in a row that joins two organisations; such a table stands on the catalogue
     test's list of crossings.
     """
@@ -37,11 +38,12 @@ class TenantKey(BaseConstraint):
         organisation_column: str = "organisation_id",
         to_column: str = "id",
         same: Sequence[str] = (),
+        cascade: bool = False,
     ) -> None:
         super().__init__(name=name)
         self.column, self.to = column, to
         self.organisation_column, self.to_column = organisation_column, to_column
-        self.same = tuple(same)
+        self.same, self.cascade = tuple(same), cascade
 
     def constraint_sql(
         self,
@@ -55,7 +57,8 @@ class TenantKey(BaseConstraint):
         to_columns = f"organisation_id, {quote(self.to_column)}{copies}"
         return (
             f"CONSTRAINT {quote(self.name)} FOREIGN KEY ({columns}) "
-            f"REFERENCES {quote(self.to)} ({to_columns}) DEFERRABLE INITIALLY DEFERRED"
+            f"REFERENCES {quote(self.to)} ({to_columns}) {'ON DELETE CASCADE ' if self.cascade else ''}"
+            "DEFERRABLE INITIALLY DEFERRED"
         )
 
     def create_sql(self, model: type[models.Model] | None, schema_editor: BaseDatabaseSchemaEditor | None) -> str:
@@ -84,6 +87,8 @@ class TenantKey(BaseConstraint):
             kwargs["to_column"] = self.to_column
         if self.same:
             kwargs["same"] = self.same
+        if self.cascade:
+            kwargs["cascade"] = True
         return path, args, kwargs
 
     def __eq__(self, other: object) -> bool:

@@ -88,7 +88,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=wegbereiter.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
                 ('kind', models.CharField(choices=[('phone', 'Phone'), ('email', 'E-mail'), ('letter', 'Letter')], max_length=8)),
                 ('value', models.CharField(max_length=500)),
-                ('consent', models.CharField(choices=[('not_asked', 'not asked yet'), ('given', 'agreed'), ('refused', 'refused'), ('withdrawn', 'withdrawn')], default='not_asked', max_length=10)),
+                ('consent', models.CharField(choices=[('not_asked', 'not asked yet'), ('given', 'has agreed'), ('refused', 'has refused'), ('withdrawn', 'withdrawn')], default='not_asked', max_length=10)),
                 ('consent_at', models.DateTimeField(blank=True, null=True)),
                 ('consent_by', models.UUIDField(blank=True, null=True)),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='channels', to='organisations.organisation')),
@@ -140,7 +140,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='person',
-            constraint=wegbereiter.core.database.keys.TenantKey(column='merged_into_id', name='person_merged_in_the_same_organisation', to='people_person'),
+            constraint=wegbereiter.core.database.keys.TenantKey(cascade=True, column='merged_into_id', name='person_merged_in_the_same_organisation', to='people_person'),
         ),
         migrations.AddConstraint(
             model_name='person',
@@ -164,11 +164,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='merger',
-            constraint=wegbereiter.core.database.keys.TenantKey(column='kept_id', name='merger_kept_same_organisation', to='people_person'),
+            constraint=wegbereiter.core.database.keys.TenantKey(cascade=True, column='kept_id', name='merger_kept_same_organisation', to='people_person'),
         ),
         migrations.AddConstraint(
             model_name='merger',
-            constraint=wegbereiter.core.database.keys.TenantKey(column='gone_id', name='merger_gone_same_organisation', to='people_person'),
+            constraint=wegbereiter.core.database.keys.TenantKey(cascade=True, column='gone_id', name='merger_gone_same_organisation', to='people_person'),
         ),
         migrations.AddConstraint(
             model_name='merger',
@@ -188,7 +188,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='householdmember',
-            constraint=wegbereiter.core.database.keys.TenantKey(column='person_id', name='household_person_same_organisation', to='people_person'),
+            constraint=wegbereiter.core.database.keys.TenantKey(cascade=True, column='person_id', name='household_person_same_organisation', to='people_person'),
         ),
         migrations.AddConstraint(
             model_name='householdmember',
@@ -208,7 +208,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='channel',
-            constraint=wegbereiter.core.database.keys.TenantKey(column='person_id', name='channel_person_same_organisation', to='people_person'),
+            constraint=wegbereiter.core.database.keys.TenantKey(cascade=True, column='person_id', name='channel_person_same_organisation', to='people_person'),
         ),
         migrations.AddConstraint(
             model_name='channel',
@@ -236,7 +236,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='care',
-            constraint=wegbereiter.core.database.keys.TenantKey(column='person_id', name='care_person_same_organisation', to='people_person'),
+            constraint=wegbereiter.core.database.keys.TenantKey(cascade=True, column='person_id', name='care_person_same_organisation', to='people_person'),
         ),
         migrations.AddConstraint(
             model_name='care',
@@ -256,7 +256,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='personlanguage',
-            constraint=wegbereiter.core.database.keys.TenantKey(column='person_id', name='person_language_same_organisation', to='people_person'),
+            constraint=wegbereiter.core.database.keys.TenantKey(cascade=True, column='person_id', name='person_language_same_organisation', to='people_person'),
         ),
         migrations.AddConstraint(
             model_name='personlanguage',

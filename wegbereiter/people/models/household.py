@@ -44,7 +44,7 @@ class HouseholdMember(models.Model):
         constraints = [
             tenant_unique("household_member_tenant"),
             TenantKey(name="household_member_same_organisation", column="household_id", to="people_household"),
-            TenantKey(name="household_person_same_organisation", column="person_id", to="people_person"),
+            TenantKey(name="household_person_same_organisation", column="person_id", to="people_person", cascade=True),
             models.UniqueConstraint(
                 fields=["organisation", "person"], condition=Q(last_day=None), name="household_one_at_a_time"
             ),

@@ -52,7 +52,9 @@ class Person(models.Model):
         ordering = ["family_name", "given_names", "id"]
         constraints = [
             tenant_unique("person_tenant"),
-            TenantKey(name="person_merged_in_the_same_organisation", column="merged_into_id", to="people_person"),
+            TenantKey(
+                name="person_merged_in_the_same_organisation", column="merged_into_id", to="people_person", cascade=True
+            ),
             models.UniqueConstraint(
                 fields=["organisation", "file_number"], condition=~Q(file_number=""), name="person_file_number_once"
             ),
@@ -100,7 +102,7 @@ class Care(models.Model):
         ordering = ["-first_day", "-id"]
         constraints = [
             tenant_unique("care_tenant"),
-            TenantKey(name="care_person_same_organisation", column="person_id", to="people_person"),
+            TenantKey(name="care_person_same_organisation", column="person_id", to="people_person", cascade=True),
             models.CheckConstraint(condition=Q(kind__in=CareKind.values), name="care_kind_known"),
             models.CheckConstraint(
                 condition=Q(last_day=None) | Q(last_day__isnull=False, last_day__gte=F("first_day")),
@@ -129,7 +131,7 @@ class PersonLanguage(models.Model):
         ordering = ["-preferred", "code"]
         constraints = [
             tenant_unique("person_language_tenant"),
-            TenantKey(name="person_language_same_organisation", column="person_id", to="people_person"),
+            TenantKey(name="person_language_same_organisation", column="person_id", to="people_person", cascade=True),
             models.UniqueConstraint(fields=["organisation", "person", "code"], name="person_language_once"),
             models.UniqueConstraint(
                 fields=["organisation", "person"], condition=Q(preferred=True), name="person_language_one_preferred"
@@ -156,7 +158,7 @@ class Channel(models.Model):
         ordering = ["kind", "id"]
         constraints = [
             tenant_unique("channel_tenant"),
-            TenantKey(name="channel_person_same_organisation", column="person_id", to="people_person"),
+            TenantKey(name="channel_person_same_organisation", column="person_id", to="people_person", cascade=True),
             models.UniqueConstraint(fields=["organisation", "person", "kind", "value"], name="channel_once"),
             models.CheckConstraint(condition=Q(kind__in=ChannelKind.values), name="channel_kind_known"),
             models.CheckConstraint(
@@ -186,8 +188,8 @@ class Merger(models.Model):
         ordering = ["-at", "-id"]
         constraints = [
             tenant_unique("merger_tenant"),
-            TenantKey(name="merger_kept_same_organisation", column="kept_id", to="people_person"),
-            TenantKey(name="merger_gone_same_organisation", column="gone_id", to="people_person"),
+            TenantKey(name="merger_kept_same_organisation", column="kept_id", to="people_person", cascade=True),
+            TenantKey(name="merger_gone_same_organisation", column="gone_id", to="people_person", cascade=True),
             models.UniqueConstraint(
                 fields=["organisation", "gone"], condition=Q(undone_at=None), name="merger_once_at_a_time"
             ),
