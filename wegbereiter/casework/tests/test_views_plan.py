@@ -180,7 +180,7 @@ def test_the_page_costs_the_same_whatever_the_plan_holds(sign_in, ada, case, dja
         assert client.get(at("plan", case)).status_code == 200
 
 
-QUERIES = 21  # five of the plan, the case itself; the rest is the frame of every page
+QUERIES = 17  # five of the plan, one of the case; the rest is the frame of every page
 
 
 # ---------------------------------------------------------------- goals
