@@ -14,9 +14,9 @@ from wegbereiter.core.tenancy import Actor
 
 
 def _own_goal(goal_id: UUID, *, by: Actor, today: date) -> Goal:
-    goal = goals_visible_to(by, today=today).select_for_update(of=("self",)).get(pk=goal_id)
-    own_case(goal.case_id, by=by, today=today)
-    return goal
+    visible = goals_visible_to(by, today=today)
+    own_case(visible.get(pk=goal_id).case_id, by=by, today=today)  # locked first, as in every act on a plan
+    return visible.select_for_update(of=("self",)).get(pk=goal_id)
 
 
 def agree_goal(goal_id: UUID, *, by: Actor, today: date, now: datetime) -> Goal:

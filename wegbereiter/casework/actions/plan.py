@@ -168,8 +168,10 @@ def _own_words(goal: Goal, number: int, step: OwnStep, *, today: date) -> Step:
 
 
 def _own_step(step_id: UUID, version: int, *, by: Actor, today: date) -> Step:
-    step = steps_visible_to(by, today=today).select_for_update(of=("self",)).select_related("goal").get(pk=step_id)
-    own_case(step.goal.case_id, by=by, today=today)
+    visible = steps_visible_to(by, today=today).select_related("goal")
+    # Always the case first: two acts that lock in another order would wait for each other.
+    own_case(visible.get(pk=step_id).goal.case_id, by=by, today=today)
+    step = visible.select_for_update(of=("self",)).get(pk=step_id)
     if step.version != version:
         raise ConflictError(step)
     return step

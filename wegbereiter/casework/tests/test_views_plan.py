@@ -5,6 +5,8 @@ from datetime import timedelta
 
 import pypdf
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -285,6 +287,19 @@ def test_a_reached_goal_answers_with_a_sentence(sign_in, ada, case, goal):
     Goal.objects.filter(pk=goal.pk).update(state=GoalState.REACHED, ended_on=timezone.localdate())
 
     assert sign_in(ada).post(of("plan_goal_drop", goal)).status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("action", "more"),
+    [(plans.tick_step, {"how": Help.ALONE, "version": 1}), (goals.drop_goal, {}), (goals.agree_goal, {})],
+)
+def test_every_act_on_a_plan_locks_the_case_first(ada, goal, step, action, more):
+    """Else a tick and a goal given up at the same moment could wait for each other."""
+    with CaptureQueriesContext(connection) as ran:
+        does(ada, action, (step if more else goal).pk, **more)
+
+    locked = [one["sql"].split('FROM "')[1].split('"')[0] for one in ran if "FOR UPDATE" in one["sql"]]
+    assert locked[0] == "casework_case"
 
 
 # ---------------------------------------------------------------- agreeing
