@@ -114,6 +114,7 @@ def _who(step: FrozenStep, words: Mapping[str, str], helps: Mapping[str, str]) -
 
 def _contact(actor: Actor, case: Case, words: Sides, *, made_on: date) -> Iterator[tuple[str, str]]:
     """Who counsels, and the next talk, which is left out where there is none."""
+    assert actor.user_id is not None  # whoever has a case in care is somebody
     name = Profile.objects.filter(user_id=actor.user_id).values_list("name", flat=True).first() or ""
     yield f"{words.here['contact']}: {name}", f"{words.theirs['contact']}: {name}"
     found = (
