@@ -90,8 +90,9 @@ def causes_of(
     seen = last_seen(case.person_id for case in cases) if seen is None else seen
     papers: defaultdict[UUID, list[Paper]] = defaultdict(list)
     open_steps: defaultdict[UUID, list[OpenStep]] = defaultdict(list)
-    for key, person_id, until in _papers(cases):
-        papers[person_id].append(Paper(key=str(key), until=until))
+    for row in _papers(cases):
+        if row.until is not None:
+            papers[row.person_id].append(Paper(key=str(row.pk), until=row.until))
     for step in late_steps(cases, today=today) if steps is None else steps:
         open_steps[step.goal.case_id].append(OpenStep(key=step_key(step), due_on=step.due_on))
     found = {}
@@ -106,10 +107,9 @@ def causes_of(
     return found
 
 
-def _papers(cases: Sequence[Case]) -> Iterable[tuple[UUID, UUID, date]]:
+def _papers(cases: Sequence[Case]) -> QuerySet[Episode]:
     rows = Episode.objects.filter(person_id__in=[case.person_id for case in cases], withdrawn_at=None)
-    rows = rows.filter(kind__in=(EpisodeKind.RESIDENCE, EpisodeKind.WORK_PERMIT), last_day=None)
-    return rows.filter(until__isnull=False).values_list("pk", "person_id", "until")
+    return rows.filter(kind__in=(EpisodeKind.RESIDENCE, EpisodeKind.WORK_PERMIT), last_day=None)
 
 
 def _clock_of(case: Case, today: date) -> tuple[date | None, date | None]:

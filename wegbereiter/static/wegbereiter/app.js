@@ -48,6 +48,8 @@
   }
 
   const onKey = (event) => {
+    // A note is saved without leaving the keyboard.
+    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) event.target.closest?.('form[data-ctrl-enter]')?.requestSubmit()
     if (event.key !== 'Escape') return
     for (const menu of document.querySelectorAll('details.w-menu[open]')) {
       menu.open = false
