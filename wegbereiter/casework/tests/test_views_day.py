@@ -82,6 +82,7 @@ def test_a_task_is_done_put_off_and_taken_back_from_the_page(page, ada):
 def test_an_own_task_from_the_page_of_a_case(page, ada):
     case = make_case(ada)
     due = str(timezone.localdate())
+    assert url("write_task", case) in text(page.get(url("contacts", case)))
 
     assert page.post(url("write_task", case), {"words": "anrufen", "due_on": due})["Location"] == reverse(DAY)
     assert page.post(url("write_task", case), {"words": "", "due_on": due}).status_code == 422

@@ -15,7 +15,7 @@ from wegbereiter.accounts.permissions import needs
 from wegbereiter.accounts.roles import Permission
 from wegbereiter.audit.actions import record
 from wegbereiter.casework.actions.contact import change_contact, draft_key, keep_draft, protect_note, write_contact
-from wegbereiter.casework.forms.contact import ChangeForm, ContactForm, as_entered
+from wegbereiter.casework.forms.contact import ChangeForm, ContactForm, TaskForm, as_entered
 from wegbereiter.casework.models import Case, Contact
 from wegbereiter.casework.queries.contact import (
     case_of_contact,
@@ -90,6 +90,7 @@ def _page(
     secret = protected_notes_visible_to(request.actor, today=today).filter(person_id=case.person_id).count()
     context = {
         "form": form,
+        "task_form": TaskForm(auto_id="task_%s"),
         "draft": draft,
         "page": page_of(rows, order=ORDER, word=place, size=PAGE),
         "protected": secret,
