@@ -10,8 +10,8 @@ ROWS = (
     Row(name="casework:contacts", get={WORKERS: 200}, post={WORKERS: 422}, thing="case"),
     Row(name="casework:contact_draft", post={WORKERS: (302, 200)}, thing="case"),
     Row(name="casework:protected_notes", get={WORKERS: 200}, thing="case"),
-    Row(name="casework:contact", get={WORKERS: 200}, post={WORKERS: 422}, thing="contact"),
-    Row(name="casework:protect_note", post={WORKERS: 302}, thing="contact", data={"version": "1"}),
+    Row(name="casework:contact", get={WORKERS: 200}, post={WORKERS: 422}, thing="talk"),
+    Row(name="casework:protect_note", post={WORKERS: 302}, thing="talk", data={"version": "1"}),
     Row(name="casework:appointments", get={WORKERS: 200}, post={WORKERS: 422}, thing="case"),
     Row(name="casework:appointment", get={WORKERS: 200}, post={WORKERS: 422}, thing="appointment"),
     Row(

@@ -86,7 +86,7 @@ def _talks(world: "World", name: str, person: "Person", worker: UUID) -> None:
 
     today, now = timezone.localdate(), timezone.now()
     of: dict[str, Any] = {"organisation": person.organisation, "person": person}
-    contact = world.put("contact", name, Contact.objects.create(
+    contact = world.put("talk", name, Contact.objects.create(
         organisation=person.organisation, day=today, kind="phone", note=canary("talk", name), made_by=worker,
         entered_at=now,
     ))  # fmt: skip

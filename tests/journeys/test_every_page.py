@@ -22,6 +22,7 @@ PUBLIC = (
 )
 NO_PAGES = {
     "account_logout",
+    "casework:calendar",
     "funding:allotments_export",
     "funding:sums_export",
     "funding:standing_export",
