@@ -8,11 +8,15 @@ import html
 import re
 from collections.abc import Callable, Iterable
 from functools import lru_cache
+from typing import TypeVar
 from uuid import UUID
 
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
+from wegbereiter.core.templatetags.numbers import one_language
+
+T = TypeVar("T")
 _ANY = UUID(int=0)
 _TO_ESCAPE = re.compile("[&<>\"']")
 
@@ -51,6 +55,12 @@ def heading(content: object, code: object = "") -> SafeString:
 
 def row(*cells: object) -> SafeString:
     return SafeString(f"<tr>{together(cells)}</tr>")
+
+
+def written(line: Callable[[T], SafeString], rows: Iterable[T]) -> SafeString:
+    """The lines of a table, all of them in the language of the moment."""
+    with one_language():
+        return together(map(line, rows))
 
 
 def together(parts: Iterable[object]) -> SafeString:

@@ -1,6 +1,7 @@
 """What every page's frame shows. Makes no query: an error page is rendered in a broken transaction."""
 
 from dataclasses import dataclass
+from functools import cache
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -72,9 +73,15 @@ def navigation(path: str, actor: Actor) -> list[dict[str, object]]:
     places = [
         p for p in PLACES if actor.user_id and (not p.permissions or any(actor.may(one) for one in p.permissions))
     ]
-    urls = [reverse(place.url_name) for place in places]
+    urls = [_address(place.url_name) for place in places]
     current = max((url for url in urls if path == url or (url != "/" and path.startswith(url))), key=len, default=None)
     return [
         {"label": place.label, "icon": place.icon, "url": url, "current": url == current}
         for place, url in zip(places, urls, strict=True)
     ]
+
+
+@cache
+def _address(url_name: str) -> str:
+    """The same for everybody and always; to look for it anew takes longer than to draw the entry."""
+    return reverse(url_name)

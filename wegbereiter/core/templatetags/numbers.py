@@ -5,6 +5,9 @@ core.money, where the rule stands. The space before a sign is the narrow no-brea
 its sign never part at a line end.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -21,9 +24,22 @@ CENTS = 2
 _TO_GERMAN = str.maketrans(",.", ".,")
 ENGLISH_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
+_german: ContextVar[bool | None] = ContextVar("wegbereiter_german", default=None)
+
+
+@contextmanager
+def one_language() -> Iterator[None]:
+    """Ask for the language once for all figures of a block that does not change it: the question is a third of a figure."""
+    token = _german.set(_is_german())
+    try:
+        yield
+    finally:
+        _german.reset(token)
+
 
 def _is_german() -> bool:
-    return (get_language() or "de").startswith("de")
+    known = _german.get()
+    return (get_language() or "de").startswith("de") if known is None else known
 
 
 def _grouped(value: Decimal | int, places: int = 0, *, german: bool) -> str:

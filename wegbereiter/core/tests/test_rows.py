@@ -4,9 +4,11 @@ from uuid import UUID
 
 import pytest
 from django.utils.safestring import SafeString
+from django.utils.translation import override
 
 from wegbereiter.core import rows
 from wegbereiter.core.templatetags import parts
+from wegbereiter.core.templatetags.numbers import integer
 
 HOSTILE = """<script>alert('x')</script>&"quoted" """
 SAFE = "&lt;script&gt;alert(&#x27;x&#x27;)&lt;/script&gt;&amp;&quot;quoted&quot; "
@@ -57,3 +59,16 @@ def test_one_option_is_chosen_by_its_text(value, chosen):
 
 def test_an_icon_is_hidden_from_screen_readers():
     assert 'class="w-icon w-icon--large w-icon--home" aria-hidden="true"' in parts.icon("home", "large")
+
+
+def test_lines_are_written_in_the_language_of_the_moment():
+    """The language is asked for once for all lines, and anew for the next table."""
+    shown = {}
+    for language in ("de", "en", "de"):
+        with override(language):
+            shown[language] = rows.written(lambda figure: rows.row(integer(figure)), [72857, 5000])
+
+    assert shown == {
+        "de": "<tr>72.857</tr><tr>5.000</tr>",
+        "en": "<tr>72,857</tr><tr>5,000</tr>",
+    }

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from wegbereiter.core.rows import address_of, cell, heading, link, row, together
+from wegbereiter.core.rows import address_of, cell, heading, link, row, written
 from wegbereiter.core.templatetags.numbers import NOTHING, day, euro, integer
 from wegbereiter.funding.models import Allotment, Calculation, HeadCount, HeadCountRow
 from wegbereiter.funding.queries.since import Since, Transfer
@@ -69,7 +69,7 @@ def allotment_rows(
             cells += how_far(progress.get(one.organisation_id), place.pk)
         return row(*cells)
 
-    return together(line(one) for one in rows)
+    return written(line, rows)
 
 
 def _progress_cells() -> Callable[[Progress | None, UUID], list[SafeString]]:
@@ -120,7 +120,7 @@ def transfer_rows(rows: Iterable[Transfer], *, with_story: object) -> SafeString
             *(cell(label, day(value)) for label, value in shown),
         )
 
-    return together(line(one) for one in rows)
+    return written(line, rows)
 
 
 @register.simple_tag
@@ -152,7 +152,7 @@ def head_count_rows(rows: Iterable[HeadCountRow], count: HeadCount, *, may_corre
             cells.append(cell(actions_label, to))
         return row(*cells)
 
-    return together(line(one) for one in rows)
+    return written(line, rows)
 
 
 @register.simple_tag
@@ -176,4 +176,4 @@ def way_rows(rows: Iterable[TownRow], *, estimated: str) -> SafeString:
             cell(state_label, state),
         )
 
-    return together(line(one) for one in rows)
+    return written(line, rows)

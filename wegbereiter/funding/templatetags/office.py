@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from wegbereiter.accounts.templatetags.roles import role_label
-from wegbereiter.core.rows import address_of, cell, heading, link, row, together
+from wegbereiter.core.rows import address_of, cell, heading, link, row, written
 from wegbereiter.core.templatetags.numbers import NOTHING, day, decimal, euro, integer, moment
 from wegbereiter.funding.choices import FINDINGS, FindingCode
 from wegbereiter.funding.forms import OverruleForm
@@ -74,7 +74,7 @@ def application_rows(
             *cells,
         )
 
-    return together(line(one) for one in rows)
+    return written(line, rows)
 
 
 def _is_another(one: Application, persons: frozenset[UUID]) -> bool:
@@ -147,7 +147,7 @@ def position_rows(view: ApplicationView) -> SafeString:
             cell(all_years, euro(costs.total_amount, 2) if costs else NOTHING, numeric=True),
         )
 
-    return together(line(one) for one in view.positions)
+    return written(line, view.positions)
 
 
 def _same(entered: object, position: int | None) -> bool:
@@ -170,7 +170,7 @@ def notice_rows(rows: Iterable[Notice], *, reads_all: bool) -> SafeString:
             cell(delivered, day(one.delivered_on) if one.delivered_on else NOTHING),
         )
 
-    return together(line(one) for one in rows)
+    return written(line, rows)
 
 
 @register.simple_tag
@@ -189,7 +189,7 @@ def closed_objection_rows(rows: Iterable[Read]) -> SafeString:
             cell(decided, day(timezone.localdate(said.decided_at)) if said.decided_at else NOTHING),
         )
 
-    return together(line(one) for one in rows)
+    return written(line, rows)
 
 
 @register.simple_tag
@@ -209,7 +209,7 @@ def overruled_rows(rows: Iterable[OverruledFinding]) -> SafeString:
             cell(amount, euro(one.application.applied_amount), numeric=True),
         )
 
-    return together(line(one) for one in rows)
+    return written(line, rows)
 
 
 @register.simple_tag
@@ -224,4 +224,4 @@ def letter_rows(table: Mapping[str, Any], rows: Iterable[Sequence[str]]) -> Safe
         ]
         return row(heading(format_html("<bdi>{}</bdi>", values[0])), *rest)
 
-    return together(line(values) for values in rows)
+    return written(line, rows)

@@ -9,7 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from wegbereiter.core.rows import address_of, cell, heading, link, row, together
+from wegbereiter.core.rows import address_of, cell, heading, link, row, written
 from wegbereiter.core.templatetags.numbers import NOTHING, day, decimal, euro, integer, percent
 from wegbereiter.funding.choices import DRAFT_KEYS, HOLDERS, RATES, DraftKey, Holder, RateCode
 from wegbereiter.funding.models import HeadCount, Simulation, SimulationAmount
@@ -122,7 +122,7 @@ def simulation_rows(rows: Iterable[SimulationAmount], found: Simulation, *, esti
             cells.append(cell(claim_label, words or f"{integer(sides[0])} → {integer(sides[1])}"))
         return row(*cells)
 
-    return together(line(one) for one in rows)
+    return written(line, rows)
 
 
 @register.simple_tag
@@ -141,7 +141,7 @@ def place_pair_rows(rows: Iterable[SimulationAmount], found: Simulation, *, esti
             cell(difference_label, signed(one.between_amount), numeric=True),
         )
 
-    return together(line(one) for one in rows)
+    return written(line, rows)
 
 
 @register.simple_tag
@@ -166,7 +166,7 @@ def area_rows(lines: Iterable[AreaLine], *, with_claim: int | None, estimated: s
             cells.append(cell(below_label, f"{integer(one.now_below)} → {integer(one.draft_below)}", numeric=True))
         return row(*cells)
 
-    return together(line(one) for one in lines)
+    return written(line, lines)
 
 
 @register.simple_tag
@@ -186,7 +186,7 @@ def pair_rows(pairs: Iterable[Pair]) -> SafeString:
             cell(difference_label, NOTHING if difference is None else signed(difference), numeric=True),
         )
 
-    return together(line(pair) for pair in pairs)
+    return written(line, pairs)
 
 
 def _first_cells(found: Simulation) -> Callable[[SimulationAmount], list[object]]:

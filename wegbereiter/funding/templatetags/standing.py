@@ -8,7 +8,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from wegbereiter.core.rows import address_of, cell, link, row, together
+from wegbereiter.core.rows import address_of, cell, link, row, written
 from wegbereiter.core.templatetags.numbers import decimal, euro, integer, percent
 from wegbereiter.funding.queries.standing import DistrictLine, Staff, Standing
 from wegbereiter.funding.rules.standing import Days
@@ -47,7 +47,7 @@ def standing_rows(lines: Iterable[DistrictLine], *, sees_all: bool, query: str, 
             cell(without, integer(kept.without_way), numeric=True),
         )
 
-    return together(line(one) for one in lines)
+    return written(line, lines)
 
 
 @register.filter

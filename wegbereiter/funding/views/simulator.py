@@ -36,7 +36,7 @@ from wegbereiter.funding.views.exports import export_of
 from wegbereiter.funding.views.steps import Question
 
 MOST_BARS = 11
-WITH = ("count", "first", "second", "calculation", "copied_from")
+WITH = ("count", "first", "second")
 OPEN = {SimulationState.DRAFT, SimulationState.SHARED}
 
 

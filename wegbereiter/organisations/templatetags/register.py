@@ -7,7 +7,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from wegbereiter.core.rows import address_of, cell, heading, link, row, together
+from wegbereiter.core.rows import address_of, cell, heading, link, row, together, written
 from wegbereiter.core.templatetags.numbers import NOTHING, integer
 from wegbereiter.organisations.choices import Kind
 from wegbereiter.organisations.models import Organisation
@@ -32,7 +32,7 @@ def organisation_rows(rows: Iterable[Organisation]) -> SafeString:
             cell(people_label, integer(one.population), numeric=True),
         )
 
-    return together(line(one) for one in rows)
+    return written(line, rows)
 
 
 def _ended(organisation: Organisation) -> SafeString | str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import Field, dataclass, fields
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
 from wegbereiter.pact.choices import Kind, Unit
 from wegbereiter.pact.rules.values import AnyValue, Text, Value
@@ -256,7 +256,10 @@ class Edition:
 
     def value(self, path: str) -> AnyValue | None:
         """The value at a path, or None where the edition has no such rule."""
-        return dict(self.values()).get(path)
+        if path in PATHS:
+            section, name = path.split(".")
+            return cast("AnyValue | None", getattr(getattr(self, section), name))
+        return next((area.yearly_amount for area in self.areas if path == f"areas.{area.code}"), None)
 
 
 def sections() -> list[Field[Any]]:

@@ -181,3 +181,18 @@ def test_editions_are_read_without_django():
     code = "import sys; from wegbereiter.pact import queries; queries.editions(); sys.exit('django' in sys.modules)"
 
     assert run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@pytest.mark.parametrize("code", queries.codes())
+def test_each_path_of_an_edition_leads_to_its_value(code):
+    edition = queries.edition(code)
+
+    assert {path: edition.value(path) for path, _value in edition.values()} == dict(edition.values())
+
+
+def test_what_is_no_path_of_a_value_leads_nowhere():
+    edition = queries.edition("pik-2017")
+
+    assert [edition.value(path) for path in ("title", "title.german", "areas.none", "claim", "nothing.at_all", "")] == [
+        None
+    ] * 6
