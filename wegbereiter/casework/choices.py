@@ -3,46 +3,40 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from wegbereiter.casework.rules import eligibility, library
-from wegbereiter.casework.rules.library import AREAS
-from wegbereiter.casework.rules.refusal import Refusal
-
-AREA_CODES = [(area, area) for area in AREAS]  # their names come from the library
+# Words for what the rules say, by code: rules.eligibility, rules.refusal, rules.tasks, rules.guard, rules.library.By.
 VERDICTS = {
-    eligibility.Verdict.IN_TARGET_GROUP: _("in the target group"),
-    eligibility.Verdict.OUTSIDE: _("outside the target group"),
-    eligibility.Verdict.UNCLEAR: _("unclear"),
+    "in_target_group": _("in the target group"),
+    "outside": _("outside the target group"),
+    "unclear": _("unclear"),
 }
 REASONS = {
-    eligibility.Reason.STAGE_FITS: _("the stage of housing belongs to the target group"),
-    eligibility.Reason.STATUS_FITS: _("the residence status belongs to the target group, whatever the housing"),
-    eligibility.Reason.STAGE_BEFORE: _(
-        "still in first reception or provisional housing: the district is responsible there"
-    ),
-    eligibility.Reason.STAGE_UNKNOWN: _("nobody knows the stage of housing yet"),
-    eligibility.Reason.STATUS_UNKNOWN: _("nobody knows the residence status yet"),
-    eligibility.Reason.ONLY_THESE_STATUSES: _("the edition counsels other statuses only"),
-    eligibility.Reason.EDITION_SILENT: _("the edition does not say whom it counsels"),
+    "stage_fits": _("the stage of housing belongs to the target group"),
+    "status_fits": _("the residence status belongs to the target group, whatever the housing"),
+    "stage_before": _("still in first reception or provisional housing: the district is responsible there"),
+    "stage_unknown": _("nobody knows the stage of housing yet"),
+    "status_unknown": _("nobody knows the residence status yet"),
+    "only_these_statuses": _("the edition counsels other statuses only"),
+    "edition_silent": _("the edition does not say whom it counsels"),
 }
 REFUSALS = {
-    Refusal.CASE_IS_OPEN: _("This person has an open case here already."),
-    Refusal.CASE_IS_CLOSED: _("This case is closed. Nothing can be changed in it."),
-    Refusal.NO_SUCH_FACT: _("Please choose one of the entries."),
-    Refusal.FACT_AHEAD: _("This day lies ahead. Enter it once it is so."),
-    Refusal.FACT_BEFORE_ANOTHER: _(
+    "case_is_open": _("This person has an open case here already."),
+    "case_is_closed": _("This case is closed. Nothing can be changed in it."),
+    "no_such_fact": _("Please choose one of the entries."),
+    "fact_ahead": _("This day lies ahead. Enter it once it is so."),
+    "fact_before_another": _(
         "Something later is entered already. If that was an error, take it back first, then enter this one."
     ),
-    Refusal.NO_SUCH_GOAL: _("This goal or step is not in the library any more. Please choose again."),
-    Refusal.GOAL_IS_THERE: _("This goal is in the plan already."),
-    Refusal.STEP_IS_OVER: _("This step is over; its day cannot be moved."),
-    Refusal.GOAL_IS_OVER: _("This goal is reached already."),
-    Refusal.PLAN_IS_AGREED: _("The plan is agreed just as it stands already. Nothing was kept a second time."),
-    Refusal.NOTHING_AGREED: _("The person has not said yes to any goal yet."),
-    Refusal.NO_WORDS: _("Please write down what it is about."),
-    Refusal.TASK_IS_GONE: _("This task does not stand any more: it is done, or what it was about is settled."),
-    Refusal.NO_SUCH_STATE: _("An appointment cannot become this now. It lies ahead, or it is cancelled."),
+    "no_such_goal": _("This goal or step is not in the library any more. Please choose again."),
+    "goal_is_there": _("This goal is in the plan already."),
+    "step_is_over": _("This step is over; its day cannot be moved."),
+    "goal_is_over": _("This goal is reached already."),
+    "plan_is_agreed": _("The plan is agreed just as it stands already. Nothing was kept a second time."),
+    "nothing_agreed": _("The person has not said yes to any goal yet."),
+    "no_words": _("Please write down what it is about."),
+    "task_is_gone": _("This task does not stand any more: it is done, or what it was about is settled."),
+    "no_such_state": _("An appointment cannot become this now. It lies ahead, or it is cancelled."),
 }
-# Codes of rules.tasks.Reason: what is to be done, and why it stands there.
+# What is to be done, and why it stands there.
 TASKS = {
     "paper_ends": _("A paper ends: prolong it"),
     "step_overdue": _("A step is overdue"),
@@ -61,7 +55,7 @@ TASK_REASONS = {
     "duty": _("due on"),
     "own": _("written down"),
 }
-HINTS = {  # codes of rules.guard.Kind
+HINTS = {
     "health": _("health"),
     "religion": _("religion"),
     "asylum_story": _("story of the flight"),
@@ -74,9 +68,9 @@ INTERPRETED = {
     "sign": _("sign language"), "other": _("another language"),
 }  # fmt: skip
 BY = {
-    library.By.PARTICIPANT: _("participant"),
-    library.By.MANAGER: _("integration manager"),
-    library.By.THIRD: _("somebody else"),
+    "participant": _("participant"),
+    "manager": _("integration manager"),
+    "third": _("somebody else"),
 }
 
 

@@ -3,24 +3,22 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from wegbereiter.people.rules.births import BirthFault
-from wegbereiter.people.rules.refusal import Refusal
-
+# Words for what the rules say, by code: rules.refusal, rules.births.
 REFUSALS = {
-    Refusal.FILE_NUMBER_TAKEN: _("Another person has this file number."),
-    Refusal.ALREADY_MERGED: _("These two are one person already."),
-    Refusal.MERGER_UNDONE: _("This was undone before."),
-    Refusal.ONE_PERSON: _("Please choose two different people."),
-    Refusal.NO_SUCH_COLLEAGUE: _("This colleague does not look after people here."),
-    Refusal.HOUSEHOLD_TAKEN: _("This person lives in another household already. End that one first."),
-    Refusal.ANSWER_NEEDS_A_QUESTION: _("Only consent that was given can be withdrawn."),
+    "file_number_taken": _("Another person has this file number."),
+    "already_merged": _("These two are one person already."),
+    "merger_undone": _("This was undone before."),
+    "one_person": _("Please choose two different people."),
+    "no_such_colleague": _("This colleague does not look after people here."),
+    "household_taken": _("This person lives in another household already. End that one first."),
+    "answer_needs_a_question": _("Only consent that was given can be withdrawn."),
 }
 BIRTH_FAULTS = {
-    BirthFault.DAY_WITHOUT_MONTH: _("A day needs its month. Leave it empty if only the month or the year is known."),
-    BirthFault.MONTH_WITHOUT_YEAR: _("A month needs its year."),
-    BirthFault.NO_SUCH_DAY: _("There is no such day."),
-    BirthFault.TOO_EARLY: _("Nobody born so early is alive. Please check the year."),
-    BirthFault.IN_THE_FUTURE: _("This day of birth lies in the future."),
+    "day_without_month": _("A day needs its month. Leave it empty if only the month or the year is known."),
+    "month_without_year": _("A month needs its year."),
+    "no_such_day": _("There is no such day."),
+    "too_early": _("Nobody born so early is alive. Please check the year."),
+    "in_the_future": _("This day of birth lies in the future."),
 }
 
 

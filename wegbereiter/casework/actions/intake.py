@@ -45,7 +45,7 @@ def take_in(intake: Intake, *, by: Actor, today: date, now: datetime) -> Case:
         BirthRefusedError, PhoneRefusedError, RefusedError: of people and of casework.
     """
     check(by, Permission.PERSON_WORK)
-    when = {"by": by, "today": today, "now": now}
+    when: dict[str, Any] = {"by": by, "today": today, "now": now}
     person = register_person(intake.person, **when)
     note_answer(person.pk, Told.AGREED, language=intake.language, text_version=intake.text_version, **when)
     set_language(person.pk, intake.language.partition("-")[0], preferred=True, **when)
@@ -60,6 +60,6 @@ def take_in(intake: Intake, *, by: Actor, today: date, now: datetime) -> Case:
     )
     proof = Proof.SEEN if intake.paper_seen else Proof.TOLD
     for kind, code in intake.facts.items():
-        paper = {"until": intake.paper_until, "proof": proof} if kind == EpisodeKind.RESIDENCE else {}
+        paper: dict[str, Any] = {"until": intake.paper_until, "proof": proof} if kind == EpisodeKind.RESIDENCE else {}
         enter_fact(person.pk, kind, code, first_day=today, **paper, **when)
     return case

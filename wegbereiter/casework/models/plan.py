@@ -5,7 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
-from wegbereiter.casework.choices import AREA_CODES, AgreedAs, GoalState, Help, StepState
+from wegbereiter.casework.choices import AgreedAs, GoalState, Help, StepState
 from wegbereiter.casework.models.case import CARED_FOR, Case
 from wegbereiter.casework.rules.library import AREAS, By
 from wegbereiter.core.database.keys import TenantKey, tenant_unique
@@ -13,6 +13,8 @@ from wegbereiter.core.database.policies import Shape
 from wegbereiter.core.ids import new_id
 from wegbereiter.organisations.models import Organisation
 from wegbereiter.people.models.person import Person
+
+AREA_CODES = [(area, area) for area in AREAS]  # their names come from the library
 
 
 class Rating(models.Model):

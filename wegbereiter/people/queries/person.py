@@ -11,7 +11,7 @@ from wegbereiter.core.names import search_key
 from wegbereiter.core.tenancy import Actor
 from wegbereiter.organisations.models import Membership
 from wegbereiter.people.models import Care, Channel, HouseholdMember, Person, PersonLanguage
-from wegbereiter.people.permissions import Permission, house_of
+from wegbereiter.people.permissions import Permission, house_of, person_of
 from wegbereiter.people.rules.births import Birth, could_be_one
 from wegbereiter.people.rules.phones import digits_to_find
 from wegbereiter.people.rules.sounds import sounds_of
@@ -21,11 +21,12 @@ MOST_FOUND = 50
 
 def works_for(actor: Actor, *, today: date) -> Q:
     """Care by the own account, or by that of whoever is represented; one condition, so that no list costs a query."""
+    me = person_of(actor)
     substitutions = Membership.objects.filter(
-        organisation_id=house_of(actor), user_id=actor.user_id, substitutes__isnull=False, first_day__lte=today,
+        organisation_id=house_of(actor), user_id=me, substitutes__isnull=False, first_day__lte=today,
         last_day__gte=today, ended_at__isnull=True,
     )  # fmt: skip
-    return Q(user_id=actor.user_id) | Q(user_id__in=substitutions.values("substitutes__user_id"))
+    return Q(user_id=me) | Q(user_id__in=substitutions.values("substitutes__user_id"))
 
 
 def cares_visible_to(actor: Actor, *, today: date) -> QuerySet[Care]:
@@ -34,7 +35,7 @@ def cares_visible_to(actor: Actor, *, today: date) -> QuerySet[Care]:
     return own if actor.may(Permission.PERSON_LEAD) else own.filter(person__in=_in_care(actor, today))
 
 
-def _in_care(actor: Actor, today: date) -> QuerySet[Care]:
+def _in_care(actor: Actor, today: date) -> QuerySet[Care, Any]:
     running = Q(first_day__lte=today) & (Q(last_day=None) | Q(last_day__gte=today))
     cares = Care.objects.filter(running, works_for(actor, today=today), organisation_id=house_of(actor))
     return cares.values("person_id")
