@@ -2,6 +2,7 @@
 
 from tests.access.row import Row
 
+LEAD = frozenset({"team_lead"})
 WORKERS = frozenset({"team_lead", "integration_manager"})
 
 ROWS = (
@@ -13,5 +14,6 @@ ROWS = (
     Row(name="casework:enter_fact", post={WORKERS: 422}, thing="case"),
     Row(name="casework:withdraw_fact", post={WORKERS: 302}, thing="fact"),
     Row(name="casework:change_person", get={WORKERS: 200}, post={WORKERS: 422}, thing="case"),
+    Row(name="casework:give_care", get={LEAD: 200}, post={LEAD: 422}, thing="case"),
     Row(name="casework:close_case", get={WORKERS: 200}, post={WORKERS: 422}, thing="case"),
 )

@@ -184,6 +184,7 @@ EVENTS: dict[str, Text] = {
     "organisations.role.ended_at_once": _("Role ended at once"),
     "organisations.role.substituted": _("Substitution set up"),
     "organisations.values.saved": _("Details of the organisation saved"),
+    "people.care.given": _("Person given to a colleague"),
     "people.channel.added": _("Way to reach a person added"),
     "people.channel.answered": _("Answer about being reached entered"),
     "people.channel.removed": _("Way to reach a person removed"),

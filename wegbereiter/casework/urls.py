@@ -15,6 +15,7 @@ urlpatterns = [
     path("<uuid:pk>/angaben/", facts.enter, name="enter_fact"),
     path("angaben/<uuid:pk>/zuruecknehmen/", facts.withdraw, name="withdraw_fact"),
     path("<uuid:pk>/person/", facts.person, name="change_person"),
+    path("<uuid:pk>/zustaendig/", facts.give, name="give_care"),
     path("<uuid:pk>/beenden/", facts.close, name="close_case"),
     path("<uuid:pk>/plan/", plans.plan, name="plan"),
     path("<uuid:pk>/plan/ziele/", plans.goals, name="plan_goals"),

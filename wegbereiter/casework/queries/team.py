@@ -12,9 +12,9 @@ from wegbereiter.casework.queries.case import cases_visible_to
 from wegbereiter.casework.queries.day import causes_of, running_cares, waiting_of
 from wegbereiter.casework.rules.tasks import Reason
 from wegbereiter.core.tenancy import Actor
-from wegbereiter.organisations.queries.people import profiles_of
 from wegbereiter.people.choices import CareKind
 from wegbereiter.people.models import HouseholdMember
+from wegbereiter.people.queries.team import colleagues
 
 MOST_WITHOUT_OWNER = 20
 
@@ -40,11 +40,12 @@ class Team:
 
 
 def team_load(actor: Actor, *, today: date) -> Team:
-    """Nine queries, whatever the size of the team. Raises PermissionDenied for who does not lead."""
+    """Ten queries, whatever the size of the team. Raises PermissionDenied for who does not lead."""
     check(actor, Permission.PERSON_LEAD)
     cases = list(cases_visible_to(actor, today=today).filter(state=CaseState.OPEN).select_related("person"))
     cares = running_cares(actor, today=today).filter(kind=CareKind.OWNER)
-    owner_of = dict(cares.values_list("person_id", "user_id"))
+    team = dict(colleagues(actor, today=today))
+    owner_of = dict(cares.filter(user_id__in=team).values_list("person_id", "user_id"))  # who left owns nobody
     overdue, people, families, households = Counter(), Counter(), {}, _households(actor)  # type: ignore[var-annotated]
     for case_id, late in _overdue(cases, today=today).items():
         overdue[case_id] = late
@@ -61,7 +62,8 @@ def team_load(actor: Actor, *, today: date) -> Team:
             name=name, people=people[user], families=len(families.get(user, ())), overdue=late_of[user],
             interpreted=interpreted[user],
         )
-        for user, name in _colleagues({*owner_of.values()})
+        for user, name in team.items()
+        if people[user]
     ]  # fmt: skip
     free = [case for case in cases if case.person_id not in owner_of]
     return Team(loads=loads, without_owner=free[:MOST_WITHOUT_OWNER], all_without_owner=len(free))
@@ -89,9 +91,3 @@ def _interpreted(actor: Actor, *, today: date) -> Counter[UUID]:
     year = ContactPerson.objects.filter(organisation_id=house_of(actor), day__year=today.year, contact__reached=True)
     talks = year.exclude(contact__interpreter="").values_list("contact_id", "contact__made_by").distinct()
     return Counter(made_by for _contact, made_by in talks.order_by())
-
-
-def _colleagues(owners: set[UUID]) -> list[tuple[UUID, str]]:
-    """Everybody who looks after somebody, by name."""
-    names = {user: profile.name for user, profile in profiles_of(owners).items()}
-    return sorted(names.items(), key=lambda pair: (pair[1].casefold(), str(pair[0])))

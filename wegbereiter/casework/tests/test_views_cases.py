@@ -244,3 +244,14 @@ def test_counselling_ends_with_a_reason_and_then_nothing_changes(browser, case):
     )
     assert "geschlossen" in browser.get(address("case", case.pk)).content.decode()
     assert Case.objects.get().ending == Ending.REACHED
+
+
+def test_the_lead_gives_a_case_to_a_colleague(sign_in, manager, case):
+    colleague = make_membership("integration_manager", manager.organisation)
+    lead = sign_in(make_membership("team_lead", manager.organisation))
+    assert "zustaendig" in lead.get(address("case", case.pk)).content.decode()
+    assert lead.post(address("give_care", case.pk), {"user_id": "nobody"}).status_code == 422
+
+    assert lead.post(address("give_care", case.pk), {"user_id": str(colleague.user_id)}).status_code == 302
+
+    assert sign_in(colleague).get(address("case", case.pk)).status_code == 200

@@ -49,5 +49,6 @@ def case(request: HttpRequest, pk: UUID) -> HttpResponse:
         "form": FactForm(),
         "edition": edition(found.edition),
         "today": timezone.localdate(),
+        "may_give": request.actor.may(Permission.PERSON_LEAD),
     }
     return case_page(request, found, "case", context)

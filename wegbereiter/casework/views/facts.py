@@ -16,6 +16,7 @@ from wegbereiter.accounts.permissions import needs
 from wegbereiter.accounts.roles import Permission
 from wegbereiter.casework.actions.case import close_case, enter_fact, withdraw_fact
 from wegbereiter.casework.choices import CaseState
+from wegbereiter.casework.forms.care import CareForm
 from wegbereiter.casework.forms.fact import ClosingForm, FactForm, PersonForm
 from wegbereiter.casework.models import Case
 from wegbereiter.casework.queries.case import cases_visible_to, episodes_visible_to
@@ -23,7 +24,9 @@ from wegbereiter.casework.queries.overview import overview
 from wegbereiter.casework.rules.refusal import Refusal, RefusedError
 from wegbereiter.casework.views.frame import CONFLICTS, REFUSALS, case_page, found_case, refused, sentence_of
 from wegbereiter.pact.queries import edition
+from wegbereiter.people.actions.care import give_care
 from wegbereiter.people.actions.person import change_person
+from wegbereiter.people.queries.team import colleagues
 
 UNPROCESSABLE = HTTPStatus.UNPROCESSABLE_ENTITY
 
@@ -105,6 +108,24 @@ def _conflict(request: HttpRequest, case: Case, form: PersonForm, *, today: date
 
 
 _SHOWN = ("family_name", "given_names", "original_name", "called_name", "file_number")
+
+
+@needs(Permission.PERSON_LEAD)
+@require_http_methods(["GET", "HEAD", "POST"])
+def give(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The lead gives somebody to a colleague."""
+    case, today = found_case(request, pk), timezone.localdate()
+    team = colleagues(request.actor, today=today)
+    form = CareForm(request.POST if request.method == "POST" else None, colleagues=team)
+    if request.method != "POST" or not form.is_valid():
+        status = UNPROCESSABLE if form.is_bound else HTTPStatus.OK
+        return case_page(request, case, "give", {"form": form}, status=status)
+    try:
+        give_care(case.person_id, **form.cleaned_data, by=request.actor, today=today, now=timezone.now())
+    except REFUSALS as refusal:
+        return refused(request, refusal, back=request.path)
+    messages.success(request, _("Given. It stands in the colleague's list from now on."))
+    return redirect("casework:case", case.pk)
 
 
 @needs(Permission.PERSON_WORK)

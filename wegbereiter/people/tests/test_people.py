@@ -11,6 +11,7 @@ from wegbereiter.audit.models import Event
 from wegbereiter.core.tenancy import acting_as
 from wegbereiter.organisations.factories import actor_for, make_membership, make_organisation
 from wegbereiter.people.actions import person as actions
+from wegbereiter.people.actions.care import give_care
 from wegbereiter.people.factories import give, make_person
 from wegbereiter.people.models import Care, Channel, Person
 from wegbereiter.people.queries.person import could_be, find_people, people_visible_to
@@ -258,3 +259,48 @@ def test_two_rows_of_one_person_are_joined_and_parted_again(ada, today):
         "people.person.merged",
         "people.person.merger_undone",
     ]
+
+
+# ---------------------------------------------------------------- who looks after whom
+def test_the_lead_gives_somebody_to_a_colleague(ada, ben, lead, today):
+    person = make_person(ada)
+    Care.objects.update(first_day=today - timedelta(9))
+
+    care = give_care(person.pk, ben.user_id, by=actor_for(lead), today=today, now=timezone.now())
+
+    assert (seen_by(ada, today), seen_by(ben, today)) == (set(), {person.pk})
+    assert Event.objects.get(code="people.care.given").data["to"] == str(ben.user_id)
+    again = give_care(person.pk, ben.user_id, by=actor_for(lead), today=today, now=timezone.now())
+    assert (again.pk, Event.objects.filter(code="people.care.given").count()) == (care.pk, 1)
+
+
+def test_a_care_of_today_ends_with_today(ada, ben, lead, today):
+    person = make_person(ada)
+
+    give_care(person.pk, ben.user_id, by=actor_for(lead), today=today, now=timezone.now())
+
+    assert seen_by(ben, today) == {person.pk}
+    assert Care.objects.get(user_id=ada.user_id).last_day == today
+
+
+def test_somebody_nobody_looks_after_is_given_too(house, ben, lead, today):
+    person = make_person(organisation=house)
+
+    give_care(person.pk, ben.user_id, by=actor_for(lead), today=today, now=timezone.now())
+
+    assert seen_by(ben, today) == {person.pk}
+
+
+def test_people_are_given_by_the_lead_to_those_who_counsel_here_only(house, ada, lead, today):
+    person, clerk, stranger = (
+        make_person(ada),
+        make_membership("manager", house),
+        make_membership("integration_manager"),
+    )
+
+    for somebody in (clerk, stranger):
+        with pytest.raises(RefusedError) as refused:
+            give_care(person.pk, somebody.user_id, by=actor_for(lead), today=today, now=timezone.now())
+        assert refused.value.code == Refusal.NO_SUCH_COLLEAGUE
+    with pytest.raises(PermissionDenied):
+        give_care(person.pk, lead.user_id, by=actor_for(ada), today=today, now=timezone.now())

@@ -1,0 +1,41 @@
+"""Who looks after whom: given by the lead of the team."""
+
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from wegbereiter.audit.actions import record
+from wegbereiter.core.tenancy import Actor
+from wegbereiter.people.actions.person import own_person
+from wegbereiter.people.choices import CareKind
+from wegbereiter.people.models import Care
+from wegbereiter.people.permissions import Permission, check, person_of
+from wegbereiter.people.queries.person import cares_visible_to
+from wegbereiter.people.queries.team import colleagues
+from wegbereiter.people.rules.refusal import Refusal, RefusedError
+
+
+def give_care(person_id: UUID, user_id: UUID, *, by: Actor, today: date, now: datetime) -> Care:
+    """From today on this colleague looks after the person. Whoever did so until yesterday sees the file no more.
+
+    A care that began today ends with today: it cannot end before it began. Given twice to the same one, it is one.
+
+    Raises:
+        Person.DoesNotExist: not of the own house.
+        RefusedError: nobody who counsels here.
+    """
+    check(by, Permission.PERSON_LEAD)
+    person = own_person(person_id, by=by, today=today)
+    if user_id not in dict(colleagues(by, today=today)):
+        raise RefusedError(Refusal.NO_SUCH_COLLEAGUE)
+    before = cares_visible_to(by, today=today).filter(person=person, kind=CareKind.OWNER, last_day=None).first()
+    if before is not None:
+        if before.user_id == user_id:
+            return before
+        before.last_day = max(before.first_day, today - timedelta(days=1))
+        before.save(update_fields=["last_day"])
+    care = Care.objects.create(
+        organisation_id=person.organisation_id, person=person, user_id=user_id, first_day=today, given_at=now,
+        given_by=person_of(by), given_role=by.role,
+    )  # fmt: skip
+    record("people.care.given", by=by, about=person, river="case", now=now, to=str(user_id))
+    return care
