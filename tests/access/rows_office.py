@@ -55,6 +55,12 @@ ROWS = (
     Row(name="funding:propose_revocation", get={PREPARER: 200}, post={PREPARER: 422}, thing="grant"),
     Row(name="funding:revocations", get={READERS: 200}),
     Row(name="funding:revocation", get={READERS: 200, TOWN: 200}, thing="revocation", only_in=NOTIFIED | STATE_HOMES),
+    Row(
+        name="funding:hearing_letter",
+        get={READERS: 200, TOWN: 200},
+        thing="revocation",
+        only_in=NOTIFIED | STATE_HOMES,
+    ),
     Row(name="funding:answer_hearing", post={TOWN: 422}, thing="revocation", only_in=NOTIFIED),
     Row(name="funding:enter_answer", post={PREPARER: 422}, thing="revocation"),
     Row(

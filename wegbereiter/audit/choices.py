@@ -102,6 +102,7 @@ EVENTS: dict[str, Text] = {
     "funding.revocation.answer_entered": _("Answer in a hearing entered that came by mail"),
     "funding.revocation.answered": _("Holder of a grant answered in its hearing"),
     "funding.revocation.decided": _("Revocation of a grant decided"),
+    "funding.revocation.letter_read": _("Letter of a hearing read"),
     "funding.revocation.file_read": _("Scan of an answer in a hearing read"),
     "funding.revocation.proposed": _("Revocation of a grant proposed, its holder asked"),
     "funding.revocation.taken_back": _("Proposal of a revocation taken back"),

@@ -105,6 +105,7 @@ urlpatterns = [
     path("antraege/<uuid:pk>/aufheben/", revocations.propose_revocation, name="propose_revocation"),
     path("aufhebungen/", revocations.revocations, name="revocations"),
     path("aufhebungen/<uuid:pk>/", revocations.revocation, name="revocation"),
+    path("aufhebungen/<uuid:pk>/anhoerung.pdf", revocations.hearing_letter, name="hearing_letter"),
     path("aufhebungen/<uuid:pk>/antwort/", revocations.answer_hearing, name="answer_hearing"),
     path("aufhebungen/<uuid:pk>/antwort/brief/", revocations.enter_answer, name="enter_answer"),
     path("aufhebungen/<uuid:pk>/dateien/<uuid:file>/", revocations.hearing_file, name="hearing_file"),
