@@ -57,6 +57,7 @@ EVENTS: dict[str, Text] = {
     "funding.calculation.taken_back": _("Proposal of a calculation taken back"),
     "funding.change.entered": _("Change of a position entered that came by mail"),
     "funding.change.file_read": _("Scan of a reported change read"),
+    "funding.change.remedy_entered": _("Change entered that follows from an upheld objection"),
     "funding.change.reported": _("Change of a granted position reported"),
     "funding.change.sent_back": _("Report of a change sent back"),
     "funding.change.withdrawn": _("Report of a change withdrawn"),
