@@ -42,15 +42,15 @@ def open_objections(actor: Actor) -> QuerySet[NoticeObjection]:
 def still_owed(actor: Actor) -> QuerySet[NoticeObjection]:
     """Upheld, and no notice has answered it since: the amendment or the new decision is still to be made.
 
-    It is answered by a notice about the same application, or where a new decision was owed, by one about another
-    application of the holder: whoever was rejected applies anew.
+    It is answered by a notice about the same application. Where a new decision was owed, or the holder was rejected, by
+    that about another application as well: whoever was rejected applies anew.
     """
     since = notices_visible_to(actor).filter(
         organisation=OuterRef("organisation"), edition=OuterRef("edition"), created_at__gt=OuterRef("decided_at")
     )
     about_it = Exists(since.filter(application=OuterRef("notice__application")))
     anew = Exists(since.filter(kind__in=[NoticeKind.GRANT, NoticeKind.REJECTION]))
-    answered = Q(about_it) | Q(anew, remedy=Remedy.DECISION)
+    answered = Q(about_it) | Q(anew) & (Q(remedy=Remedy.DECISION) | Q(notice__kind=NoticeKind.REJECTION))
     upheld = notice_objections_visible_to(actor).filter(decided_at__isnull=False).exclude(remedy="")
     return upheld.filter(~answered).select_related("organisation", "notice").order_by("decided_at", "pk")
 

@@ -174,6 +174,18 @@ def test_a_new_decision_is_owed_until_one_is_made_upon_whatever_application(plac
     assert owed(place) == []
 
 
+def test_who_was_rejected_and_applies_anew_is_owed_nothing_more(place):
+    does(place, "second", actions.decide_application, proposed(place, outcome="reject", reason="x").pk)
+    rejection = Notice.objects.get()
+    said = does(place, "clerk", actions.object_to_notice, rejection.pk, text="Doch.")
+    upheld(place, said)
+    assert owed(place) == [said]
+
+    elsewhere(rejection, "rejection")
+
+    assert owed(place) == []
+
+
 def test_the_holder_reports_nothing_in_the_name_of_its_objection(place, notice, objection):
     upheld(place, objection)
     row = does(place, "third", actions.enter_remedy, objection.pk, rate_c())
