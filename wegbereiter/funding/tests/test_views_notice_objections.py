@@ -166,6 +166,7 @@ def test_what_follows_is_entered_in_a_form_that_is_prefilled_from_the_notice(sig
     assert officer.post(url, entered | {"qualification": "b"}).status_code == 409  # clicked twice
     text = officer.get(own).content.decode()
     assert (url in text, "wartet in der Liste der Änderungen" in text) == (False, True)
+    assert "Stelle 1: Eine Änderung ist schon gemeldet." in text
     assert place.towns[0].name in officer.get(address("amendments")).content.decode()
     clerk = sign_in(place.members["clerk"])
     assert clerk.get(url).status_code == 403

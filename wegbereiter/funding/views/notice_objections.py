@@ -184,11 +184,13 @@ def _following(actor: Actor, found: NoticeObjection) -> dict[str, object]:
     owed = reads.owed_change(actor).filter(pk=found.pk).first() if actor.may(Permission.APPLICATION_PREPARE) else None
     if owed is None:
         return {}
-    line = line_of(actor, owed.notice.application)
-    changed = {one.position.number for one in line.changes}
+    under_way = changes_visible_to(actor).filter(application=owed.notice.application, state=ChangeState.OPEN)
+    changed = dict(under_way.values_list("position__number", "objection_id"))
+    positions = line_of(actor, owed.notice.application).now.positions
     return {
-        "to_change": [one for one in line.now.positions if one.number not in changed and not line.proposed],
-        "remedied": changes_visible_to(actor).filter(objection=found, state=ChangeState.OPEN).exists(),
+        "to_change": [one for one in positions if one.number not in changed],
+        "changed": sorted(changed),
+        "remedied": found.pk in changed.values(),
     }
 
 
