@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -57,7 +58,7 @@ def _blocks(hearing: Hearing) -> Iterator[Block]:
     old, new = hearing.taken.amounts
     yield Paragraph(text=_("Of %(old)s, %(new)s would stay granted.") % {"old": euro(old, 2), "new": euro(new, 2)})
     yield Heading(text=_("Facts on which the decision is to rest"))
-    yield Paragraph(text=f"{revocation.get_ground_display()}.")
+    yield Paragraph(text=f"{capfirst(revocation.get_ground_display())}.")
     yield Paragraph(text=revocation.reason)
     yield Heading(text=_("Amounts and how they are counted"))
     yield years_table(hearing.taken.years)
