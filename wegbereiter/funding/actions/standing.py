@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from wegbereiter.audit.actions import record
@@ -81,16 +80,9 @@ def _anew(edition: str, lines: Collection[Line[UUID]], before: Mapping[UUID | No
     """The lines whose change is that of many; those that stood in their place are gone then."""
     new = {line.district: figures_of(line.sums) for line in lines}
     held = held_back(before, new, moves_of(edition)) if new else {*before}
-    _withdraw(edition, [district for district in before if district not in held])
+    published = MoneySum.objects.filter(edition=edition, is_published=True).values_list("pk", "area_id")
+    MoneySum.objects.filter(pk__in=[pk for pk, district in published if district not in held]).delete()
     yield from (line for line in lines if line.district not in held)
-
-
-def _withdraw(edition: str, districts: Collection[UUID | None]) -> None:
-    """The published lines that go, so that new ones come."""
-    gone = Q(area__in=[district for district in districts if district])
-    if None in districts:
-        gone |= Q(area=None)
-    MoneySum.objects.filter(gone, edition=edition, is_published=True).delete()
 
 
 def _published(lines: Iterable[Line[UUID]], edition: str, now: datetime) -> Iterator[MoneySum]:

@@ -169,7 +169,8 @@ def test_city_districts_stand_on_one_line_for_an_association_and_on_two_for_the_
     cities = [make_organisation(Kind.CITY_DISTRICT, name=name) for name in ("Erststadt", "Zweitstadt")]
     make.make_calculation(dict(zip(cities, (40_000, 32_857), strict=True)))
     officer = make.make_officers(1)[0]
-    added_up(SimpleNamespace(office=officer.organisation))
+    for days in (0, 31):  # the second month takes the place of the first
+        added_up(SimpleNamespace(office=officer.organisation), LATER + timedelta(days=days))
     union = make_membership("towns_association", make_organisation(Kind.TOWNS_ASSOCIATION))
 
     seen = {who: sign_in(who).get(PAGE).context for who in (union, officer)}
