@@ -43,7 +43,7 @@ OF_THE_STATE |= {
     "says",
     "follows",
 }  # applications
-OF_THE_STATE |= {"taken", "heard"}  # revocations
+OF_THE_STATE |= {"taken", "asked", "heard"}  # revocations
 OF_THE_STATE |= {"comment"}  # on drafts of the simulator
 
 

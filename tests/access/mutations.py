@@ -39,6 +39,7 @@ BEHIND_ANOTHER = {
     "wegbereiter.funding.queries.amendment.amendments_visible_to": "asked by the state, or for visible applications",
     "wegbereiter.funding.queries.amendment.change_files_visible_to": "asked for one report that is visible itself",
     "wegbereiter.funding.queries.revocation.answers_visible_to": "asked for one revocation that is visible itself",
+    "wegbereiter.funding.queries.revocation.hearing_documents_visible_to": "asked for one revocation",
     "wegbereiter.funding.queries.revocation.hearing_files_visible_to": "asked for one revocation",
     "wegbereiter.funding.queries.simulation.simulation_amounts_visible_to": "asked for those who see every town only",
     "wegbereiter.funding.queries.simulation.simulation_sums_visible_to": "asked with a draft that is visible itself",

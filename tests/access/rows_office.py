@@ -47,6 +47,13 @@ ROWS = (
         kwargs={"number": "1"},
         thing="grant",
     ),
+    Row(
+        name="funding:enter_remedy",
+        get={PREPARER: 404},  # it is not decided yet
+        post={PREPARER: 404},
+        kwargs={"number": "1"},
+        thing="notice_objection",
+    ),
     Row(name="funding:change_file", get={READERS: 404, TOWN: 404}, kwargs={"file": "office"}, thing="change"),
     Row(name="funding:amendments", get={READERS: 200}),
     Row(name="funding:propose_amendments", post={PREPARER: 302}),
@@ -55,6 +62,12 @@ ROWS = (
     Row(name="funding:propose_revocation", get={PREPARER: 200}, post={PREPARER: 422}, thing="grant"),
     Row(name="funding:revocations", get={READERS: 200}),
     Row(name="funding:revocation", get={READERS: 200, TOWN: 200}, thing="revocation", only_in=NOTIFIED | STATE_HOMES),
+    Row(
+        name="funding:hearing_letter",
+        get={READERS: 200, TOWN: 200},
+        thing="revocation",
+        only_in=NOTIFIED | STATE_HOMES,
+    ),
     Row(name="funding:answer_hearing", post={TOWN: 422}, thing="revocation", only_in=NOTIFIED),
     Row(name="funding:enter_answer", post={PREPARER: 422}, thing="revocation"),
     Row(

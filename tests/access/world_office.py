@@ -13,6 +13,7 @@ from wegbereiter.funding.models import (
     Calculation,
     Forwarding,
     HearingAnswer,
+    HearingDocument,
     HearingFile,
     MoneySum,
     Notice,
@@ -123,22 +124,21 @@ def _notice(world: "World", app: Application, name: str) -> None:
         amount=Decimal(128_000),
         created_at=NOW,
     )
-    content = canary("notice", name).encode()
-    NoticeDocument.objects.create(
-        organisation=body,
-        notice=notice,
-        letter={"lang": "de", "title": canary("notice", name), "blocks": []},
-        content=content,
-        sha256=hashlib.sha256(content).hexdigest(),
-        size=len(content),
-        template="letter",
-        template_version="x",
-        language="de",
-        edition=app.edition,
-        made_at=NOW,
-    )
+    NoticeDocument.objects.create(organisation=body, notice=notice, **_filed("notice", name, app.edition))
     world.put("notice", name, notice)
     _objection(world, notice, name)
+
+
+def _filed(word: str, name: str, edition: str) -> dict[str, object]:
+    """A letter that went out, with the word in it."""
+    from tests.access.world import NOW, canary
+
+    content = canary(word, name).encode()
+    return {
+        "letter": {"lang": "de", "title": canary(word, name), "blocks": []}, "content": content,
+        "sha256": hashlib.sha256(content).hexdigest(), "size": len(content), "template": "letter",
+        "template_version": "x", "language": "de", "edition": edition, "made_at": NOW,
+    }  # fmt: skip
 
 
 def _objection(world: "World", notice: Notice, name: str) -> None:
@@ -238,6 +238,7 @@ def _revocation(world: "World", grant: Application, persons: dict[str, object], 
         reason=canary("taken", name), asked_at=NOW, answer_until=date(2026, 12, 24), old_amount=204_000, new_amount=0,
     )  # fmt: skip
     world.put("revocation", name, found)
+    HearingDocument.objects.create(**body, revocation=found, **_filed("asked", name, GRANTED))
     answer = HearingAnswer.objects.create(
         **body, revocation=found, edition=GRANTED, text=canary("heard", name), received_on=NOW.date(), created_at=NOW
     )

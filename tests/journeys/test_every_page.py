@@ -33,6 +33,7 @@ NO_PAGES = {
     "funding:notice_file",
     "funding:objection_file",
     "funding:hearing_file",
+    "funding:hearing_letter",
     "funding:change_file",
     "funding:council_paper",
     "casework:plan_pdf",

@@ -22,7 +22,7 @@ def propose(officer):
     officer.inputs.append("choose what it is in law")
     officer.fill("^From", "2018-10-01").choose("^Reason", "purpose")
     officer.fill("Facts on which", "The position was not filled (invented).")
-    officer.press("Propose, and ask the holder").sees("The holder is asked now").sees(
+    officer.press("Propose, and ask the holder").sees("The holder reads it now").sees(
         "It can be decided after the answer"
     )
     officer.check_page()

@@ -10,7 +10,7 @@ from wegbereiter.funding.choices import Qualification
 from wegbereiter.funding.choices.amendment import RevocationGround, RevocationKind
 from wegbereiter.funding.models import Application, Notice
 from wegbereiter.funding.rules.amendment import Change
-from wegbereiter.funding.states import ObjectionOutcome, Remedy, Round
+from wegbereiter.funding.states import NoticeKind, ObjectionOutcome, Remedy, Round
 from wegbereiter.organisations.models import Membership
 from wegbereiter.organisations.queries import actor_of
 
@@ -24,7 +24,7 @@ GIVEN_UP = "Die Stelle konnte nicht besetzt werden; die Gemeinde verzichtet. (er
 OUTCOMES = (
     (ObjectionOutcome.REJECTED, None),
     (ObjectionOutcome.UPHELD, Remedy.AMENDMENT),
-    (ObjectionOutcome.PARTLY, Remedy.DECISION),
+    (ObjectionOutcome.PARTLY, Remedy.AMENDMENT),
 )
 
 
@@ -41,6 +41,8 @@ def object_to_notices(memberships: Sequence[Membership], first: Actor, second: A
         made = funding.object_to_notice(notice.pk, text=TEXT, by=by, now=LATE if is_late else IN_APRIL)
         if number < len(OUTCOMES):
             outcome, remedy = OUTCOMES[number]
+            if remedy and notice.kind == NoticeKind.REJECTION:
+                remedy = Remedy.DECISION  # there is no grant to amend
             values = {"outcome": outcome, "remedy": remedy, "reason": REASON}
             funding.propose_outcome(made.pk, **values, by=first, now=IN_JUNE)
             funding.decide_outcome(made.pk, by=second, now=IN_JUNE)

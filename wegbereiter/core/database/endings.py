@@ -219,6 +219,12 @@ ENDINGS = {
             empties=f"reason = '{EMPTIED}'",
         ),
         Ending(
+            name="hearing_documents",
+            table="funding_hearingdocument",
+            over=f"{OF_REVOCATION} and t.made_at < {{floor}}",
+            floor_days=FIVE_YEARS,
+        ),
+        Ending(
             name="hearing_words",
             table="funding_hearinganswer",
             over=f"{OF_REVOCATION} and t.created_at < {{floor}} and t.text <> '{{emptied}}'",

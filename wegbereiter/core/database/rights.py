@@ -68,6 +68,7 @@ TABLE_RIGHTS: dict[str, dict[str, str]] = {
     "funding_positionchangefile": {"wb_money": "SI"},
     # What was taken back stays in the file, and what its holder said about it as it came.
     "funding_revocation": {"wb_money": "SIU"},
+    "funding_hearingdocument": {"wb_money": "SI"},
     "funding_hearinganswer": {"wb_money": "SI"},
     "funding_hearingfile": {"wb_money": "SI"},
     "funding_textblock": {"wb_money": "SI"},

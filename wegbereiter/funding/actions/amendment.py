@@ -18,10 +18,11 @@ from wegbereiter.funding.actions.files import keep_scan
 from wegbereiter.funding.actions.locks import one_at_a_time
 from wegbereiter.funding.actions.notice import issue_amendment
 from wegbereiter.funding.choices.amendment import AmendmentState, ChangeState
-from wegbereiter.funding.models import Amendment, Application, PositionChange
+from wegbereiter.funding.models import Amendment, Application, NoticeObjection, PositionChange
 from wegbereiter.funding.permissions import own_organisation
 from wegbereiter.funding.queries import amendment as reads
 from wegbereiter.funding.queries.application import applications_visible_to, positions_visible_to
+from wegbereiter.funding.queries.notice_objection import notice_objections_visible_to, owed_change
 from wegbereiter.funding.rules.amendment import Change, findings_of
 from wegbereiter.funding.rules.lifecycle import RefusedError
 from wegbereiter.funding.rules.scans import Scan
@@ -75,19 +76,44 @@ def enter_change(  # one letter, entered in one go
     return row
 
 
-def _reported(
-    application: Application, change: Change, *, received_on: date | None = None, by: Actor, now: datetime
+@transaction.atomic
+def enter_remedy(objection_id: UUID, change: Change, *, by: Actor, now: datetime) -> PositionChange:
+    """Enter what an upheld objection changes of its grant; its amendment is made as of any report.
+
+    Who enters it does not decide the amendment.
+
+    Raises:
+        PermissionDenied, Position.DoesNotExist.
+        NoticeObjection.DoesNotExist: there is none, or no amendment is owed upon it any more.
+        RefusedError: as for the holder.
+    """
+    check(by, Permission.APPLICATION_PREPARE)
+    visible = notice_objections_visible_to(by).select_related("notice")
+    application_id = visible.get(pk=objection_id).notice.application_id
+    one_at_a_time(f"{AMENDING}:{application_id}")
+    objection = owed_change(by).get(pk=objection_id)
+    row = _reported(objection.notice.application, change, objection=objection, by=by, now=now)
+    record("funding.change.remedy_entered", by=by, about=row, river="money", now=now, objection=objection_id)
+    return row
+
+
+def _reported(  # one report, whichever way it came
+    application: Application,
+    change: Change,
+    *,
+    received_on: date | None = None,
+    objection: NoticeObjection | None = None,
+    by: Actor,
+    now: datetime,
 ) -> PositionChange:
-    """One report, whichever way it came."""
     _check_granted(application)
-    today, granted_on = timezone.localdate(now), timezone.localdate(application.decided_at)
-    if received_on is not None and not granted_on <= received_on <= today:
-        raise RefusedError(Fault.CHANGE_DAY, granted_on=granted_on)
+    today = timezone.localdate(now)
+    _check_received(application, received_on, today=today)
     position = positions_visible_to(by).get(application=application, number=change.number)
     if reads.changes_visible_to(by).filter(position=position, state=ChangeState.OPEN).exists():
         raise RefusedError(Fault.CHANGE_OPEN)
-    line, edition = reads.line_of(by, application), pact.edition(application.edition)
-    findings = findings_of(line.now, change, edition, today=today)
+    line = reads.line_of(by, application)
+    findings = findings_of(line.now, change, pact.edition(application.edition), today=today)
     if blocking := [one for one in findings if one.blocks]:
         raise RefusedError(Fault.CHANGE_FAULTY, count=len(blocking))
     return PositionChange.objects.create(
@@ -105,7 +131,8 @@ def _reported(
         reason=change.reason,
         bears_rest=change.bears_rest,
         by_mail_on=received_on,
-        entered_persons=sorted(by.natural_persons) if received_on else [],
+        objection=objection,
+        entered_persons=sorted(by.natural_persons) if received_on or objection else [],
         created_at=now,
         created_by=by.user_id,
         created_role=by.role,
@@ -264,6 +291,12 @@ def _each(keys: Iterable[UUID], do: Callable[[UUID], Amendment]) -> list[Amended
 def _check_granted(application: Application) -> None:
     if application.state != ApplicationState.GRANTED:
         raise RefusedError(Fault.NOT_GRANTED)
+
+
+def _check_received(application: Application, received_on: date | None, *, today: date) -> None:
+    granted_on = timezone.localdate(application.decided_at)
+    if received_on is not None and not granted_on <= received_on <= today:
+        raise RefusedError(Fault.CHANGE_DAY, granted_on=granted_on)
 
 
 def _locked_change(change_id: UUID, *, by: Actor) -> PositionChange:

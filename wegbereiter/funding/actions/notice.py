@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -17,9 +18,10 @@ from wegbereiter.core.documents.letter import Letter
 from wegbereiter.core.documents.pdf import Template, render
 from wegbereiter.core.tenancy import Actor
 from wegbereiter.funding.actions.locks import one_at_a_time
-from wegbereiter.funding.models import Application, HearingAnswer, Notice, NoticeDocument, TextBlock
+from wegbereiter.funding.models import Application, HearingAnswer, HearingDocument, Notice, NoticeDocument, TextBlock
 from wegbereiter.funding.queries.amendment import Line
 from wegbereiter.funding.queries.amendment_letter import Amending, amendment_letter
+from wegbereiter.funding.queries.hearing_letter import Hearing, hearing_letter
 from wegbereiter.funding.queries.letterhead import LANGUAGE
 from wegbereiter.funding.queries.notice import TextInUse, newest_of_grant, notices_visible_to, texts_in_use
 from wegbereiter.funding.queries.notice_letter import Writing, letter_of
@@ -105,6 +107,19 @@ def issue_revocation(taken: Taken, answers: Sequence[HearingAnswer], *, by: Acto
     return _filed(notice, revocation_letter(by, writing), now=now)
 
 
+def file_hearing(taken: Taken, *, by: Actor, now: datetime) -> HearingDocument:
+    """File the letter by which the holder is heard; it names the notice that is to be taken back.
+
+    Raises:
+        PdfRefusedError: there is no letter, so nothing is proposed either.
+    """
+    revocation = taken.revocation
+    notice = newest_of_grant(by, revocation.application)
+    letter = hearing_letter(by, Hearing(taken=taken, notice=notice, made_on=timezone.localdate(now)))
+    kept = _kept(letter, edition=revocation.edition, now=now)
+    return HearingDocument.objects.create(organisation_id=revocation.organisation_id, revocation=revocation, **kept)
+
+
 @transaction.atomic
 def enter_delivery(notice_id: UUID, *, delivered_on: date, by: Actor, now: datetime) -> Notice:
     """Note the day of delivery, once; the last day for an objection follows from it.
@@ -175,16 +190,18 @@ def _following(
 
 def _filed(notice: Notice, letter: Letter, *, now: datetime) -> Notice:
     """The row and its file, both or neither."""
+    kept = _kept(letter, edition=notice.edition, now=now)
+    notice.save()
+    NoticeDocument.objects.create(organisation_id=notice.organisation_id, notice=notice, **kept)
+    return notice
+
+
+def _kept(letter: Letter, *, edition: str, now: datetime) -> dict[str, Any]:
+    """The file of a letter with its hash, and the data that it is made of."""
     data = letter.data()
     content = render(Template.LETTER, data, made_at=now)
-    notice.save()
-    NoticeDocument.objects.create(
-        organisation_id=notice.organisation_id,
-        notice=notice,
-        letter=data,
-        **filed_values(content, template=Template.LETTER, language=LANGUAGE, made_at=now, edition=notice.edition),
-    )
-    return notice
+    values = filed_values(content, template=Template.LETTER, language=LANGUAGE, made_at=now, edition=edition)
+    return {"letter": data, **values}
 
 
 def _drawn(application: Application) -> str:

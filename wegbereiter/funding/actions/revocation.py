@@ -17,7 +17,7 @@ from wegbereiter.core.tenancy import Actor
 from wegbereiter.funding.actions.amendment import AMENDING, WORKED_ON
 from wegbereiter.funding.actions.files import keep_scan
 from wegbereiter.funding.actions.locks import one_at_a_time
-from wegbereiter.funding.actions.notice import issue_revocation
+from wegbereiter.funding.actions.notice import file_hearing, issue_revocation
 from wegbereiter.funding.choices.amendment import RevocationGround, RevocationKind, RevocationState
 from wegbereiter.funding.models import Application, HearingAnswer, Position, Revocation
 from wegbereiter.funding.permissions import own_organisation
@@ -46,12 +46,13 @@ class RevocationDraft:
 
 @transaction.atomic
 def propose_revocation(application_id: UUID, draft: RevocationDraft, *, by: Actor, now: datetime) -> Revocation:
-    """Propose to take a grant back, whole or in part; its holder reads it at once and is heard.
+    """Propose to take a grant back, whole or in part; its holder reads it at once and is heard, also by a letter.
 
     Raises:
         PermissionDenied, Application.DoesNotExist, Position.DoesNotExist, FourEyesError.
         RefusedError: not granted, no reason, too little time to answer, an amendment or a revocation is under way, or
             nothing would be taken.
+        PdfRefusedError: the letter of the hearing cannot be made, so nothing is proposed.
     """
     check(by, Permission.APPLICATION_PREPARE)
     one_at_a_time(f"{AMENDING}:{application_id}")
@@ -73,11 +74,13 @@ def propose_revocation(application_id: UUID, draft: RevocationDraft, *, by: Acto
         asked_at=now,
         answer_until=draft.answer_until,
     )
-    revocation.old_amount, revocation.new_amount = taken_by(by, revocation).amounts
+    taken = taken_by(by, revocation)
+    revocation.old_amount, revocation.new_amount = taken.amounts
     if revocation.old_amount == revocation.new_amount:
         raise RefusedError(Fault.REVOCATION_NEEDLESS)
     revocation.prepare(by=by, now=now)
     revocation.save()
+    file_hearing(taken, by=by, now=now)
     day = draft.answer_until.isoformat()
     record("funding.revocation.proposed", by=by, about=revocation, river="money", now=now, answer_until=day)
     return revocation

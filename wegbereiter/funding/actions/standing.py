@@ -1,13 +1,12 @@
 """Add up where the money stands; a job does it by the clock."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from wegbereiter.audit.actions import record
@@ -15,14 +14,24 @@ from wegbereiter.core.jobs import SYSTEM_ROLE
 from wegbereiter.core.tenancy import Actor
 from wegbereiter.funding.actions.locks import one_at_a_time
 from wegbereiter.funding.models import Calculation, MoneySum
+from wegbereiter.funding.queries.published_sums import moves_of, published_of
 from wegbereiter.funding.queries.standing import (
     application_facts,
     calculations_over_years,
     changed_since_added_up,
-    published_on,
     town_facts,
 )
-from wegbereiter.funding.rules.standing import Clock, Line, Sums, add_up, is_due, published_lines
+from wegbereiter.funding.rules.standing import (
+    Clock,
+    Line,
+    Published,
+    Sums,
+    add_up,
+    figures_of,
+    held_back,
+    is_due,
+    published_lines,
+)
 from wegbereiter.funding.rules.sums import kind_together
 from wegbereiter.funding.states import AreaKind
 from wegbereiter.organisations.choices import Kind
@@ -39,16 +48,18 @@ def add_up_money(*, by: Actor, now: datetime) -> int:
     one_at_a_time("standing")
     if not changed_since_added_up(now):
         return 0
+    MoneySum.objects.filter(is_published=False).delete()
     rows = [row for calculation in calculations_over_years() for row in _rows(calculation, now)]
-    anew = {row.edition for row in rows if row.is_published}
-    MoneySum.objects.filter(Q(is_published=False) | Q(edition__in=anew)).delete()
     MoneySum.objects.bulk_create(rows)
     record("funding.money.added_up", by=by, river="money", now=now, rows=len(rows))
     return len(rows)
 
 
 def _rows(calculation: Calculation, now: datetime) -> Iterator[MoneySum]:
-    """A line for each district; and, once a month, the lines that are published, which stay as they are until the next."""
+    """A line for each district; and, once a month, the lines that are published anew: those before them go.
+
+    A line stays as it was as long as its change would tell that of one or two bodies.
+    """
     clock = Clock(
         allotted_on=timezone.localdate(calculation.decided_at or calculation.created_at), today=timezone.localdate(now)
     )
@@ -58,8 +69,20 @@ def _rows(calculation: Calculation, now: datetime) -> Iterator[MoneySum]:
         kept = _row(one, edition=calculation.edition, now=now)
         kept.kind, kept.area_id = AreaKind.DISTRICT, district
         yield kept
-    if is_due(published_on(calculation.edition), clock.today):
-        yield from _published(published_lines(sums, towns), calculation.edition, now)
+    before = published_of(calculation.edition)
+    if is_due(timezone.localdate(max(line.at for line in before.values())) if before else None, clock.today):
+        yield from _published(
+            _anew(calculation.edition, published_lines(sums, towns), before), calculation.edition, now
+        )
+
+
+def _anew(edition: str, lines: Collection[Line[UUID]], before: Mapping[UUID | None, Published]) -> Iterator[Line[UUID]]:
+    """The lines whose change is that of many; those that stood in their place are gone then."""
+    new = {line.district: figures_of(line.sums) for line in lines}
+    held = held_back(before, new, moves_of(edition)) if new else {*before}
+    published = MoneySum.objects.filter(edition=edition, is_published=True).values_list("pk", "area_id")
+    MoneySum.objects.filter(pk__in=[pk for pk, district in published if district not in held]).delete()
+    yield from (line for line in lines if line.district not in held)
 
 
 def _published(lines: Iterable[Line[UUID]], edition: str, now: datetime) -> Iterator[MoneySum]:

@@ -19,6 +19,7 @@ from wegbereiter.funding.actions.versions import Change, checked_days, locked_cu
 from wegbereiter.funding.models import HeadCount, HeadCountUpload
 from wegbereiter.funding.permissions import own_organisation, own_user
 from wegbereiter.funding.queries import current_count, municipal_register, uploads_visible_to
+from wegbereiter.funding.queries.headcount import merged_into
 from wegbereiter.funding.rules import HeadCountFile, read_head_count
 from wegbereiter.funding.rules.lifecycle import RefusedError, next_state
 from wegbereiter.funding.rules.versions import Number
@@ -125,10 +126,12 @@ def uploaded_numbers(upload: HeadCountUpload, *, missing: str) -> dict[UUID, Num
 
 
 def _change(upload: HeadCountUpload, *, missing: str) -> Change:
+    numbers = uploaded_numbers(upload, missing=missing)
     return Change(
         edition=upload.edition,
         counted_on=upload.counted_on,
-        numbers=uploaded_numbers(upload, missing=missing),
+        numbers=numbers,
+        gone=merged_into(numbers),
         reason=upload.reason,
         received_on=upload.received_on,
         file_hash=upload.file_hash,

@@ -3,7 +3,7 @@
 shared by import, correction and accepted objection; each of them is its own action.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -34,7 +34,7 @@ BATCH = 1000
 
 @dataclass(frozen=True, kw_only=True)
 class Change:
-    """What is to stand in the next version; towns that `numbers` leaves out keep what they have."""
+    """What is to stand in the next version; towns that `numbers` leaves out keep what they have, except those `gone`."""
 
     edition: str
     counted_on: date
@@ -42,6 +42,7 @@ class Change:
     reason: str = ""
     received_on: date | None = None
     file_hash: str = ""
+    gone: Collection[UUID] = ()  # merged into towns of the file
 
 
 def locked_current(edition: str) -> HeadCount | None:
@@ -66,9 +67,9 @@ def make_version(change: Change, *, current: HeadCount | None, by: Actor, now: d
     state = next_state(current.state if current else None)
     before = numbers_of(current)
     changed = differences(before, change.numbers)
-    if current and not changed and change.counted_on == current.counted_on:
+    after = merged(before, change.numbers, gone=change.gone)
+    if current and not changed and after.keys() >= before.keys() and change.counted_on == current.counted_on:
         raise RefusedError(Fault.NOTHING_CHANGED)
-    after = merged(before, change.numbers)
     _check_numbers(changed, after)
     received_on = checked_days(change, state=state, now=now)
     if current and current.is_prepared:

@@ -102,6 +102,9 @@ def accept_way(way_id: UUID, *, council_on: date | None, by: Actor, now: datetim
             town has no allotment of the calculation that it was asked upon.
     """
     check(by, Permission.WAY_CHOOSE)
+    while_nobody_replaces(
+        WAYS
+    )  # before the row: who publishes the final allotment holds that first and then writes rows
     way = _locked_own(way_id, by=by)
     check_answerable(way.state)
     if way.pool is not None and way.pool.ended_at is not None:
@@ -190,8 +193,8 @@ def begin(kind: WayCode, *, by: Actor, now: datetime) -> tuple[Allotment, Decima
     Raises PermissionDenied, RefusedError.
     """
     check(by, Permission.WAY_CHOOSE)
-    one_at_a_time(f"way:{by.organisation_id}")
     while_nobody_replaces(WAYS)
+    one_at_a_time(f"way:{by.organisation_id}")
     allotment = newest_allotment(by)
     if allotment is None or allotment.annual_amount is None:
         raise RefusedError(Fault.NO_ALLOTMENT)

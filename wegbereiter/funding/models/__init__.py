@@ -11,7 +11,7 @@ from wegbereiter.funding.models.headcount import HeadCount, HeadCountRow, HeadCo
 from wegbereiter.funding.models.notice import Notice, NoticeDocument, TextBlock
 from wegbereiter.funding.models.notice_objection import NoticeObjection, NoticeObjectionFile
 from wegbereiter.funding.models.pooling import Pool, PoolingAdvice, PoolingSuggestion, Way
-from wegbereiter.funding.models.revocation import HearingAnswer, HearingFile, Revocation
+from wegbereiter.funding.models.revocation import HearingAnswer, HearingDocument, HearingFile, Revocation
 from wegbereiter.funding.models.simulation import Simulation, SimulationAmount, SimulationComment, SimulationSum
 from wegbereiter.funding.models.standing import MoneySum
 
@@ -27,6 +27,7 @@ __all__ = [
     "HeadCountRow",
     "HeadCountUpload",
     "HearingAnswer",
+    "HearingDocument",
     "HearingFile",
     "MoneySum",
     "Notice",

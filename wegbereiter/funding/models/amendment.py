@@ -13,6 +13,7 @@ from wegbereiter.core.ids import new_id
 from wegbereiter.funding.choices.amendment import AmendmentState, Cause, ChangeState
 from wegbereiter.funding.models.application import Application, Position
 from wegbereiter.funding.models.notice import Notice
+from wegbereiter.funding.models.notice_objection import NoticeObjection
 from wegbereiter.funding.models.scan import ScanFile
 from wegbereiter.funding.states import QualificationChoice
 from wegbereiter.organisations.models import Organisation
@@ -90,7 +91,7 @@ class PositionChange(models.Model):
         writer="own or state",
         own_found="state = 'open' and amendment_id is null",
         own_left="state::text = any ('{open,withdrawn}') and amendment_id is null"
-        " and (by_mail_on is null or state = 'withdrawn')",
+        " and (by_mail_on is null and objection_id is null or state = 'withdrawn')",
     )
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -112,6 +113,10 @@ class PositionChange(models.Model):
     reason = models.CharField(max_length=500, blank=True)
     bears_rest = models.BooleanField(default=False)
     by_mail_on = models.DateField(null=True, blank=True)  # entered by the office for a holder who wrote a letter
+    # An objection that was upheld: the office enters what follows from it, and the holder reports nothing.
+    objection = models.ForeignKey(
+        NoticeObjection, null=True, blank=True, on_delete=models.PROTECT, related_name="changes", db_constraint=False
+    )
     entered_persons = ArrayField(models.UUIDField(), default=list, blank=True)
     created_at = models.DateTimeField()
     created_by = models.UUIDField(null=True, blank=True)
@@ -128,12 +133,14 @@ class PositionChange(models.Model):
                 name="position_change_application_same_organisation", column="application_id", to="funding_application"
             ),
             TenantKey(name="position_change_amendment_same_org", column="amendment_id", to="funding_amendment"),
+            TenantKey(name="position_change_objection_same_org", column="objection_id", to="funding_noticeobjection"),
             models.UniqueConstraint(
                 fields=["organisation", "position"], condition=Q(state="open"), name="position_change_one_open"
             ),
             models.CheckConstraint(
-                condition=Q(by_mail_on=None, entered_persons__len=0)
-                | Q(by_mail_on__isnull=False, entered_persons__len__gt=0),
+                condition=Q(by_mail_on=None, objection=None, entered_persons__len=0)
+                | Q(by_mail_on__isnull=False, objection=None, entered_persons__len__gt=0)
+                | Q(by_mail_on=None, objection__isnull=False, entered_persons__len__gt=0),
                 name="position_change_entered_by_somebody",
             ),
             models.CheckConstraint(condition=Q(state__in=ChangeState.values), name="position_change_state_known"),

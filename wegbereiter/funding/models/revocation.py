@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from wegbereiter.core.database.keys import TenantKey, tenant_unique
 from wegbereiter.core.database.policies import Money, Shape
 from wegbereiter.core.decisions import TwoPersonDecision
+from wegbereiter.core.documents.filed import FiledDocument
 from wegbereiter.core.ids import new_id
 from wegbereiter.funding.choices.amendment import RevocationGround, RevocationKind, RevocationState
 from wegbereiter.funding.models.application import Application
@@ -89,6 +90,27 @@ class Revocation(TwoPersonDecision):
                 | Q(state="dropped", prepared_at=None, decided_at=None, notice=None),
                 name="revocation_decided_by_two_with_notice",
             ),
+        ]
+
+
+class HearingDocument(FiledDocument):
+    """The letter by which a holder is asked, filed with the proposal. `letter` is what the file was made of."""
+
+    tenancy: ClassVar[Shape] = Money(writer="state")
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="hearing_documents")
+    revocation = models.ForeignKey(Revocation, on_delete=models.PROTECT, related_name="documents", db_constraint=False)
+    letter = models.JSONField()
+
+    class Meta(FiledDocument.Meta):
+        abstract = False
+        ordering = ["-made_at", "-id"]
+        constraints = [
+            *FiledDocument.Meta.constraints,
+            tenant_unique("hearing_document_tenant"),
+            TenantKey(name="hearing_document_same_organisation", column="revocation_id", to="funding_revocation"),
+            models.UniqueConstraint(fields=["organisation", "revocation"], name="hearing_document_once"),
         ]
 
 

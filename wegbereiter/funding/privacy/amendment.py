@@ -48,6 +48,7 @@ TABLES: dict[str, Table] = {
             "last_day": "where it ends early",
             "reason": named("why; could name somebody"),
             "by_mail_on": "when it came by mail",
+            "objection_id": "from which upheld objection it follows",
             "entered_persons": ENTERED,
             "bears_rest": "whether the holder bears what lies above the allotment",
             "returned_at": "when it was sent back",

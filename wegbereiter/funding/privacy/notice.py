@@ -3,6 +3,20 @@
 from wegbereiter.core.privacy import Column, Table
 from wegbereiter.funding.privacy.money import MADE, SCAN, TWO_PERSONS, named
 
+FILED: dict[str, Column | str] = {
+    "id": "key",
+    "organisation_id": "to whom",
+    "content": Column("the file, with the names of signatory and staff", personal=True),
+    "letter": Column("what the file was made of, for the page that can be read aloud", personal=True),
+    "sha256": "its hash",
+    "size": "its size in bytes",
+    "template": "which layout made it",
+    "template_version": "which version of the layout",
+    "language": "its language",
+    "edition": "which edition it belongs to",
+    "made_at": "when it was made",
+}
+
 TABLES: dict[str, Table] = {
     "funding_textblock": Table(
         purpose="a version of a legal text of the authority; no person in it",
@@ -45,20 +59,7 @@ TABLES: dict[str, Table] = {
         activity="money",
         people="staff",
         ends="money_file",
-        columns={
-            "id": "key",
-            "organisation_id": "to whom",
-            "notice_id": "of which notice",
-            "content": Column("the file, with the names of signatory and staff", personal=True),
-            "letter": Column("what the file was made of, for the page that can be read aloud", personal=True),
-            "sha256": "its hash",
-            "size": "its size in bytes",
-            "template": "which layout made it",
-            "template_version": "which version of the layout",
-            "language": "its language",
-            "edition": "which edition it belongs to",
-            "made_at": "when it was made",
-        },
+        columns=FILED | {"notice_id": "of which notice"},
     ),
     "funding_noticeobjection": Table(
         purpose="what a recipient says against a notice, and how two officers answer",

@@ -2,6 +2,7 @@
 
 from wegbereiter.core.privacy import Column, Table
 from wegbereiter.funding.privacy.money import MADE, SCAN, TWO_PERSONS, named
+from wegbereiter.funding.privacy.notice import FILED
 
 TABLES: dict[str, Table] = {
     "funding_revocation": Table(
@@ -31,6 +32,13 @@ TABLES: dict[str, Table] = {
             "new_amount": "the state's money after",
             "notice_id": "its notice",
         },
+    ),
+    "funding_hearingdocument": Table(
+        purpose="the letter by which a holder is heard before its grant is taken back, as it went out",
+        activity="money",
+        people="staff",
+        ends="money_file",
+        columns=FILED | {"revocation_id": "of which revocation"},
     ),
     "funding_hearinganswer": Table(
         purpose="what the holder of a grant says before it is taken back",

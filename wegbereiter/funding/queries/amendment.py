@@ -112,6 +112,12 @@ class AfterGrant:
     amendments: list[Amendment]
 
     @property
+    def left_amount(self) -> Decimal:
+        """Of the allotment of today over the term, what no granted position uses."""
+        ceiling = self.line.then.ceiling
+        return max(ceiling - self.line.new_amount, Decimal()) if ceiling is not None else Decimal()
+
+    @property
     def busy(self) -> set[int]:
         """Positions of which a change is reported already."""
         return {one.position.number for one in self.reports if one.state == ChangeState.OPEN}

@@ -1,6 +1,6 @@
 """Reads of head counts, their rows, uploads and objections. A row that the actor may not see does not exist for it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -12,6 +12,7 @@ from wegbereiter.funding.permissions import own_organisation, sees_all_counts
 from wegbereiter.funding.rules.versions import Number
 from wegbereiter.organisations.choices import MUNICIPAL_KINDS
 from wegbereiter.organisations.queries import municipalities
+from wegbereiter.organisations.queries.register import successors
 
 
 def head_counts_visible_to(actor: Actor) -> QuerySet[HeadCount]:
@@ -55,6 +56,11 @@ def numbers_of(head_count: HeadCount | None) -> dict[UUID, Number]:
         return {}
     rows = HeadCountRow.objects.filter(head_count=head_count).values_list("organisation_id", "persons", "estimated")
     return {place: Number(persons=persons, estimated=estimated) for place, persons, estimated in rows}
+
+
+def merged_into(places: Collection[UUID]) -> frozenset[UUID]:
+    """Towns that were merged, also one after the other, into one of these."""
+    return frozenset(town for town, into in successors().items() if into in places)
 
 
 def municipal_register() -> tuple[Mapping[str, str], Mapping[str, UUID]]:

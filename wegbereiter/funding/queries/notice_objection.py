@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from wegbereiter.accounts.roles import Permission
 from wegbereiter.core.tenancy import Actor
@@ -11,7 +11,7 @@ from wegbereiter.funding.models import NoticeObjection, NoticeObjectionFile
 from wegbereiter.funding.permissions import own_organisation
 from wegbereiter.funding.queries.notice import notices_visible_to
 from wegbereiter.funding.rules.notice_objection import timeliness
-from wegbereiter.funding.states import NoticeObjectionState
+from wegbereiter.funding.states import ApplicationState, NoticeKind, NoticeObjectionState, Remedy
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,12 +40,25 @@ def open_objections(actor: Actor) -> QuerySet[NoticeObjection]:
 
 
 def still_owed(actor: Actor) -> QuerySet[NoticeObjection]:
-    """Upheld, and no notice has gone to the recipient since: the amendment or the new decision is still to be made."""
+    """Upheld, and no notice has answered it since: the amendment or the new decision is still to be made.
+
+    It is answered by a notice about the same application. Where a new decision was owed, or the holder was rejected, by
+    that about another application as well: whoever was rejected applies anew.
+    """
     since = notices_visible_to(actor).filter(
         organisation=OuterRef("organisation"), edition=OuterRef("edition"), created_at__gt=OuterRef("decided_at")
     )
+    about_it = Exists(since.filter(application=OuterRef("notice__application")))
+    anew = Exists(since.filter(kind__in=[NoticeKind.GRANT, NoticeKind.REJECTION]))
+    answered = Q(about_it) | Q(anew) & (Q(remedy=Remedy.DECISION) | Q(notice__kind=NoticeKind.REJECTION))
     upheld = notice_objections_visible_to(actor).filter(decided_at__isnull=False).exclude(remedy="")
-    return upheld.filter(~Exists(since)).select_related("organisation", "notice").order_by("decided_at", "pk")
+    return upheld.filter(~answered).select_related("organisation", "notice").order_by("decided_at", "pk")
+
+
+def owed_change(actor: Actor) -> QuerySet[NoticeObjection]:
+    """Upheld objections to a grant whose amendment is still to be made: what changes is entered upon them."""
+    granted = still_owed(actor).filter(remedy=Remedy.AMENDMENT, notice__application__state=ApplicationState.GRANTED)
+    return granted.select_related("organisation", "notice__application__organisation")
 
 
 def read(objection: NoticeObjection) -> Read:

@@ -12,7 +12,7 @@ from wegbereiter.core.documents.numbers import NumberFault
 from wegbereiter.core.documents.problems import Problem
 from wegbereiter.funding.choices import HEAD_COUNT_SENTENCES, HeadCountFault, HeadCountNotice
 from wegbereiter.funding.models import HeadCountUpload
-from wegbereiter.funding.queries.headcount import numbers_of
+from wegbereiter.funding.queries.headcount import merged_into, numbers_of
 from wegbereiter.funding.rules.versions import Difference, Number, differences, merged
 from wegbereiter.organisations.models import Organisation
 from wegbereiter.organisations.queries import municipalities
@@ -41,6 +41,7 @@ class Preview:
     persons_before: int | None
     persons_after: int
     missing: int
+    merged: int  # towns of the version before that have become a part of one in the file
     is_same: bool
     is_expired: bool
 
@@ -58,7 +59,7 @@ def preview_of(upload: HeadCountUpload, *, now: datetime) -> Preview:
     """Compare the upload with the version it was made upon; towns that it leaves out keep their number."""
     before = numbers_of(upload.base)
     after = {UUID(place): Number(persons=persons) for place, persons in upload.rows}
-    changed = differences(before, after)
+    changed, gone = differences(before, after), merged_into(after) & before.keys()
     same_day = upload.base is not None and upload.base.counted_on == upload.counted_on
     return Preview(
         faults=[_sentence(one) for one in upload.problems if not one["notice"]],
@@ -69,9 +70,10 @@ def preview_of(upload: HeadCountUpload, *, now: datetime) -> Preview:
         changed_count=len(changed),
         new_count=sum(one.before is None for one in changed),
         persons_before=upload.base.persons_total if upload.base else None,
-        persons_after=sum(number.persons for number in merged(before, after).values()),
+        persons_after=sum(number.persons for number in merged(before, after, gone=gone).values()),
         missing=len(upload.missing),
-        is_same=not changed and same_day and not upload.problem_count,
+        merged=len(gone),
+        is_same=not changed and not gone and same_day and not upload.problem_count,
         is_expired=now > upload.expires_at,
     )
 

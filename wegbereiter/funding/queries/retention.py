@@ -21,6 +21,7 @@ KINDS = (
     "change_words",
     "change_files",
     "revocation_words",
+    "hearing_documents",
     "hearing_words",
     "hearing_files",
     "notice_objection_words",

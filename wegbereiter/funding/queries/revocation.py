@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from wegbereiter.core.tenancy import Actor
 from wegbereiter.funding.choices.amendment import RevocationState
 from wegbereiter.funding.choices.sample_texts import SAMPLE_TEXTS
-from wegbereiter.funding.models import Application, HearingAnswer, HearingFile, Revocation, TextBlock
+from wegbereiter.funding.models import Application, HearingAnswer, HearingDocument, HearingFile, Revocation, TextBlock
 from wegbereiter.funding.queries.amendment import line_of, revocations_visible_to
 from wegbereiter.funding.rules.amendment import Grant, YearDifference, differences, years_of
 from wegbereiter.funding.rules.grant import granted
@@ -51,6 +51,10 @@ def answers_visible_to(actor: Actor) -> QuerySet[HearingAnswer]:
 
 def hearing_files_visible_to(actor: Actor) -> QuerySet[HearingFile]:
     return HearingFile.objects.filter(answer__in=answers_visible_to(actor))
+
+
+def hearing_documents_visible_to(actor: Actor) -> QuerySet[HearingDocument]:
+    return HearingDocument.objects.filter(revocation__in=revocations_visible_to(actor))
 
 
 def open_hearings(actor: Actor) -> QuerySet[Revocation]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -81,7 +82,7 @@ def _blocks(writing: Revoking) -> Iterator[Block]:
     yield Paragraph(text=_("Of %(old)s, %(new)s stay granted.") % amounts)
     yield Paragraph(text=writing.texts[TextCode.BASIS].text)
     yield Heading(text=_("Reason"))
-    yield Paragraph(text=f"{revocation.get_ground_display()}.")
+    yield Paragraph(text=f"{capfirst(revocation.get_ground_display())}.")
     yield Paragraph(text=revocation.reason)
     yield Heading(text=_("Hearing"))
     yield from _heard(writing)

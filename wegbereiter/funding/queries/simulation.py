@@ -28,6 +28,7 @@ from wegbereiter.funding.rules.lifecycle import RefusedError
 from wegbereiter.funding.states import AreaKind, CalculationState, Fault, Round, SimulationState
 from wegbereiter.organisations.choices import MUNICIPAL_KINDS, Kind
 from wegbereiter.organisations.models import Organisation
+from wegbereiter.organisations.queries.register import successors
 from wegbereiter.pact.rules import Edition
 
 FEWEST_TOWNS = 2  # a sum over one town is that town's money
@@ -122,7 +123,7 @@ def draft_kept(found: Simulation) -> Draft:
 
 
 def places_with(counts: Iterable[str], *, base: str, reads: frozenset[str]) -> list[Place]:
-    """All towns as they were when `base` was counted, with their numbers in these head counts (keys as text). Two queries.
+    """All towns as they were when `base` was counted, with their numbers in these head counts (keys as text): four queries.
 
     Towns that have merged since stand for themselves, as they do in the allotments upon that count; what they have
     become is not counted in it. A Stadtkreis is its own district, and so is a town that the register puts into none.
@@ -131,7 +132,7 @@ def places_with(counts: Iterable[str], *, base: str, reads: frozenset[str]) -> l
         RefusedError: the draft reads the population and the register lacks some.
     """
     counted = HeadCountRow.objects.filter(head_count_id=UUID(base)).values("organisation_id")
-    today = Q(last_day=None) & ~Q(pk__in=_become_of(counted))
+    today = Q(last_day=None) & ~Q(pk__in=_become_of(base))
     places = Organisation.objects.filter(Q(pk__in=counted) | today, kind__in=MUNICIPAL_KINDS)
     towns = list(places.select_related("district").order_by("key", "pk"))
     unknown = sum(town.population is None for town in towns)
@@ -225,9 +226,11 @@ def _numbers(counts: Iterable[str]) -> tuple[dict[UUID, dict[str, int]], dict[UU
     return numbers, estimated
 
 
-def _become_of(counted: QuerySet[HeadCountRow, Any]) -> QuerySet[Organisation, Any]:
-    """What these towns have become by mergers."""
-    return Organisation.objects.filter(pk__in=counted, successor__isnull=False).values("successor_id")
+def _become_of(count: str) -> set[UUID]:
+    """What the towns of a head count have become by mergers, also by one after the other."""
+    into = successors()
+    gone = HeadCountRow.objects.filter(head_count_id=UUID(count), organisation__in=into)
+    return {into[town] for town in gone.values_list("organisation_id", flat=True)}
 
 
 def merged_since(actor: Actor, found: Simulation) -> int:

@@ -272,12 +272,6 @@ def changed_since_added_up(now: datetime) -> bool:
     return any(moment >= kept - SLACK for moment in moments)
 
 
-def published_on(edition: str) -> date | None:
-    """When the lines of an edition were last published."""
-    kept = MoneySum.objects.filter(edition=edition, is_published=True).aggregate(at=Min("computed_at"))["at"]
-    return timezone.localdate(kept) if kept else None
-
-
 def town_facts(calculation: Calculation) -> Iterator[TownFacts[UUID]]:
     """Every place with an allotment, and whether it goes a way that counts: two queries."""
     agreed = Way.objects.filter(edition=calculation.edition, state=WayState.ACCEPTED, pool__ended_at=None)

@@ -3,10 +3,10 @@
 Plain Python. Amounts in euros over the whole term. A district here is a Landkreis or a Stadtkreis.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from statistics import median
 from typing import Generic, TypeVar
@@ -15,6 +15,7 @@ from wegbereiter.funding.rules.sums import FEWEST, published_groups
 from wegbereiter.funding.states import ApplicationState
 
 Key = TypeVar("Key", bound=Hashable)
+FEWEST_CHANGED = 3  # where one of two bodies changed something, the other would only have to subtract its own
 COUNTED = (ApplicationState.SUBMITTED, ApplicationState.GRANTED)
 
 
@@ -100,6 +101,23 @@ class Line(Generic[Key]):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Moved(Generic[Key]):
+    """When the application or the grant of a body changed."""
+
+    district: Key
+    holder: Hashable
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Published:
+    """When a line was published, and what it says about applications and grants."""
+
+    at: datetime
+    figures: tuple[Decimal, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Days:
     """How long something took: over so many, the middle one, the shortest and the longest."""
 
@@ -162,6 +180,37 @@ def is_due(published_on: date | None, today: date) -> bool:
     return published_on is None or (published_on.year, published_on.month) != (today.year, today.month)
 
 
+def figures_of(sums: Sums) -> tuple[Decimal, ...]:
+    """What a line says about applications and grants; two lines are the same where these are."""
+    bodies = (len(sums.applicants), len(sums.waiting), len(sums.granted), sums.people)
+    amounts = (sums.applied_amount, sums.waiting_amount, sums.granted_amount, sums.applied_fte, sums.granted_fte)
+    return (*amounts, *(Decimal(number) for number in bodies))
+
+
+def held_back(
+    old: Mapping[Key | None, Published], new: Mapping[Key | None, tuple[Decimal, ...]], moves: Iterable[Moved[Key]]
+) -> set[Key | None]:
+    """Which lines stay as they are, because the difference to the new ones would tell the change of one or two bodies.
+
+    It accumulates until it is that of many. None is the line of all districts that have none of their own; a district
+    that moves into it or out of it is looked at together with it.
+    """
+    if not old:
+        return set()
+    alone = ({*old} & {*new}) - {None}
+    movers: dict[Key | None, set[Hashable]] = defaultdict(set)
+    for one in moves:
+        kept = old.get(one.district) or old.get(None)
+        if kept is None or one.at > kept.at:
+            movers[one.district if one.district in alone else None].add(one.holder)
+    held = {line for line in alone if old[line].figures != new[line] and len(movers[line]) < FEWEST_CHANGED}
+    before = _together(kept.figures for line, kept in old.items() if line not in alone)
+    after = _together(figures for line, figures in new.items() if line not in alone)
+    if before != after and len(movers[None]) < FEWEST_CHANGED:
+        held |= ({*old} | {*new}) - alone
+    return held
+
+
 def days_of(numbers: Iterable[int]) -> Days | None:
     """None where there is nothing to count yet."""
     found = list(numbers)
@@ -173,6 +222,10 @@ def days_of(numbers: Iterable[int]) -> Days | None:
 def share(part: Decimal, whole: Decimal) -> Decimal | None:
     """A part of one, between 0 and 1; None of nothing."""
     return min(max(part / whole, Decimal()), Decimal(1)) if whole else None
+
+
+def _together(lines: Iterable[tuple[Decimal, ...]]) -> tuple[Decimal, ...]:
+    return tuple(sum(column, Decimal()) for column in zip(*lines, strict=True))
 
 
 def _add(sums: Sums, one: ApplicationFacts[Key], clock: Clock) -> None:

@@ -1,6 +1,6 @@
 """How two versions of a head count differ."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -36,6 +36,11 @@ def differences(before: Mapping[UUID, Number], after: Mapping[UUID, Number]) -> 
     ]
 
 
-def merged(before: Mapping[UUID, Number], after: Mapping[UUID, Number]) -> dict[UUID, Number]:
-    """The next version: what the file says, and what stood there for every town that it leaves out."""
-    return {**before, **after}
+def merged(
+    before: Mapping[UUID, Number], after: Mapping[UUID, Number], *, gone: Collection[UUID] = ()
+) -> dict[UUID, Number]:
+    """The next version: what the file says, and what stood there for every town that it leaves out.
+
+    `gone`: towns that were merged into one of the file. Their people are counted there, so they do not stay beside it.
+    """
+    return {**{place: number for place, number in before.items() if place not in gone}, **after}

@@ -46,6 +46,8 @@ def said_change(one: PositionChange) -> str:
     text = _("Position %(position)s from %(from_day)s: %(person)s, %(qualification)s, share %(share)s.") % values
     if one.last_day:
         text += " " + _("Ends early on %(day)s.") % {"day": day(one.last_day)}
+    if one.objection_id:
+        text += " " + _("Follows from an upheld objection.")
     if one.by_mail_on:
         text += " " + _("Came by mail on %(day)s.") % {"day": day(one.by_mail_on)}
     return text

@@ -8,6 +8,8 @@ from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from functools import partial
+from threading import Event
+from time import sleep
 from typing import Any
 from uuid import UUID
 
@@ -16,14 +18,16 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wegbereiter.settings")
 django.setup()
 
-from django.db import transaction  # noqa: E402  after set-up
+from django.db import connection, transaction  # noqa: E402  after set-up
 from django.utils import timezone  # noqa: E402
 
-from wegbereiter.audit.models import Event  # noqa: E402
+from wegbereiter.audit.models import Event as Noted  # noqa: E402
 from wegbereiter.core.four_eyes import FourEyesError  # noqa: E402
 from wegbereiter.core.tenancy import Actor, acting_as  # noqa: E402
 from wegbereiter.funding import actions  # noqa: E402
 from wegbereiter.funding import factories as make  # noqa: E402
+from wegbereiter.funding.actions.locks import one_at_a_time  # noqa: E402
+from wegbereiter.funding.actions.way import WAYS  # noqa: E402
 from wegbereiter.funding.queries.pooling import standing_ways  # noqa: E402
 from wegbereiter.funding.rules.lifecycle import RefusedError  # noqa: E402
 from wegbereiter.funding.states import CalculationState, WayCode  # noqa: E402
@@ -249,6 +253,68 @@ def _accept(way: str, town: dict[str, str]) -> str:
     return "accepted"
 
 
+def make_tranche() -> dict[str, Any]:
+    """Three towns asked to find together upon the first tranche, and the final allotment that waits for its decision."""
+    from wegbereiter.funding.states import CountState, Round
+    from wegbereiter.funding.tests import application_world as world
+
+    with transaction.atomic():
+        place = world.make_place(towns=3, persons=40, occasion=Round.FIRST_TRANCHE)
+        clerks = [make_membership("funding_clerk", town) for town in place.towns]
+        count = make.make_head_count(
+            dict.fromkeys(place.towns, 30) | {place.city: 72_767}, state=CountState.FINAL, number=2
+        )
+    place.actors["lead"] = make.as_actor(clerks[0])
+    partners = [town.pk for town in place.towns[1:]]
+    pool = world.does(place, "lead", actions.propose_pool, WayCode.NEIGHBOURS, partners=partners)
+    values = {"edition": make.EDITION, "occasion": Round.FINAL, "head_count_id": count.pk}
+    made = world.does(place, "first", actions.calculate, **values)
+    world.does(place, "first", actions.propose_calculation, made.pk)
+    ways = [[str(way_in(pool, town).pk), described(member)] for town, member in zip(place.towns, clerks, strict=True)]
+    return {"pk": str(made.pk), "second": described(place.members["second"]), "ways": ways}
+
+
+def agree_while_it_becomes_final(pk: str, second: dict[str, str], ways: list[Any]) -> list[str]:
+    """Each of the three agrees, and clicks again, when the decision has begun but has not written anything yet."""
+    begun = Event()
+
+    def decide() -> str:
+        with acting_as(actor(second)) as by, transaction.atomic():
+            one_at_a_time(WAYS)
+            begun.set()
+            _until_somebody_waits()
+            actions.decide_calculation(UUID(pk), by=by, now=timezone.now())
+        return "decided"
+
+    def accept(way: str, town: dict[str, str]) -> str:
+        begun.wait()
+        return _accept(way, town)
+
+    return at_once([decide, *(partial(accept, way, town) for way, town in ways * 4)])
+
+
+def _until_somebody_waits() -> None:
+    """For a lock of a matter, at most ten seconds: then the test says what came of it."""
+    waiting = "select count(*) from pg_locks where locktype = 'advisory' and not granted"
+    for _number in range(100):
+        with connection.cursor() as cursor:
+            cursor.execute(waiting)
+            if cursor.fetchone()[0]:
+                break
+        sleep(0.1)
+
+
+def ways_on(pk: str) -> list[list[Any]]:
+    """State of each way, and whether it has the amount of this calculation."""
+    from wegbereiter.funding.models import Allotment, Way
+
+    amounts = dict(Allotment.objects.filter(calculation=UUID(pk)).values_list("organisation_id", "annual_amount"))
+    ways = Way.objects.select_related("allotment")
+    return [
+        [way.state, str(way.calculation_id) == pk and way.annual_amount == amounts[way.organisation_id]] for way in ways
+    ]
+
+
 def make_application() -> dict[str, Any]:
     """A town with its draft; one clerk at sixteen screens stands for sixteen clerks."""
     with transaction.atomic():
@@ -343,7 +409,7 @@ def answer_and_decide(pk: str, first: dict[str, str], second: dict[str, str], cl
 
 
 def count_events(code: str) -> int:
-    return Event.objects.filter(code=code).count()
+    return Noted.objects.filter(code=code).count()
 
 
 def count_notices() -> int:

@@ -13,11 +13,13 @@ from wegbereiter.core.tenancy import acting_as
 from wegbereiter.funding import actions
 from wegbereiter.funding import factories as make
 from wegbereiter.funding.models import HeadCount, HeadCountUpload, Objection
+from wegbereiter.funding.queries.preview import preview_of
 from wegbereiter.funding.rules.lifecycle import RefusedError
 from wegbereiter.funding.rules.versions import Number
 from wegbereiter.funding.states import CountState, Fault
 from wegbereiter.organisations.choices import Kind
 from wegbereiter.organisations.factories import make_membership, make_organisation
+from wegbereiter.organisations.models import Organisation
 
 pytestmark = pytest.mark.django_db
 
@@ -62,6 +64,26 @@ def test_import_writes_a_version_with_its_rows_and_one_event(officers, towns):
     assert sorted(count.rows.values_list("persons", flat=True)) == [30, 64, 85]
     event = Event.objects.get()
     assert (event.code, event.object_id) == ("funding.head_count.imported", count.pk)
+
+
+def test_a_file_after_two_mergers_counts_nobody_twice(officers, towns):
+    one, two, three = towns
+    with acting_as(officers[0]) as by:
+        before = imported(by, towns, 85, 30, 64)
+    for gone, into in ((one, two), (two, three)):
+        Organisation.objects.filter(pk=gone.pk).update(last_day=make.COUNTED_ON, successor=into)
+
+    with acting_as(officers[0]) as by:
+        values = {"edition": make.EDITION, "counted_on": make.COUNTED_ON, "filename": "zahlen.csv"}
+        file = f"ags,persons\n{three.key},180".encode()
+        upload = actions.upload_file(**values, data=file, by=by, now=NOW)
+        preview = preview_of(upload, now=NOW)
+        count = actions.confirm_upload(upload.pk, by=by, now=NOW)
+
+    assert (preview.merged, preview.persons_before, preview.persons_after) == (2, 179, 180)
+    assert (count.previous, count.persons_total, count.towns) == (before, 180, 1)
+    assert [(row.organisation, row.persons) for row in count.rows.all()] == [(three, 180)]
+    assert before.rows.count() == 3
 
 
 def test_import_keeps_towns_that_it_leaves_out_and_counts_estimates(officers, towns):

@@ -410,6 +410,22 @@ def test_after_a_merger_a_draft_speaks_of_the_places_that_were_counted(world, ab
         assert merged_since(by, draft) == (1 if absorbs else 2)
 
 
+def test_a_draft_speaks_of_the_places_that_were_counted_after_two_mergers_one_after_the_other(world):
+    """A town that was counted goes into a new one, and that into a newer one; neither was counted."""
+    town = world["towns"][0]
+    newer, newest = (
+        make_organisation(name=name, district=town.district, population=4000) for name in ("Auberg", "Auberg am See")
+    )
+    for gone, into in ((town, newer), (newer, newest)):
+        Organisation.objects.filter(pk=gone.pk).update(last_day=make.COUNTED_ON, successor=into)
+
+    draft = made(world)
+
+    assert {one.place for one in SimulationAmount.objects.filter(simulation=draft)} == {*world["towns"], world["city"]}
+    with acting_as(world["officers"][0]) as by:
+        assert merged_since(by, draft) == 1
+
+
 def test_a_town_that_is_not_counted_and_came_from_no_merger_keeps_drafts_from_being_made(world):
     make_organisation(name="Neustadt", district=world["towns"][0].district, population=10)
 

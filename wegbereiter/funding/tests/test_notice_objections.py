@@ -1,7 +1,9 @@
 """Objections to notices: by the recipient or by mail, late ones too, decided by two who did not enter them."""
 
 from datetime import timedelta
+from decimal import Decimal
 from itertools import product
+from uuid import uuid4
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -13,12 +15,14 @@ from wegbereiter.core.four_eyes import FourEyesError, FourEyesFault
 from wegbereiter.core.tenancy import acting_as
 from wegbereiter.funding import actions
 from wegbereiter.funding import factories as make
-from wegbereiter.funding.models import Notice, NoticeObjection, NoticeObjectionFile
+from wegbereiter.funding.choices import Qualification
+from wegbereiter.funding.models import Application, Notice, NoticeObjection, NoticeObjectionFile, PositionChange
 from wegbereiter.funding.queries import notice_objection as reads
+from wegbereiter.funding.rules.amendment import Change
 from wegbereiter.funding.rules.lifecycle import RefusedError
 from wegbereiter.funding.rules.scans import read_scan
 from wegbereiter.funding.states import Fault, NoticeObjectionState, ObjectionOutcome, Remedy
-from wegbereiter.funding.tests.application_world import does, make_place, proposed
+from wegbereiter.funding.tests.application_world import START, does, make_place, proposed
 from wegbereiter.organisations.factories import make_membership
 
 pytestmark = pytest.mark.django_db
@@ -112,6 +116,87 @@ def test_two_officers_decide_and_both_sides_read_why(place, objection):
     for step in (actions.decide_outcome, actions.take_back_outcome):
         assert fault_of(place, "third", step, objection.pk) == FourEyesFault.ALREADY_DECIDED
     assert fault_of(place, "clerk", actions.withdraw_notice_objection, objection.pk) == FourEyesFault.ALREADY_DECIDED
+
+
+def upheld(place, objection, **values):
+    does(place, "first", actions.propose_outcome, objection.pk, **{**UPHOLD, **values})
+    return does(place, "second", actions.decide_outcome, objection.pk)
+
+
+def owed(place):
+    with acting_as(place.actors["first"]) as by:
+        return list(reads.still_owed(by))
+
+
+def rate_c(**values):
+    first = {"number": 1, "from_day": START, "fte": Decimal(1), "qualification": Qualification.C, "first_day": START}
+    return Change(person="Erfundene Person", **{**first, **values})
+
+
+def elsewhere(notice, kind):
+    """A notice of the same holder and edition about another application."""
+    same = {"organisation_id": notice.organisation_id, "edition": notice.edition, "created_at": timezone.now()}
+    calculation = notice.application.calculation
+    other = Application.objects.create(**same, saved_at=timezone.now(), calculation=calculation, state="withdrawn")
+    return Notice.objects.create(**same, application=other, kind=kind, reference="X")
+
+
+def test_what_an_upheld_objection_changes_is_entered_and_only_its_own_amendment_ends_it(place, notice, objection):
+    with pytest.raises(NoticeObjection.DoesNotExist):
+        does(place, "third", actions.enter_remedy, objection.pk, rate_c())  # not decided
+    upheld(place, objection)
+    elsewhere(notice, "rejection")
+    assert owed(place) == [objection]
+
+    row = does(place, "third", actions.enter_remedy, objection.pk, rate_c())
+    assert (row.objection, row.by_mail_on, row.entered_persons) == (
+        objection, None, sorted(place.actors["third"].natural_persons)
+    )  # fmt: skip
+    amendment = does(place, "first", actions.propose_amendment, notice.application_id)
+    assert owed(place) == [objection]
+    assert fault_of(place, "third", actions.decide_amendment, amendment.pk) == FourEyesFault.SAME_PERSON
+    does(place, "second", actions.decide_amendment, amendment.pk)
+
+    assert (amendment.old_amount, amendment.new_amount, owed(place)) == (128_000, 102_000, [])
+    assert Event.objects.get(code="funding.change.remedy_entered").data["objection"] == str(objection.pk)
+    with pytest.raises(NoticeObjection.DoesNotExist):
+        does(place, "third", actions.enter_remedy, objection.pk, rate_c(fte=Decimal("0.5")))  # answered
+
+
+def test_a_new_decision_is_owed_until_one_is_made_upon_whatever_application(place, notice, objection):
+    upheld(place, objection, remedy=Remedy.DECISION)
+    with pytest.raises(NoticeObjection.DoesNotExist):
+        does(place, "third", actions.enter_remedy, objection.pk, rate_c())
+    assert owed(place) == [objection]
+
+    elsewhere(notice, "rejection")
+
+    assert owed(place) == []
+
+
+def test_who_was_rejected_and_applies_anew_is_owed_nothing_more(place):
+    does(place, "second", actions.decide_application, proposed(place, outcome="reject", reason="x").pk)
+    rejection = Notice.objects.get()
+    said = does(place, "clerk", actions.object_to_notice, rejection.pk, text="Doch.")
+    upheld(place, said)
+    assert owed(place) == [said]
+
+    elsewhere(rejection, "rejection")
+
+    assert owed(place) == []
+
+
+def test_the_holder_reports_nothing_in_the_name_of_its_objection(place, notice, objection):
+    upheld(place, objection)
+    row = does(place, "third", actions.enter_remedy, objection.pk, rate_c())
+    for who in ("clerk", "auditor", "ministry"):
+        with pytest.raises(PermissionDenied):
+            does(place, who, actions.enter_remedy, objection.pk, rate_c())
+    with pytest.raises(IntegrityError, match="position_change_entered_by_somebody"), transaction.atomic():
+        PositionChange.objects.update(entered_persons=[])
+    PositionChange.objects.filter(pk=row.pk).update(objection=None, entered_persons=[])
+    with acting_as(place.actors["clerk"]), pytest.raises(DatabaseError), transaction.atomic():
+        PositionChange.objects.update(objection=objection, entered_persons=[uuid4()])
 
 
 def test_who_entered_the_letter_does_not_decide(place, notice):

@@ -1,6 +1,6 @@
 """Where the money stands: sums by district, what of them may be published, and how long things took."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -8,10 +8,13 @@ import pytest
 from wegbereiter.funding.rules.standing import (
     ApplicationFacts,
     Clock,
+    Moved,
     Post,
+    Published,
     TownFacts,
     add_up,
     days_of,
+    held_back,
     is_due,
     published_lines,
     share,
@@ -138,6 +141,38 @@ def test_a_district_that_applies_without_an_allotment_of_its_own_stands_with_the
 )
 def test_lines_are_published_the_first_time_and_then_once_a_month(before, due):
     assert is_due(before, CLOCK.today) is due
+
+
+BEFORE, AFTER = datetime(2018, 5, 31, tzinfo=UTC), datetime(2018, 6, 2, tzinfo=UTC)
+
+
+def held(old, new, movers, at=AFTER):
+    """`old` and `new`: the granted money of each line; `movers`: how many bodies of a district changed something."""
+    kept = {
+        line: Published(at=datetime(2018, 6, 1, tzinfo=UTC), figures=(Decimal(sum_),)) for line, sum_ in old.items()
+    }
+    moves = [Moved(district=place, holder=(place, one), at=at) for place, n in movers.items() for one in range(n)]
+    return held_back(kept, {line: (Decimal(sum_),) for line, sum_ in new.items()}, moves)
+
+
+@pytest.mark.parametrize(
+    ("movers", "at", "stays"), [(1, AFTER, True), (2, AFTER, True), (3, AFTER, False), (3, BEFORE, True)]
+)
+def test_a_line_waits_until_its_change_is_that_of_three(movers, at, stays):
+    found = held({"x": 5, "y": 7, None: 9}, {"x": 6, "y": 7, None: 9}, {"x": movers, "y": 1}, at)
+
+    assert found == ({"x"} if stays else set())  # y moved without a change of its figures
+
+
+def test_a_district_that_moves_between_lines_is_looked_at_together_with_those_of_several():
+    assert held({"x": 5, "y": 7, None: 9}, {"x": 5, None: 17}, {"y": 1}) == {"y", None}
+    assert held({"x": 5, None: 9}, {"x": 5, "y": 8, None: 2}, {"y": 1, "z": 1}) == {"y", None}
+    assert held({"x": 5, None: 9}, {"x": 5, "y": 8, None: 2}, {"y": 1, "z": 2}) == set()
+    assert held({"x": 5}, {"x": 5, None: 9}, {"z": 1}) == {None}  # nothing was published of it before
+
+
+def test_the_first_lines_wait_for_nothing():
+    assert held({}, {"x": 5, None: 9}, {"x": 1}) == set()
 
 
 def test_nothing_is_published_of_a_single_town():

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
+from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 
@@ -144,19 +145,23 @@ def test_an_association_reads_lines_of_several_only(sign_in, place):
     assert sign_in(union).get(reverse("funding:standing_export", args=["csv"])).status_code == 200
 
 
-def test_what_associations_read_changes_once_a_month(sign_in, place):
-    """The difference between two days would be what one town was granted."""
-    Application.objects.filter(state="submitted").update(state="withdrawn")
+def test_what_associations_read_changes_once_a_month_and_by_three_bodies_at_least(sign_in):
+    """The difference between two days would be what one town was granted, and so would that of a quiet month."""
+    place = make_place(3)
+    apps = [does(place, "second", actions.decide_application, proposed(place, town).pk) for town in place.towns]
     union, amounts = make_membership("towns_association", make_organisation(Kind.TOWNS_ASSOCIATION)), []
-    moments = (LATER, LATER + timedelta(days=20), LATER + timedelta(days=31))
+    moments = [LATER + timedelta(days=days) for days in (0, 20, 31, 62)]
 
-    for number, now in enumerate(moments):
-        Application.objects.filter(organisation=place.towns[0]).update(granted_amount=Decimal(1000 * (number + 1)))
+    for changed, now in zip((apps, apps[:2], apps[:2], apps[2:]), moments, strict=True):
+        day_before = {"prepared_at": now - timedelta(days=2), "decided_at": now - timedelta(days=1)}
+        found = Application.objects.filter(pk__in=[app.pk for app in changed])
+        found.update(granted_amount=F("granted_amount") + 1000, submitted_at=NOW, **day_before)
         added_up(place, now)
         seen = [sign_in(who).get(PAGE).context["found"].total for who in (union, place.members["first"])]
-        amounts.append([total.granted_amount - 128_000 for total in seen])
+        amounts.append([total.granted_amount - 3 * 128_000 for total in seen])
 
-    assert amounts == [[1000, 1000], [1000, 2000], [3000, 3000]]
+    # The first lines; in the same month; two bodies since; the third.
+    assert amounts == [[3000, 3000], [3000, 5000], [3000, 7000], [8000, 8000]]
     assert "einmal im Monat veröffentlicht" in sign_in(union).get(PAGE).content.decode()
 
 
@@ -164,7 +169,8 @@ def test_city_districts_stand_on_one_line_for_an_association_and_on_two_for_the_
     cities = [make_organisation(Kind.CITY_DISTRICT, name=name) for name in ("Erststadt", "Zweitstadt")]
     make.make_calculation(dict(zip(cities, (40_000, 32_857), strict=True)))
     officer = make.make_officers(1)[0]
-    added_up(SimpleNamespace(office=officer.organisation))
+    for days in (0, 31):  # the second month takes the place of the first
+        added_up(SimpleNamespace(office=officer.organisation), LATER + timedelta(days=days))
     union = make_membership("towns_association", make_organisation(Kind.TOWNS_ASSOCIATION))
 
     seen = {who: sign_in(who).get(PAGE).context for who in (union, officer)}

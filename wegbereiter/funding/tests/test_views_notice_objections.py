@@ -11,7 +11,7 @@ from wegbereiter.funding import actions
 from wegbereiter.funding.models import Notice, NoticeObjection
 from wegbereiter.funding.rules.scans import read_scan
 from wegbereiter.funding.states import ObjectionOutcome, Remedy
-from wegbereiter.funding.tests.application_world import does, make_place, proposed
+from wegbereiter.funding.tests.application_world import START, does, make_place, proposed
 from wegbereiter.organisations.factories import make_membership
 
 pytestmark = pytest.mark.django_db
@@ -139,3 +139,35 @@ def test_an_upheld_objection_is_owed_a_notice_until_one_has_followed(sign_in, pl
     page = sign_in(place.members["first"])
     assert page.get(address("amendments")).context["owed"] == []
     assert not page.get(own).context["is_owed"]
+
+
+def test_what_follows_is_entered_in_a_form_that_is_prefilled_from_the_notice(sign_in, place, notice):
+    said = does(place, "clerk", actions.object_to_notice, notice.pk, text="Der Satz ist falsch. " + HOSTILE)
+    values = {"outcome": ObjectionOutcome.UPHELD, "reason": "Der Satz war falsch.", "remedy": Remedy.AMENDMENT}
+    does(place, "first", actions.propose_outcome, said.pk, **values)
+    does(place, "second", actions.decide_outcome, said.pk)
+    own, url = address("notice_objection", said.pk), address("enter_remedy", said.pk, 1)
+    assert url not in sign_in(place.members["auditor"]).get(own).content.decode()
+    officer = sign_in(place.members["third"])
+    assert url in officer.get(own).content.decode()
+
+    page = officer.get(url)
+
+    text, form = page.content.decode(), page.context["form"]
+    assert (form.initial["from_day"], form.initial["person"], form.initial["fte"]) == (
+        START,
+        "Erfundene Person",
+        "1,00",
+    )
+    assert (notice.reference in text, "Der Satz war falsch." in text, HOSTILE in text) == (True, True, False)
+    entered = {"from_day": "2018-04-01", "first_day": "2018-04-01", "person": "Erfundene Person", "fte": "1"}
+    assert officer.post(url, entered | {"qualification": "a"}).status_code == 422  # nothing changes
+    assert officer.post(url, entered | {"qualification": "b"}).status_code == 302
+    assert officer.post(url, entered | {"qualification": "b"}).status_code == 409  # clicked twice
+    text = officer.get(own).content.decode()
+    assert (url in text, "wartet in der Liste der Änderungen" in text) == (False, True)
+    assert "Stelle 1: Eine Änderung ist schon gemeldet." in text
+    assert place.towns[0].name in officer.get(address("amendments")).content.decode()
+    clerk = sign_in(place.members["clerk"])
+    assert clerk.get(url).status_code == 403
+    assert "Folgt aus einem Widerspruch" in clerk.get(address("application", notice.application_id)).content.decode()

@@ -7,10 +7,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
+from wegbereiter.audit.models import Event
 from wegbereiter.funding import actions
 from wegbereiter.funding.actions import RevocationDraft
 from wegbereiter.funding.choices.amendment import RevocationGround, RevocationKind
-from wegbereiter.funding.models import HearingFile, Notice, Revocation
+from wegbereiter.funding.models import HearingDocument, HearingFile, Notice, Revocation
 from wegbereiter.funding.tests.application_world import does, handed_in, make_place, proposed
 from wegbereiter.organisations.factories import make_membership
 
@@ -67,6 +68,22 @@ def test_an_officer_proposes_what_is_prefilled(sign_in, place):
     assert first.post(url, entered()).status_code == 302
     assert first.post(url, entered()).status_code == 409  # clicked twice
     assert Revocation.objects.count() == 1
+
+
+def test_the_letter_of_the_hearing_is_downloaded_by_both_sides(sign_in, place):
+    app = granted(place)
+    first = sign_in(place.members["first"])
+    unprintable = first.post(address("propose_revocation", app.pk), entered(reason="Erfundene 𓀀"))
+    assert (unprintable.status_code, Revocation.objects.count()) == (422, 0)
+    row = heard(place, app)
+    url, filed = address("hearing_letter", row.pk), HearingDocument.objects.get()
+
+    for who in ("first", "clerk", "auditor"):
+        client = sign_in(place.members[who])
+        page = page_of(client, "revocation", row.pk)
+        assert (url in page, filed.sha256 in page, client.get(url).content) == (True, True, bytes(filed.content)), who
+    assert sign_in(make_membership("funding_clerk", place.city)).get(url).status_code == 404
+    assert Event.objects.filter(code="funding.revocation.letter_read", object_id=row.pk).count() == 3
 
 
 def test_the_holder_answers_on_a_page_of_its_own(sign_in, place):

@@ -51,6 +51,17 @@ def test_a_question_is_either_answered_or_taken_back(own_database):
     assert sorted(answers) in (["accepted", "way_closed"], ["way_closed", "withdrawn"])
 
 
+@pytest.mark.commits
+def test_who_agrees_while_the_final_allotment_is_published_rests_on_it(own_database):
+    """Whoever comes first: nobody waits for each other in a circle, and no way keeps an amount of the first tranche."""
+    ids = race(own_database, "make_tranche", owner=True)
+
+    answers = race(own_database, "agree_while_it_becomes_final", **ids)
+
+    assert [answers.count(one) for one in ("decided", "accepted", "way_closed")] == [1, 3, 9]
+    assert race(own_database, "ways_on", owner=True, pk=ids["pk"]) == [["accepted", True]] * 3
+
+
 # ---------------------------------------------------------------- by raw SQL, as wb_money
 
 

@@ -24,13 +24,13 @@ from wegbereiter.funding.forms import ChangeForm, ChangeReturnForm, MailedChange
 from wegbereiter.funding.models import Application
 from wegbereiter.funding.queries import amendment as reads
 from wegbereiter.funding.queries import application_page as pages
-from wegbereiter.funding.queries.notice_objection import still_owed
+from wegbereiter.funding.queries.notice_objection import owed_change, still_owed
 from wegbereiter.funding.queries.office import handed_in
 from wegbereiter.funding.rules.amendment import Held, findings_of
 from wegbereiter.funding.rules.application import Finding
 from wegbereiter.funding.rules.lifecycle import RefusedError
 from wegbereiter.funding.rules.scans import read_scan
-from wegbereiter.funding.states import ApplicationState, Fault
+from wegbereiter.funding.states import ApplicationState, Fault, NoticeKind
 from wegbereiter.funding.templatetags.office import in_words
 from wegbereiter.funding.views.answers import REFUSALS, refused, sentence_of
 from wegbereiter.funding.views.notices import READERS
@@ -93,6 +93,32 @@ def enter_change(request: HttpRequest, pk: UUID, number: int) -> HttpResponse:
             return redirect("funding:amendments")
     crumbs = [_crumbs()[0], (found.organisation.name, back), (_("Report that came by mail"), None)]
     context = {"form": form, "application": found, "held": held, "crumbs": crumbs, "back": back, "files": "true"}
+    return render(request, "funding/report_change.html", context, status=status)
+
+
+@needs(Permission.APPLICATION_PREPARE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def enter_remedy(request: HttpRequest, pk: UUID, number: int) -> HttpResponse:
+    """What an upheld objection changes, prefilled: from the first day that its notice is about, as it is granted now."""
+    objection = get_object_or_404(owed_change(request.actor), pk=pk)
+    found, back = objection.notice.application, reverse("funding:notice_objection", args=[pk])
+    line, held = _held(request, found, number)
+    from_day = held.first_day if objection.notice.kind == NoticeKind.GRANT else held.current.from_day
+    form = ChangeForm(request.POST or None, held=held, initial={"from_day": from_day})
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
+    if form.is_valid():
+        change = form.change()
+        try:
+            actions.enter_remedy(pk, change, by=request.actor, now=timezone.now())
+        except RefusedError as refusal:
+            if refusal.fault != Fault.CHANGE_FAULTY:
+                return refused(request, refusal, back=back)
+            _say(form, findings_of(line.now, change, pact.edition(found.edition), today=timezone.localdate()))
+        else:
+            messages.success(request, _("Entered. Propose the amendment now; another person decides about it."))
+            return redirect("funding:amendments")
+    crumbs = [_crumbs()[1], (_("Objection to a notice"), back), (_("What follows"), None)]
+    context = {"form": form, "application": found, "held": held, "crumbs": crumbs, "back": back, "objection": objection}
     return render(request, "funding/report_change.html", context, status=status)
 
 

@@ -16,10 +16,13 @@ from wegbereiter.accounts.permissions import needs
 from wegbereiter.accounts.roles import Permission
 from wegbereiter.audit.actions import record
 from wegbereiter.core.documents.download import download
+from wegbereiter.core.tenancy import Actor
 from wegbereiter.funding import actions, queries
+from wegbereiter.funding.choices.amendment import ChangeState
 from wegbereiter.funding.forms import MailedObjectionForm, NoticeObjectionForm, ObjectionOutcomeForm
 from wegbereiter.funding.models import NoticeObjection
 from wegbereiter.funding.queries import notice_objection as reads
+from wegbereiter.funding.queries.amendment import changes_visible_to, line_of
 from wegbereiter.funding.rules.lifecycle import RefusedError
 from wegbereiter.funding.states import Fault, NoticeObjectionState
 from wegbereiter.funding.views.answers import REFUSALS, refused, sentence_of, status_of
@@ -169,10 +172,26 @@ def _page(
         "may_withdraw": is_open and not found.by_mail and actor.may(Permission.APPLICATION_WRITE),
         "question": _question(found),
         "is_owed": found.remedy != "" and reads.still_owed(actor).filter(pk=found.pk).exists(),
+        **_following(actor, found),
         "history": queries.history_of(found, actor),
         "crumbs": _crumbs(found),
     }
     return render(request, "funding/notice_objection.html", context, status=status)
+
+
+def _following(actor: Actor, found: NoticeObjection) -> dict[str, object]:
+    """What an upheld objection still asks for: positions to change, and whether something is entered already."""
+    owed = reads.owed_change(actor).filter(pk=found.pk).first() if actor.may(Permission.APPLICATION_PREPARE) else None
+    if owed is None:
+        return {}
+    under_way = changes_visible_to(actor).filter(application=owed.notice.application, state=ChangeState.OPEN)
+    changed = dict(under_way.values_list("position__number", "objection_id"))
+    positions = line_of(actor, owed.notice.application).now.positions
+    return {
+        "to_change": [one for one in positions if one.number not in changed],
+        "changed": sorted(changed),
+        "remedied": found.pk in changed.values(),
+    }
 
 
 def _found(request: HttpRequest, pk: UUID) -> NoticeObjection:

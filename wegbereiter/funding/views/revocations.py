@@ -17,6 +17,7 @@ from wegbereiter.accounts.permissions import needs
 from wegbereiter.accounts.roles import Permission
 from wegbereiter.audit.actions import record
 from wegbereiter.core.documents.download import download
+from wegbereiter.core.documents.pdf_faults import PdfRefusedError
 from wegbereiter.funding import actions, queries
 from wegbereiter.funding.choices.amendment import RevocationState
 from wegbereiter.funding.forms import HearingAnswerForm, MailedAnswerForm, ReadForm, RevocationForm
@@ -60,8 +61,13 @@ def propose_revocation(request: HttpRequest, pk: UUID) -> HttpResponse:
                 return refused(request, refusal, back=back, typed=form.cleaned_data["reason"])
             form.add_error(AT_FIELD[refusal.fault], sentence_of(refusal))
             status = status_of(refusal)
+        except PdfRefusedError as refusal:
+            return refused(request, refusal, back=back, typed=form.cleaned_data["reason"])
         else:
-            messages.success(request, _("Proposed. The holder is asked now; then a second officer decides."))
+            done = _(
+                "Proposed. The holder reads it now; send it the letter of the hearing. Then a second officer decides."
+            )
+            messages.success(request, done)
             return redirect(_address(made))
     crumbs = [
         (_("Applications"), reverse("funding:work_list")),
@@ -117,6 +123,16 @@ def hearing_file(request: HttpRequest, pk: UUID, file: UUID) -> HttpResponse:
     record("funding.revocation.file_read", by=request.actor, about=found, river="money", kind="read")
     name = f"{found.application.organisation.name} {_('Hearing')} {scan.uploaded_at:%Y-%m-%d}"
     return download(scan.content, name=name, media_type=scan.media_type)
+
+
+@needs(*READERS)
+@require_safe
+def hearing_letter(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The same bytes for both sides, noted for whoever reads."""
+    found = _found(request, pk)
+    document = get_object_or_404(reads.hearing_documents_visible_to(request.actor), revocation=found)
+    record("funding.revocation.letter_read", by=request.actor, about=found, river="money", kind="read")
+    return download(document.content, name=f"{found.application.organisation.name} {_('Hearing')}")
 
 
 @needs(Permission.APPLICATION_PREPARE, Permission.APPLICATION_DECIDE)
@@ -184,6 +200,10 @@ def _page(
         "taken": reads.taken_by(actor, found) if is_open else None,
         "answers": [(one, [file for file in files if file.answer_id == one.pk]) for one in answers],
         "hearing_words": reads.hearing_words(found),
+        "document": reads.hearing_documents_visible_to(actor)
+        .filter(revocation=found)
+        .defer("content", "letter")
+        .first(),
         "is_open": is_open,
         "stage": stage,
         "reads_all": actor.may(Permission.APPLICATION_READ_ALL),

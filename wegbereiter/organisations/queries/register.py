@@ -1,6 +1,6 @@
 """Reads of the register: public facts, the same for everybody who may search."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -112,6 +112,12 @@ def _before(cursor: Cursor) -> Q:
     return Q(rank__lt=cursor.rank) | Q(rank=cursor.rank, search_text__lt=cursor.sort) | same
 
 
+def _in_the_end(town: UUID, into: Mapping[UUID, UUID]) -> UUID:
+    for _step in into:  # no more steps than there are mergers, whatever the register says
+        town = into.get(town, town)
+    return town
+
+
 def _cursor(row: Organisation, *, backwards: bool = False) -> str:
     rank: int = row.rank  # type: ignore[attr-defined]  # annotated by `found`
     return write_cursor(Cursor(rank=rank, sort=row.search_text, id=str(row.pk), backwards=backwards))
@@ -125,6 +131,12 @@ def history_of(organisation: Organisation) -> list[RegisterChange]:
 def predecessors_of(organisation: Organisation) -> list[Organisation]:
     """Municipalities that were merged into this one."""
     return list(organisation.predecessors.order_by("search_text"))
+
+
+def successors() -> dict[UUID, UUID]:
+    """What each municipality that was merged away has become in the end, also by one merger after the other: one query."""
+    into = dict(Organisation.objects.filter(successor__isnull=False).values_list("pk", "successor_id"))
+    return {town: _in_the_end(town, into) for town in into}
 
 
 def entries_in_use() -> list[Entry]:
