@@ -22,6 +22,7 @@ REFUSED_HERE = {
     "funding:propose_list": "no line is chosen",
     "funding:propose_amendments": "no line is chosen",
     "funding:submit_application": "the draft is not complete",
+    "casework:intake_facts": "no language was chosen",
     "casework:plan_goal_yes": "the person has said yes to it before",
     "casework:plan_goal_take_up": "the goal was never given up",
 }
