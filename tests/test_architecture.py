@@ -127,7 +127,6 @@ FURTHER = {
         "handed_in": "what applicants bring, written in bulk",
         "notices": "what comes after a notice",
         "simulations": "drafts of the simulator",
-        "talks": "talks, tasks and appointments of the people who are counselled",
         "ways": "ways of the towns below the claim",
     },
     "funding": {"states": "life cycle as a table"},

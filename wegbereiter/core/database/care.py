@@ -46,12 +46,14 @@ $$
 
 # Likeness under row-level security is asked row by row with the policy around each, because its operators are not
 # leakproof. So the rule of who sees whom stands here a second time, and first of all: of 200,000 people a manager's own
-# hundred are looked at, not all that sound alike. A test compares both rules.
+# hundred are looked at, not all that sound alike. A test compares both rules. In plpgsql, because that looks for the extension
+# behind word_similarity when it is called, not when the tables are made.
 FIND_PEOPLE = """
 create or replace function public.wb_find_people(typed text, keys text[], digits text, number text, most integer)
 returns table (person_id uuid, likeness real)
-language sql stable security definer set search_path = public, pg_temp as $$
-  with mine as materialized (
+language plpgsql stable security definer set search_path = public, pg_temp as $$
+begin
+  return query with mine as materialized (
     select p.id, p.spellings, p.sounds, p.file_number from public.people_person p
     where p.organisation_id = (select public.wb_organisation())
       and ((select public.wb_leads_people()) or p.id in (select public.wb_people_in_my_care()))
@@ -69,6 +71,7 @@ language sql stable security definer set search_path = public, pg_temp as $$
     select c.person_id, 1.0 from public.people_channel c join mine m on m.id = c.person_id
       where digits <> '' and c.kind = 'phone' and right(c.value, length(digits)) = digits
   )
-  select c.id, max(c.likeness)::real from candidates c group by c.id order by 2 desc, c.id limit most
+  select c.id, max(c.likeness)::real from candidates c group by c.id order by 2 desc, c.id limit most;
+end
 $$
 """
