@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import sys
+from copy import copy
 from itertools import product
 from urllib.parse import quote, urlsplit
 
@@ -159,7 +160,7 @@ POSTED = [row for row in ROWS if row.post]
 def test_form_without_its_own_token_is_refused(people: People, row: Row):
     member = member_for(people, row)
     url = targets(people.world, row, "towna", every=False)["own"]
-    strict = People(people.world)
+    strict = copy(people)  # with its sessions
     strict.client = RoleClient(enforce_csrf_checks=True, raise_request_exception=False)
 
     answers = {
