@@ -20,7 +20,7 @@ from tests.journeys.browser import ARGUMENTS, CHROMIUM, Person, new_context
 from wegbereiter.testing import ROOT
 from wegbereiter.testing.template import TestServer
 
-PATIENCE_SECONDS = 60
+PATIENCE_SECONDS = 180
 
 
 def free_port() -> int:

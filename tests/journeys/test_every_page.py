@@ -45,14 +45,14 @@ FIRST_OF_ROLE = {member.role: member for member in reversed(cast())}
 
 @pytest.fixture(scope="module")
 def first_to_look(tmp_path_factory):
-    """`first_to_look(kind, size)` is true once in a run, in whichever of its processes asks first."""
+    """`first_to_look(kind)` is true once in a run, in whichever of its processes asks first."""
     base = tmp_path_factory.getbasetemp()
     seen = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "seen_pages"
     seen.mkdir(exist_ok=True)
 
-    def claim(kind, size):
+    def claim(kind):
         try:
-            (seen / f"{kind}-{size[0]}").mkdir()
+            (seen / kind).mkdir()
         except FileExistsError:
             return False
         return True
@@ -82,22 +82,29 @@ def test_public_page_is_sound_on_the_smallest_screen(person, path):
     somebody.shoot(f"public{path.replace('/', '-').rstrip('-')}-{SMALL[0]}")
 
 
+def check_both(somebody, name):
+    """As it came, on a desk and light; and turned into a phone in the dark, which style and script have to follow."""
+    for size, dark in ((DESKTOP, False), (PHONE, True)):
+        somebody.page.emulate_media(color_scheme="dark" if dark else "light")
+        somebody.page.set_viewport_size({"width": size[0], "height": size[1]})
+        somebody.check_page()
+        somebody.shoot(f"{name}-{size[0]}{'-dark' if dark else ''}")
+
+
 @pytest.mark.parametrize("role", sorted(FIRST_OF_ROLE))
-@pytest.mark.parametrize(("size", "dark"), [(DESKTOP, False), (PHONE, True)], ids=["desktop", "phone"])
-def test_every_page_that_a_role_can_reach_is_sound(person, role, size, dark, first_to_look):
-    """Follows the links from the first page; each kind of page is looked at once for each kind of screen, the first page for each role."""
-    somebody = person(size=size, dark=dark).enter_as(FIRST_OF_ROLE[role].key)
+def test_every_page_that_a_role_can_reach_is_sound(person, role, first_to_look):
+    """Follows the links from the first page; each kind of page is looked at once, the first page for each role."""
+    somebody = person().enter_as(FIRST_OF_ROLE[role].key)
     waiting, reached = ["/", *navigation_of(somebody)], 0
 
     while waiting:
         path = waiting.pop(0)
         kind = resolve(urlsplit(path).path).view_name
-        if kind in NO_PAGES or (reached if kind == HOME else not first_to_look(kind, size)):
+        if kind in NO_PAGES or (reached if kind == HOME else not first_to_look(kind)):
             continue
         reached += 1
         somebody.open(path)
-        somebody.check_page()
-        somebody.shoot(f"{role}-{kind.replace(':', '-')}-{size[0]}{'-dark' if dark else ''}")
+        check_both(somebody, f"{role}-{kind.replace(':', '-')}")
         waiting += links_of(somebody)
 
     assert reached
@@ -113,19 +120,15 @@ WAYS = (
 )
 
 
-@pytest.mark.parametrize(("size", "dark"), [(DESKTOP, False), (PHONE, True)], ids=["desktop", "phone"])
-def test_pages_of_ways_are_sound_for_everybody_who_takes_part(person, size, dark):
-    somebody, entered = person(size=size, dark=dark), ""
+def test_pages_of_ways_are_sound_for_everybody_who_takes_part(person):
+    somebody, entered = person(), ""
 
     for key, path in WAYS:
         if key != entered:
             entered = somebody.enter_as(key) and key
         somebody.open(path)
         somebody.page.eval_on_selector_all("details", "all => all.forEach(one => one.open = true)")
-        somebody.check_page()
-        somebody.shoot(
-            f"ways-{key}{path.split('?')[0].replace('/', '-').rstrip('-')}-{size[0]}{'-dark' if dark else ''}"
-        )
+        check_both(somebody, f"ways-{key}{path.split('?')[0].replace('/', '-').rstrip('-')}")
 
 
 def test_pages_stand_four_times_as_large(person):
