@@ -7,9 +7,11 @@ its main method; `make test-deep` with every method, in every kind of body, for 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from datetime import date
+from itertools import product
 from urllib.parse import urlencode
 
 import pytest
+from django.db.models import Model
 from django.urls import reverse
 from django.utils import timezone
 
@@ -24,13 +26,14 @@ from tests.access.mutations import (
     replaced,
     unfiltered,
 )
-from tests.access.row import Row
+from tests.access.row import READERS, Row
 from tests.access.rows_accounts import FRESH
 from tests.access.sides import SIDES, Side
 from tests.access.world import HOMES
 from wegbereiter.accounts.roles import ROLES
 from wegbereiter.core.tenancy import acting_as
 from wegbereiter.demo.queries import cast
+from wegbereiter.funding.models import ApplicationFile, HearingFile, NoticeObjectionFile, PositionChangeFile
 from wegbereiter.organisations.factories import make_membership, make_user
 from wegbereiter.organisations.queries import actor_of
 
@@ -140,6 +143,40 @@ def test_every_canary_sings_where_it_may(people: People):
                     heard |= {what for what, _body in canaries(world, response)}
 
     assert SUNG - heard == set()
+
+
+# An address with two keys: the matrix asks for a file that nobody has, this for those that are there.
+SCANS: dict[str, tuple[str, type[Model], str]] = {
+    "funding:office_file": ("handed_in", ApplicationFile, "application"),
+    "funding:change_file": ("change", PositionChangeFile, "change"),
+    "funding:hearing_file": ("revocation", HearingFile, "answer__revocation"),
+    "funding:objection_file": ("notice_objection", NoticeObjectionFile, "objection"),
+}
+
+
+def test_every_address_with_a_file_below_another_row_is_asked():
+    assert {row.name for row in ROWS if row.thing and "file" in row.kwargs} == set(SCANS)
+
+
+@pytest.mark.parametrize("name", SCANS)
+def test_scan_is_read_below_what_it_came_with_and_nowhere_else(people: People, name: str):
+    """Two rows that somebody may see do not add up to a third: a file of the one below the other is not there."""
+    thing, files, came_with = SCANS[name]
+    world, readers = people.world, frozenset().union(*BY_NAME[name].get)
+    keys = {town: world.own(thing, town) for town in ("towna", "townb")}
+    scans = {town: files._default_manager.get(**{came_with: key}).pk for town, key in keys.items()}
+    found = []
+    for role in ROLES:
+        for below, of in product(keys, repeat=2) if role in readers else [("towna", "towna")]:
+            url = reverse(name, kwargs={"pk": keys[below], "file": scans[of]})
+            response = people.ask("GET", url, membership=world.members[role, home(role)])
+            may = role in readers and below == of and (role in READERS or of == home(role))
+            wanted = 200 if may else 404 if role in readers else 403
+            heard = {canary for canary in canaries(world, response) if canary[0] == "scan"}
+            if (response.status_code, heard) != (wanted, {("scan", of)} if may else set()):
+                found.append(f"{role}: file of {of} below {below} gives {response.status_code} and {heard}")
+
+    assert found == []
 
 
 @pytest.mark.parametrize("name", FRESH)

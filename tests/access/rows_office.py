@@ -1,4 +1,7 @@
-"""Applications as the office sees them: who reads, who prepares, who decides. A draft stays with its town."""
+"""Applications as the office sees them: who reads, who prepares, who decides. A draft stays with its town.
+
+A file that came with something has two keys; here the second is nobody's, and test_access.py (SCANS) asks for the others.
+"""
 
 from tests.access.row import OFFICERS, PREPARER, READERS, SUM_READERS, TOWN, Row
 
