@@ -43,6 +43,8 @@ BEHIND_ANOTHER = {
     "wegbereiter.funding.queries.revocation.hearing_files_visible_to": "asked for one revocation",
     "wegbereiter.funding.queries.simulation.simulation_amounts_visible_to": "asked for those who see every town only",
     "wegbereiter.funding.queries.simulation.simulation_sums_visible_to": "asked with a draft that is visible itself",
+    "wegbereiter.people.queries.person.people_visible_to": "asked with a file that is visible, or found in the own care",
+    "wegbereiter.people.queries.person.mergers_visible_to": "asked with a case that is visible itself",
     "wegbereiter.people.queries.person.cares_visible_to": "asked for people who are visible themselves",
     "wegbereiter.people.queries.person.languages_visible_to": "asked for one person who is visible",
     "wegbereiter.people.queries.person.channels_visible_to": "asked for one person who is visible",

@@ -34,6 +34,14 @@ class Side:
         return reverse(self.name, kwargs=self.fixed | self.kwargs(world))
 
 
+def own_case(world: World) -> dict[str, Any]:
+    return {"pk": world.own("case", "towna")}
+
+
+def strangers_case(world: World) -> dict[str, Any]:
+    return {"other": str(world.own("case", "townb")), "kept": str(world.own("case", "townb"))}
+
+
 def user_of(world: World, body: str) -> str:
     return str(Membership.objects.get(pk=world.own("member", body)).user_id)
 
@@ -208,6 +216,35 @@ SIDES = (
         asks=lambda world: {"other": user_of(world, "townb")},
         method="POST",
         kwargs=member_of_town,
+    ),
+    Side(
+        id="household with a stranger",
+        role="integration_manager",
+        body="towna",
+        name="casework:details_household",
+        status=404,
+        asks=lambda world: {"other": str(world.own("person", "townb"))},
+        method="POST",
+        kwargs=own_case,
+    ),
+    Side(
+        id="files side by side with a stranger's",
+        role="integration_manager",
+        body="towna",
+        name="casework:same_person",
+        status=200,
+        asks=strangers_case,
+        kwargs=own_case,
+    ),
+    Side(
+        id="one file with a stranger's",
+        role="integration_manager",
+        body="towna",
+        name="casework:same_person",
+        status=422,
+        asks=strangers_case,
+        method="POST",
+        kwargs=own_case,
     ),
     Side(
         id="role of another kind of body",

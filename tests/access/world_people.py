@@ -24,10 +24,11 @@ from wegbereiter.casework.models import (
 from wegbereiter.core.ids import new_id
 from wegbereiter.people.choices import ChannelKind, Relation
 from wegbereiter.people.factories import give, make_person
-from wegbereiter.people.models import Channel, Household, HouseholdMember, PersonLanguage
+from wegbereiter.people.models import Channel, Household, HouseholdMember, Merger, PersonLanguage
 
 if TYPE_CHECKING:
     from tests.access.world import World
+    from wegbereiter.organisations.models import Membership
     from wegbereiter.people.models import Person
 
 COUNSEL = {"district", "city_district", "municipality", "municipal_association", "carrier"}
@@ -45,17 +46,33 @@ def fill(world: "World") -> None:
         if member is not None:
             give(person, member)
         world.put("person", name, person)
-        _person(person, canary("lane", name))
+        _person(world, name, person)
+        _second_file(world, name, person, member)
         _case(world, name, person)
         _talks(world, name, person, member.user_id if member else new_id())
 
 
-def _person(person: "Person", street: str) -> None:
+def _person(world: "World", name: str, person: "Person") -> None:
+    from tests.access.world import canary
+
     of: dict[str, Any] = {"organisation": person.organisation, "person": person}
-    Channel.objects.create(kind=ChannelKind.LETTER, value=street, **of)
+    world.put("channel", name, Channel.objects.create(kind=ChannelKind.LETTER, value=canary("lane", name), **of))
     PersonLanguage.objects.create(code="ar", preferred=True, **of)
     household = Household.objects.create(organisation=person.organisation, created_at=timezone.now())
     HouseholdMember.objects.create(household=household, relation=Relation.ADULT, first_day=timezone.localdate(), **of)
+
+
+def _second_file(world: "World", name: str, person: "Person", member: "Membership | None") -> None:
+    """Another file of the same person, joined to the first one."""
+    from tests.access.world import canary
+
+    second = make_person(
+        organisation=person.organisation, family_name=canary("human", name), given_names="Doppelt", merged_into=person
+    )
+    if member is not None:
+        give(second, member)
+    merger = Merger.objects.create(organisation=person.organisation, kept=person, gone=second, at=timezone.now())
+    world.put("merger", name, merger)
 
 
 def _case(world: "World", name: str, person: "Person") -> None:

@@ -34,6 +34,7 @@ REFUSALS = {
     "nothing_agreed": _("The person has not said yes to any goal yet."),
     "no_words": _("Please write down what it is about."),
     "task_is_gone": _("This task does not stand any more: it is done, or what it was about is settled."),
+    "file_that_stays_is_closed": _("Counselling has ended in this file. Choose the one in which it goes on."),
     "no_such_state": _("An appointment cannot become this now. It lies ahead, or it is cancelled."),
 }
 # What is to be done, and why it stands there.
@@ -90,6 +91,7 @@ class Ending(models.TextChoices):
     NO_CONTACT = "no_contact", _("no contact any more")
     LEFT_COUNTRY = "left_country", _("left the country")
     DIED = "died", _("died")
+    SAME_PERSON = "same_person", _("the same person as in another file")
     OTHER = "other", _("another reason")
 
 

@@ -1,6 +1,18 @@
 from django.urls import path
 
-from wegbereiter.casework.views import agreed, appointments, assessment, cases, contacts, day, facts, intake, plans
+from wegbereiter.casework.views import (
+    agreed,
+    appointments,
+    assessment,
+    cases,
+    contacts,
+    day,
+    details,
+    facts,
+    files,
+    intake,
+    plans,
+)
 
 app_name = "casework"
 urlpatterns = [
@@ -17,6 +29,16 @@ urlpatterns = [
     path("<uuid:pk>/person/", facts.person, name="change_person"),
     path("<uuid:pk>/zustaendig/", facts.give, name="give_care"),
     path("<uuid:pk>/beenden/", facts.close, name="close_case"),
+    path("<uuid:pk>/kontakt/", details.details, name="details"),
+    path("<uuid:pk>/kontakt/sprache/", details.language, name="details_language"),
+    path("<uuid:pk>/kontakt/sprache/entfernen/", details.no_language, name="details_no_language"),
+    path("<uuid:pk>/kontakt/weg/", details.channel, name="details_channel"),
+    path("wege/<uuid:pk>/antwort/", details.answer, name="details_answer"),
+    path("wege/<uuid:pk>/entfernen/", details.no_channel, name="details_no_channel"),
+    path("<uuid:pk>/kontakt/haushalt/", details.household, name="details_household"),
+    path("<uuid:pk>/kontakt/haushalt/beenden/", details.no_household, name="details_no_household"),
+    path("<uuid:pk>/dieselbe-person/", files.same_person, name="same_person"),
+    path("dieselbe-person/<uuid:pk>/trennen/", files.two_people, name="two_people"),
     path("<uuid:pk>/plan/", plans.plan, name="plan"),
     path("<uuid:pk>/plan/ziele/", plans.goals, name="plan_goals"),
     path("<uuid:pk>/plan/ziele/eigenes/", plans.own_goal, name="plan_own_goal"),

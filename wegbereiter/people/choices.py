@@ -81,3 +81,15 @@ class CareKind(models.TextChoices):
 # Beside the country codes of ISO 3166: what papers say where no state is named.
 STATELESS, UNCLEAR = "stateless", "unclear"
 FURTHER_NATIONALITIES = {STATELESS: _("stateless"), UNCLEAR: _("unclear")}
+
+# Languages that somebody may speak, each by its own name (BCP 47): the first are those that texts come in.
+LANGUAGES = {
+    "de": "Deutsch", "ar": "العربية", "fa": "فارسی", "uk": "Українська", "ti": "ትግርኛ", "tr": "Türkçe", "ru": "Русский",
+    "fr": "Français", "en": "English", "am": "አማርኛ", "az": "Azərbaycanca", "bg": "Български", "bn": "বাংলা",
+    "bs": "Bosanski", "ckb": "کوردیی ناوەندی", "ku": "Kurdî (Kurmancî)", "el": "Ελληνικά", "es": "Español",
+    "ff": "Fulfulde", "gsg": "Deutsche Gebärdensprache", "ha": "Hausa", "hi": "हिन्दी", "hr": "Hrvatski", "hy": "Հայերեն",
+    "it": "Italiano", "ka": "ქართული", "ln": "Lingála", "mk": "Македонски", "nl": "Nederlands", "om": "Afaan Oromoo",
+    "pl": "Polski", "ps": "پښتو", "pt": "Português", "rmy": "Romani", "ro": "Română", "sq": "Shqip", "sr": "Српски",
+    "so": "Soomaali", "sw": "Kiswahili", "ta": "தமிழ்", "ur": "اردو", "uz": "Oʻzbekcha", "vi": "Tiếng Việt",
+    "wo": "Wolof", "yo": "Yorùbá", "zh": "中文",
+}  # fmt: skip

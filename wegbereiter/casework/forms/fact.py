@@ -45,4 +45,7 @@ class PersonForm(PersonFields):
 
 
 class ClosingForm(forms.Form):
-    ending = forms.ChoiceField(label=_("Why it ends"), choices=Ending.choices, widget=forms.RadioSelect)
+    ending = forms.ChoiceField(
+        label=_("Why it ends"), widget=forms.RadioSelect,
+        choices=[one for one in Ending.choices if one[0] != Ending.SAME_PERSON],  # follows from joining two files
+    )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Cases, their facts, goals and steps: of people in the own care."""
+"""Cases, their facts, goals and steps: of files in the own care. A second file of somebody is read, and never changed."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -9,37 +9,37 @@ from wegbereiter.casework.choices import CaseState
 from wegbereiter.casework.models import AgreedPlan, Case, Episode, Goal, Information, Rating, Step
 from wegbereiter.casework.rules.plans import Version, current
 from wegbereiter.core.tenancy import Actor
-from wegbereiter.people.queries.person import people_visible_to
+from wegbereiter.people.queries.person import files_visible_to
 
 
 def cases_visible_to(actor: Actor, *, today: date) -> QuerySet[Case]:
-    """Open and closed cases of people in the own care."""
-    return Case.objects.filter(person__in=people_visible_to(actor, today=today))
+    """Open and closed cases of files in the own care."""
+    return Case.objects.filter(person__in=files_visible_to(actor, today=today))
 
 
 def episodes_visible_to(actor: Actor, *, today: date) -> QuerySet[Episode]:
     """Facts that stand; what was withdrawn stays out."""
-    return Episode.objects.filter(person__in=people_visible_to(actor, today=today), withdrawn_at=None)
+    return Episode.objects.filter(person__in=files_visible_to(actor, today=today), withdrawn_at=None)
 
 
 def informations_visible_to(actor: Actor, *, today: date) -> QuerySet[Information]:
-    return Information.objects.filter(person__in=people_visible_to(actor, today=today))
+    return Information.objects.filter(person__in=files_visible_to(actor, today=today))
 
 
 def ratings_visible_to(actor: Actor, *, today: date) -> QuerySet[Rating]:
-    return Rating.objects.filter(person__in=people_visible_to(actor, today=today))
+    return Rating.objects.filter(person__in=files_visible_to(actor, today=today))
 
 
 def goals_visible_to(actor: Actor, *, today: date) -> QuerySet[Goal]:
-    return Goal.objects.filter(person__in=people_visible_to(actor, today=today))
+    return Goal.objects.filter(person__in=files_visible_to(actor, today=today))
 
 
 def steps_visible_to(actor: Actor, *, today: date) -> QuerySet[Step]:
-    return Step.objects.filter(person__in=people_visible_to(actor, today=today))
+    return Step.objects.filter(person__in=files_visible_to(actor, today=today))
 
 
 def plans_visible_to(actor: Actor, *, today: date) -> QuerySet[AgreedPlan]:
-    return AgreedPlan.objects.filter(person__in=people_visible_to(actor, today=today))
+    return AgreedPlan.objects.filter(person__in=files_visible_to(actor, today=today))
 
 
 @dataclass(frozen=True, kw_only=True)

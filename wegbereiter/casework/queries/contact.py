@@ -15,11 +15,11 @@ from wegbereiter.casework.queries.library import guard
 from wegbereiter.casework.rules.guard import Kind
 from wegbereiter.core.tenancy import Actor
 from wegbereiter.people.models import Person
-from wegbereiter.people.queries.person import household_members_visible_to, people_visible_to
+from wegbereiter.people.queries.person import files_visible_to, household_members_visible_to
 
 
 def participations_visible_to(actor: Actor, *, today: date) -> QuerySet[ContactPerson]:
-    return ContactPerson.objects.filter(person__in=people_visible_to(actor, today=today))
+    return ContactPerson.objects.filter(person__in=files_visible_to(actor, today=today))
 
 
 def contacts_visible_to(actor: Actor, *, today: date) -> QuerySet[Contact]:
@@ -30,12 +30,12 @@ def contacts_visible_to(actor: Actor, *, today: date) -> QuerySet[Contact]:
 def protected_notes_visible_to(actor: Actor, *, today: date) -> QuerySet[ProtectedNote]:
     """Those that name the actor as a reader, about people in the own care."""
     return ProtectedNote.objects.filter(
-        readers__contains=[person_of(actor)], person__in=people_visible_to(actor, today=today)
+        readers__contains=[person_of(actor)], person__in=files_visible_to(actor, today=today)
     )
 
 
 def appointments_visible_to(actor: Actor, *, today: date) -> QuerySet[Appointment]:
-    return Appointment.objects.filter(person__in=people_visible_to(actor, today=today))
+    return Appointment.objects.filter(person__in=files_visible_to(actor, today=today))
 
 
 def own_drafts(actor: Actor) -> QuerySet[NoteDraft]:

@@ -47,7 +47,9 @@ def wanted_cases(actor: Actor, wanted: WantedCases, *, today: date) -> Page[Case
 
     Three queries at most, whatever the number of cases.
     """
-    rows = _described(cases_visible_to(actor, today=today).filter(state=wanted.state), actor, today)
+    rows = _described(
+        cases_visible_to(actor, today=today).filter(state=wanted.state, person__merged_into=None), actor, today
+    )
     if wanted.text:
         rows = rows.filter(person__in=[found.person.pk for found in find_people(actor, wanted.text, today=today)])
     for kind in ("housing", "income"):

@@ -17,6 +17,7 @@ class Refusal(StrEnum):
     NOTHING_AGREED = "nothing_agreed"
     NO_WORDS = "no_words"
     TASK_IS_GONE = "task_is_gone"
+    FILE_THAT_STAYS_IS_CLOSED = "file_that_stays_is_closed"
     NO_SUCH_STATE = "no_such_state"
 
 

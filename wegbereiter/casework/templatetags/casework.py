@@ -16,6 +16,7 @@ from wegbereiter.casework.queries import library
 from wegbereiter.casework.rules.library import SOURCE, Said, said
 from wegbereiter.core.rows import address_of, cell, heading, link, row, together
 from wegbereiter.core.templatetags.numbers import day
+from wegbereiter.people.choices import LANGUAGES
 from wegbereiter.people.rules.births import Birth
 from wegbereiter.people.rules.phones import shown_phone
 
@@ -35,7 +36,7 @@ def page_language() -> str:
 
 @register.filter
 def endonym(code: str) -> str:
-    return ENDONYMS.get(code, code)
+    return ENDONYMS.get(code) or LANGUAGES.get(code, code)
 
 
 @register.filter

@@ -13,6 +13,7 @@ from wegbereiter.accounts.roles import Permission
 from wegbereiter.audit.actions import record
 from wegbereiter.casework.choices import CaseState, Housing, Income
 from wegbereiter.casework.forms.fact import FactForm
+from wegbereiter.casework.queries.details import second_files
 from wegbereiter.casework.queries.listing import WantedCases, count_cases, wanted_cases
 from wegbereiter.casework.queries.overview import overview
 from wegbereiter.casework.views.frame import case_page, found_case
@@ -49,6 +50,7 @@ def case(request: HttpRequest, pk: UUID) -> HttpResponse:
         "form": FactForm(),
         "edition": edition(found.edition),
         "today": timezone.localdate(),
+        "second_files": second_files(request.actor, found.person_id, today=timezone.localdate()),
         "may_give": request.actor.may(Permission.PERSON_LEAD),
     }
     return case_page(request, found, "case", context)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from wegbereiter.casework.choices import REFUSALS as CASE_SENTENCES
 from wegbereiter.casework.models import Case
 from wegbereiter.casework.queries.case import cases_visible_to
+from wegbereiter.casework.queries.details import file_that_stays
 from wegbereiter.casework.rules import refusal as casework
 from wegbereiter.people.choices import BIRTH_FAULTS
 from wegbereiter.people.choices import REFUSALS as PEOPLE_SENTENCES
@@ -27,7 +28,8 @@ Refusal = casework.RefusedError | people.RefusedError | BirthRefusedError | Phon
 
 # Label, address, and how the names of all its pages begin.
 TABS = (
-    (_("Overview"), "case", "case"),
+    (_("Overview"), "case", ("case", "same_person")),
+    (_("Contact and household"), "details", "details"),
     (_("Plan"), "plan", ("plan", "talk")),
     (_("Assessment"), "assessment", "assessment"),
     (_("Talks"), "contacts", ("contact", "protected")),
@@ -36,8 +38,10 @@ TABS = (
 
 
 def found_case(request: HttpRequest, pk: UUID) -> Case:
-    """A case of somebody in the own care; for everybody else it does not exist."""
+    """A case of somebody in the own care; for everybody else it does not exist. A second file can be read, no more."""
     visible = cases_visible_to(request.actor, today=timezone.localdate())
+    if request.method not in {"GET", "HEAD"}:
+        visible = visible.filter(person__merged_into=None)
     return get_object_or_404(visible.select_related("person"), pk=pk)
 
 
@@ -48,7 +52,8 @@ def case_page(
     name, here = case.person.name or gettext("Without a name"), request.resolver_match.url_name or ""
     tabs = [(label, reverse(f"casework:{url}", args=[case.pk]), here.startswith(begins)) for label, url, begins in TABS]
     crumbs = [(gettext("My cases"), reverse("casework:cases")), (name, None)]
-    frame = {"case": case, "person": case.person, "name": name, "tabs": tabs, "crumbs": crumbs}
+    stays = file_that_stays(request.actor, case.person, today=timezone.localdate())
+    frame = {"case": case, "person": case.person, "name": name, "tabs": tabs, "crumbs": crumbs, "stays": stays}
     return render(request, f"casework/{template}.html", frame | context, status=status)
 
 

@@ -7,7 +7,7 @@ from wegbereiter.audit.actions import record
 from wegbereiter.core.tenancy import Actor
 from wegbereiter.people.actions.person import own_person
 from wegbereiter.people.choices import CareKind
-from wegbereiter.people.models import Care
+from wegbereiter.people.models import Care, Person
 from wegbereiter.people.permissions import Permission, check, person_of
 from wegbereiter.people.queries.person import cares_visible_to
 from wegbereiter.people.queries.team import colleagues
@@ -27,15 +27,25 @@ def give_care(person_id: UUID, user_id: UUID, *, by: Actor, today: date, now: da
     person = own_person(person_id, by=by, today=today)
     if user_id not in dict(colleagues(by, today=today)):
         raise RefusedError(Refusal.NO_SUCH_COLLEAGUE)
+    files = [person]
+    for (
+        one
+    ) in files:  # what was found to be a second file of the person goes along, else the colleague could not read it
+        files += one.merged.all()
+    cares = [_hand_over(one, user_id, by=by, today=today, now=now) for one in files]
+    if any(care.given_at == now for care in cares):
+        record("people.care.given", by=by, about=person, river="case", now=now, to=str(user_id))
+    return cares[0]
+
+
+def _hand_over(person: Person, user_id: UUID, *, by: Actor, today: date, now: datetime) -> Care:
     before = cares_visible_to(by, today=today).filter(person=person, kind=CareKind.OWNER, last_day=None).first()
     if before is not None:
         if before.user_id == user_id:
             return before
         before.last_day = max(before.first_day, today - timedelta(days=1))
         before.save(update_fields=["last_day"])
-    care = Care.objects.create(
+    return Care.objects.create(
         organisation_id=person.organisation_id, person=person, user_id=user_id, first_day=today, given_at=now,
         given_by=person_of(by), given_role=by.role,
     )  # fmt: skip
-    record("people.care.given", by=by, about=person, river="case", now=now, to=str(user_id))
-    return care

@@ -67,7 +67,7 @@ def answer_channel(channel_id: UUID, consent: str, *, by: Actor, today: date, no
         RefusedError: a withdrawal of what was never given, or the way back to "not asked".
     """
     check(by, Permission.PERSON_WORK)
-    channel = channels_visible_to(by, today=today).select_for_update(of=("self",)).get(pk=channel_id)
+    channel = _own_channel(channel_id, by=by, today=today)
     if consent == Consent.NOT_ASKED or (consent == Consent.WITHDRAWN and channel.consent != Consent.GIVEN):
         raise RefusedError(Refusal.ANSWER_NEEDS_A_QUESTION)
     channel.consent, channel.consent_at, channel.consent_by = consent, now, person_of(by)
@@ -79,9 +79,15 @@ def answer_channel(channel_id: UUID, consent: str, *, by: Actor, today: date, no
 def remove_channel(channel_id: UUID, *, by: Actor, today: date, now: datetime) -> None:
     """A number that is no longer theirs goes at once. Raises Channel.DoesNotExist."""
     check(by, Permission.PERSON_WORK)
-    channel = channels_visible_to(by, today=today).select_for_update(of=("self",)).get(pk=channel_id)
+    channel = _own_channel(channel_id, by=by, today=today)
     record("people.channel.removed", by=by, about=channel, river="case", now=now)
     channel.delete()
+
+
+def _own_channel(channel_id: UUID, *, by: Actor, today: date) -> Channel:
+    """Locked; of a file that was merged into another nothing changes. Raises Channel.DoesNotExist."""
+    own = channels_visible_to(by, today=today).filter(person__merged_into=None)
+    return own.select_for_update(of=("self",)).get(pk=channel_id)
 
 
 def live_together(

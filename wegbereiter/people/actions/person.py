@@ -11,7 +11,7 @@ from wegbereiter.audit.actions import record
 from wegbereiter.core.tenancy import Actor
 from wegbereiter.people.models import Care, Merger, Person
 from wegbereiter.people.permissions import Permission, check, house_of, person_of
-from wegbereiter.people.queries.person import people_visible_to
+from wegbereiter.people.queries.person import mergers_visible_to, people_visible_to
 from wegbereiter.people.rules.births import check_birth
 from wegbereiter.people.rules.refusal import ConflictError, Refusal, RefusedError
 from wegbereiter.people.rules.sounds import sounds_of, spellings
@@ -111,8 +111,8 @@ def merge_people(kept_id: UUID, gone_id: UUID, *, by: Actor, today: date, now: d
 def undo_merger(merger_id: UUID, *, by: Actor, today: date, now: datetime) -> Merger:
     """They are two people after all. Raises Merger.DoesNotExist, RefusedError when it was undone before."""
     check(by, Permission.PERSON_WORK)
-    visible = Merger.objects.filter(kept__in=people_visible_to(by, today=today))
-    merger = visible.select_for_update(of=("self",)).select_related("gone").get(pk=merger_id)
+    visible = mergers_visible_to(by, today=today).select_for_update(of=("self",))
+    merger = visible.select_related("gone").get(pk=merger_id)
     if merger.undone_at is not None:
         raise RefusedError(Refusal.MERGER_UNDONE)
     merger.undone_at, merger.undone_by = now, person_of(by)

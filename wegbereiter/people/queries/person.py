@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from wegbereiter.core.names import search_key
 from wegbereiter.core.tenancy import Actor
 from wegbereiter.organisations.models import Membership
-from wegbereiter.people.models import Care, Channel, HouseholdMember, Person, PersonLanguage
+from wegbereiter.people.models import Care, Channel, HouseholdMember, Merger, Person, PersonLanguage
 from wegbereiter.people.permissions import Permission, house_of, person_of
 from wegbereiter.people.rules.births import Birth, could_be_one
 from wegbereiter.people.rules.phones import digits_to_find
@@ -41,20 +41,30 @@ def _in_care(actor: Actor, today: date) -> QuerySet[Care, Any]:
     return cares.values("person_id")
 
 
-def people_visible_to(actor: Actor, *, today: date) -> QuerySet[Person]:
-    """Everybody in the own care; for the lead everybody of the organisation. Those merged into another stay out."""
-    own = Person.objects.filter(organisation_id=house_of(actor), merged_into=None)
+def files_visible_to(actor: Actor, *, today: date) -> QuerySet[Person]:
+    """Every file in the own care; for the lead all of the organisation. A second file of somebody can be read as well."""
+    own = Person.objects.filter(organisation_id=house_of(actor))
     if actor.may(Permission.PERSON_LEAD):
         return own
     return own.filter(pk__in=_in_care(actor, today)) if actor.may(Permission.PERSON_WORK) else own.none()
 
 
+def people_visible_to(actor: Actor, *, today: date) -> QuerySet[Person]:
+    """Everybody in the own care, each once: files that were merged into another stay out."""
+    return files_visible_to(actor, today=today).filter(merged_into=None)
+
+
 def languages_visible_to(actor: Actor, *, today: date) -> QuerySet[PersonLanguage]:
-    return PersonLanguage.objects.filter(person__in=people_visible_to(actor, today=today))
+    return PersonLanguage.objects.filter(person__in=files_visible_to(actor, today=today))
 
 
 def channels_visible_to(actor: Actor, *, today: date) -> QuerySet[Channel]:
-    return Channel.objects.filter(person__in=people_visible_to(actor, today=today))
+    return Channel.objects.filter(person__in=files_visible_to(actor, today=today))
+
+
+def mergers_visible_to(actor: Actor, *, today: date) -> QuerySet[Merger]:
+    """Second files of people in the own care, also those that were split off again."""
+    return Merger.objects.filter(kept__in=people_visible_to(actor, today=today))
 
 
 def household_members_visible_to(actor: Actor, *, today: date) -> QuerySet[HouseholdMember]:
