@@ -23,6 +23,7 @@ ROWS = (
     Row(name="casework:details_no_channel", get={WORKERS: 200}, post={WORKERS: 302}, thing="channel"),
     Row(name="casework:details_household", post={WORKERS: 422}, thing="case"),
     Row(name="casework:details_no_household", get={WORKERS: 200}, post={WORKERS: 302}, thing="case"),
+    Row(name="casework:answer_again", get={WORKERS: 200}, post={WORKERS: 422}, thing="case"),
     Row(name="casework:same_person", get={WORKERS: 200}, post={WORKERS: 422}, thing="case"),
     Row(name="casework:two_people", get={WORKERS: 200}, post={WORKERS: 302}, thing="merger"),
     Row(name="casework:close_case", get={WORKERS: 200}, post={WORKERS: 422}, thing="case"),

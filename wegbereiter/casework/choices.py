@@ -56,6 +56,14 @@ TASK_REASONS = {
     "duty": _("due on"),
     "own": _("written down"),
 }
+# What is said once the information sheet is answered later.
+ANSWERED = {
+    "agreed": _("Noted: the person has agreed."),
+    "refused": _(
+        "Noted: the person has refused. Write nothing more down; end the counselling or go on without a name."
+    ),
+    "later": _("Noted: the person wants to think about it. Ask again."),
+}
 HINTS = {
     "health": _("health"),
     "religion": _("religion"),

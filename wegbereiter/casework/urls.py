@@ -2,6 +2,7 @@ from django.urls import path
 
 from wegbereiter.casework.views import (
     agreed,
+    answer,
     appointments,
     assessment,
     cases,
@@ -37,6 +38,7 @@ urlpatterns = [
     path("wege/<uuid:pk>/entfernen/", details.no_channel, name="details_no_channel"),
     path("<uuid:pk>/kontakt/haushalt/", details.household, name="details_household"),
     path("<uuid:pk>/kontakt/haushalt/beenden/", details.no_household, name="details_no_household"),
+    path("<uuid:pk>/informationsblatt/", answer.answer_again, name="answer_again"),
     path("<uuid:pk>/dieselbe-person/", files.same_person, name="same_person"),
     path("dieselbe-person/<uuid:pk>/trennen/", files.two_people, name="two_people"),
     path("<uuid:pk>/plan/", plans.plan, name="plan"),

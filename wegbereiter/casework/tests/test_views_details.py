@@ -10,6 +10,7 @@ from wegbereiter.audit.models import Event
 from wegbereiter.casework.actions.case import close_case
 from wegbereiter.casework.choices import Ending
 from wegbereiter.casework.factories import make_case
+from wegbereiter.casework.models import Information
 from wegbereiter.core.tenancy import acting_as
 from wegbereiter.organisations.factories import actor_for, make_membership, make_organisation
 from wegbereiter.people.factories import make_person
@@ -277,3 +278,26 @@ def test_a_colleagues_person_has_no_such_pages(sign_in, browser, ben, case, twin
     assert his.post(url("details_answer", channel), {"consent": "given"}).status_code == 404
     assert his.post(url("details_no_channel", channel)).status_code == 404
     assert his.post(url("two_people", merger)).status_code == 404
+
+
+# ---------------------------------------------------------------- the sheet, answered later
+def test_who_wanted_to_think_about_it_answers_later_and_each_answer_stays(browser, ada, case):
+    assert 'lang="ti"' in text(browser.get(url("answer_again", case)))
+    sheet = text(browser.get(url("answer_again", case), {"sprache": "ar"}))
+    assert ('dir="rtl"' in sheet, url("answer_again", case) in sheet) == (True, True)
+    assert browser.post(url("answer_again", case), {"language": "ar", "answer": "x"}).status_code == 422
+
+    for answer in ("later", "agreed", "agreed"):
+        answered = browser.post(url("answer_again", case), {"language": "ar", "answer": answer})
+        assert answered["Location"] == url("case", case)
+
+    assert list(Information.objects.values_list("answer", "language")) == [("agreed", "ar"), ("later", "ar")]
+    assert "hat zugestimmt" in text(browser.get(url("case", case)))
+    close(ada, case)
+    assert browser.post(url("answer_again", case), {"language": "ar", "answer": "refused"}).status_code == 302
+    assert Information.objects.count() == 3
+
+
+def test_a_colleagues_person_is_not_asked_again(sign_in, ben, case):
+    assert sign_in(ben).get(url("answer_again", case)).status_code == 404
+    assert sign_in(ben).post(url("answer_again", case), {"language": "ar", "answer": "agreed"}).status_code == 404

@@ -1,0 +1,66 @@
+"""The information sheet once more: who wanted to think about it, or thinks otherwise now, answers later."""
+
+from http import HTTPStatus
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from wegbereiter.accounts.permissions import needs
+from wegbereiter.accounts.roles import Permission
+from wegbereiter.casework.actions.case import note_answer
+from wegbereiter.casework.choices import ANSWERED
+from wegbereiter.casework.forms.intake import SheetForm
+from wegbereiter.casework.models import Case
+from wegbereiter.casework.queries import library
+from wegbereiter.casework.queries.case import informations_visible_to
+from wegbereiter.casework.queries.sheet import sheet_in
+from wegbereiter.casework.views.frame import found_case
+
+
+@needs(Permission.PERSON_WORK)
+@require_http_methods(["GET", "HEAD", "POST"])
+def answer_again(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Read together in a language that is chosen first. Every answer stays, the newest counts.
+
+    In a closed case too, because consent is withdrawn at any time.
+    """
+    case = found_case(request, pk)
+    if request.method != "POST":
+        return _page(request, case)
+    form = SheetForm(request.POST)
+    if not form.is_valid():
+        return _page(request, case, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    _note(request, case, **form.cleaned_data)
+    messages.success(request, ANSWERED[form.cleaned_data["answer"]])
+    return redirect("casework:case", case.pk)
+
+
+def _page(request: HttpRequest, case: Case, *, status: int = HTTPStatus.OK) -> HttpResponse:
+    wanted, house = request.GET.get("sprache", ""), request.membership.organisation.name
+    crumbs = [
+        (_("My cases"), reverse("casework:cases")),
+        (case.person.name or _("Without a name"), reverse("casework:case", args=[case.pk])),
+        (_("Information sheet"), None),
+    ]
+    context = {"languages": library.languages(), "crumbs": crumbs, "choice": request.path}
+    if wanted not in library.languages():
+        return render(request, "casework/intake.html", context, status=status)
+    sheets = {"wanted": wanted, "sheet": sheet_in(wanted, house=house), "beside": sheet_in("de", house=house)}
+    return render(request, "casework/sheet.html", context | sheets, status=status)
+
+
+def _note(request: HttpRequest, case: Case, *, language: str, answer: str) -> None:
+    """The same answer in the same language to the same words is the second click."""
+    today, now = timezone.localdate(), timezone.now()
+    version = sheet_in(language, house="").version
+    newest = informations_visible_to(request.actor, today=today).filter(person=case.person_id).first()
+    if newest and (newest.answer, newest.language, newest.text_version) == (answer, language, version):
+        return
+    when = {"by": request.actor, "today": today, "now": now}
+    note_answer(case.person_id, answer, language=language, text_version=version, **when)
