@@ -1,5 +1,4 @@
-from django.urls import path, register_converter
-from django.urls.converters import StringConverter
+from django.urls import path
 
 from wegbereiter.funding.views import (
     advice,
@@ -24,15 +23,6 @@ from wegbereiter.funding.views import (
     standing,
     ways,
 )
-
-
-class TableForm(StringConverter):
-    """The kinds of files that a list can be had as."""
-
-    regex = "csv|xlsx"
-
-
-register_converter(TableForm, "table_form")
 
 app_name = "funding"
 urlpatterns = [

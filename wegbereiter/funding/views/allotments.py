@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from wegbereiter.accounts.permissions import needs
 from wegbereiter.accounts.roles import Permission
 from wegbereiter.audit.actions import record
+from wegbereiter.core.documents.exports import export_of
 from wegbereiter.funding import queries
 from wegbereiter.funding.forms import ObjectionForm
 from wegbereiter.funding.models import Allotment, Calculation, Way
@@ -21,7 +22,6 @@ from wegbereiter.funding.queries.listing import Wanted
 from wegbereiter.funding.queries.standing import standing_of
 from wegbereiter.funding.queries.story import handed_over, handed_over_story, progress_of, town_story
 from wegbereiter.funding.states import AreaKind, ObjectionState
-from wegbereiter.funding.views.exports import export_of
 from wegbereiter.organisations.choices import Kind
 from wegbereiter.organisations.models import Organisation
 from wegbereiter.organisations.queries.register import register_date, visible_to

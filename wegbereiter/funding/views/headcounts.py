@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from wegbereiter.accounts.permissions import needs
 from wegbereiter.accounts.roles import Permission
 from wegbereiter.audit.actions import record
+from wegbereiter.core.documents.exports import export_of
 from wegbereiter.core.templatetags.numbers import integer
 from wegbereiter.funding import actions, queries
 from wegbereiter.funding.forms import CorrectionForm, ReportForm
@@ -24,7 +25,6 @@ from wegbereiter.funding.queries import listing
 from wegbereiter.funding.rules.lifecycle import RefusedError, deadlines_of, is_late
 from wegbereiter.funding.states import CountState, Fault
 from wegbereiter.funding.views.answers import refused, sentence_of, status_of
-from wegbereiter.funding.views.exports import export_of
 from wegbereiter.funding.views.steps import Question, ask_first, take_step
 from wegbereiter.organisations.queries.register import organisation_visible_to, register_date
 from wegbereiter.pact import queries as pact

@@ -9,13 +9,13 @@ from django.views.decorators.http import require_safe
 from wegbereiter.accounts.permissions import needs
 from wegbereiter.accounts.roles import ROLES, Permission
 from wegbereiter.audit.actions import record
+from wegbereiter.core.documents.exports import export_of
 from wegbereiter.core.documents.writers import OutCell
 from wegbereiter.funding.models import OverruledFinding
 from wegbereiter.funding.queries import overruled as queries
 from wegbereiter.funding.queries.listing import district_choices
 from wegbereiter.funding.queries.overruled import WantedFindings
 from wegbereiter.funding.templatetags.office import finding_name
-from wegbereiter.funding.views.exports import export_of
 
 
 @needs(Permission.APPLICATION_READ_ALL)

@@ -14,6 +14,7 @@ from wegbereiter.accounts.permissions import needs
 from wegbereiter.accounts.roles import Permission
 from wegbereiter.audit.actions import record
 from wegbereiter.core.charts import SideChart, side_chart
+from wegbereiter.core.documents.exports import export_of
 from wegbereiter.core.templatetags.numbers import euro, integer
 from wegbereiter.funding import queries
 from wegbereiter.funding.choices import DraftKey, RateCode
@@ -32,7 +33,6 @@ from wegbereiter.funding.rules.comparison_charts import difference_bars
 from wegbereiter.funding.rules.positions import bought
 from wegbereiter.funding.states import SimulationState
 from wegbereiter.funding.templatetags.simulation import kept_rates, signed
-from wegbereiter.funding.views.exports import export_of
 from wegbereiter.funding.views.steps import Question
 
 MOST_BARS = 11

@@ -12,13 +12,13 @@ from wegbereiter.accounts.permissions import needs
 from wegbereiter.accounts.roles import Permission
 from wegbereiter.audit.actions import record
 from wegbereiter.core.charts import Part, split_bar
+from wegbereiter.core.documents.exports import export_of
 from wegbereiter.core.maps import Map, Spot, draw
 from wegbereiter.core.templatetags.numbers import euro, percent
 from wegbereiter.funding.permissions import sees_all_allotments
 from wegbereiter.funding.queries import standing as queries
 from wegbereiter.funding.queries.standing import DistrictLine, EditionLine, Shade, Standing
 from wegbereiter.funding.templatetags.funding import edition_title
-from wegbereiter.funding.views.exports import export_of
 from wegbereiter.pact import queries as pact
 
 
