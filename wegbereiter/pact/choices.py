@@ -105,6 +105,7 @@ SECTIONS = {
     "head_count": gettext_noop("Head count"),
     "proof": gettext_noop("Proof and key figures"),
     "counselling": gettext_noop("Counselling"),
+    "statistics": gettext_noop("Key figures"),
     "areas": gettext_noop("Funding areas"),
 }
 
@@ -206,6 +207,9 @@ LABELS = {
     "counselling.years_at_most": gettext_noop("Longest counselling of a person"),
     "counselling.years_if_justified": gettext_noop("Longest counselling in justified cases"),
     "counselling.clock_starts_with": gettext_noop("The time begins with"),
+    "statistics.figures": gettext_noop("Key figures that are counted"),
+    "statistics.talk_kinds": gettext_noop("Contacts that count as a talk"),
+    "statistics.unnamed_talks": gettext_noop("Talks without a name count as talks"),
 }
 
 CODES = {
@@ -218,6 +222,24 @@ CODES = {
     "follow_up": gettext_noop("follow-up housing"),
     "own_home": gettext_noop("own flat"),
     "temporary-protection": gettext_noop("temporary protection (section 24)"),
+    "persons": gettext_noop("persons counselled"),
+    "plan_persons": gettext_noop("persons with a plan"),
+    "plans_agreed": gettext_noop("plans newly agreed"),
+    "plans_updated": gettext_noop("plans updated"),
+    "plans_closed": gettext_noop("plans ended"),
+    "talks": gettext_noop("talks"),
+    "participations": gettext_noop("people in talks"),
+    "unnamed": gettext_noop("talks without a name"),
+    "written": gettext_noop("written contacts"),
+    "tries": gettext_noop("tries without an answer"),
+    "visit": gettext_noop("visits at home"),
+    "office": gettext_noop("talks in the office"),
+    "phone": gettext_noop("phone calls"),
+    "video": gettext_noop("video calls"),
+    "accompanied": gettext_noop("going along to an authority"),
+    "group": gettext_noop("groups"),
+    "message": gettext_noop("messages"),
+    "letter": gettext_noop("letters"),
     "a": "a",
     "b": "b",
     "c": "c",

@@ -205,6 +205,15 @@ class Counselling:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Statistics:
+    """What the key figures are and what they count. The official list is in no source: all of it is assumed."""
+
+    figures: Codes = None
+    talk_kinds: Codes = None  # the other kinds are written contacts
+    unnamed_talks: YesNo = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Programme:
     """A programme of an area: topped up by the pact, or new."""
 
@@ -242,6 +251,7 @@ class Edition:
     head_count: HeadCount
     proof: Proof
     counselling: Counselling
+    statistics: Statistics
     areas: tuple[Area, ...] = ()
 
     def values(self) -> Iterator[tuple[str, AnyValue]]:

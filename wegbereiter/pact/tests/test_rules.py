@@ -111,7 +111,7 @@ def test_fault_is_named_with_file_and_key(path, rest, fault):
 def test_unknown_code_is_named_with_those_there_are():
     (fault,) = faults(value("allotting.key", f'value = "luck"\n{SURE}'))
 
-    assert fault.startswith("pik-2030.toml: allotting.key: must be one of a, b, c,")
+    assert fault.startswith("pik-2030.toml: allotting.key: must be one of a, accompanied, b, c,")
     assert "head_count" in fault
 
 

@@ -55,7 +55,13 @@ def test_edition_page_marks_what_is_assumed_and_not_known(client):
     answer = page(client, "edition", "pik-2025")
 
     assert {line.path for line in answer.context["unknown"]} >= {"allotting.key", "rates.degree_amount", "areas.queer"}
-    assert [line.path for line in answer.context["assumed"]] == ["positions.proration", "counselling.stages"]
+    assert [line.path for line in answer.context["assumed"]] == [
+        "positions.proration",
+        "counselling.stages",
+        "statistics.figures",
+        "statistics.talk_kinds",
+        "statistics.unnamed_talks",
+    ]
     for line in [*answer.context["unknown"], *answer.context["assumed"]]:
         assert f'href="#{line.anchor}"' in answer.content.decode()
 
