@@ -15,6 +15,7 @@ import psycopg
 from psycopg import Connection, errors, sql
 
 from wegbereiter.casework.models.contact import TAKES_PART
+from wegbereiter.casework.models.statistics import LED_AND_MINE, LED_OR_MINE
 from wegbereiter.core.database.catalogue.policies import shapes
 from wegbereiter.core.database.policies import IN_MY_CARE, OWN_USER, Money, Own, Person, Public, Shape, Shared
 from wegbereiter.core.database.protect import rights_of
@@ -43,7 +44,13 @@ GIVEN: dict[str, dict[str, Any]] = {
 }
 # Inside an organisation not everybody sees a row: the column that says who does, by the condition of the shape.
 BY_PERSON = {IN_MY_CARE.format(column=column): column for column in ("id", "person_id", "kept_id")}
-BY_USER = {TAKES_PART: "made_by", f"user_id = {OWN_USER}": "user_id", f"{OWN_USER} = any(readers)": "readers"}
+BY_USER = {
+    TAKES_PART: "made_by",
+    LED_OR_MINE: "submitted_by",
+    f"user_id = {OWN_USER}": "user_id",
+    f"{OWN_USER} = any(readers)": "readers",
+}
+FOR_LEADS = {LED_AND_MINE}  # written by the lead of a team alone; nobody here leads one (test_statistics has the lead)
 OBSTACLES = """
 select format('alter table %%I drop constraint if exists %%I cascade', c.relname, k.conname)
 from pg_constraint k join pg_class c on c.oid = k.conrelid

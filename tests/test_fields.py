@@ -25,6 +25,7 @@ from tests.access.entries import ENTRIES, entered
 from tests.access.matrix import BY_NAME, ROWS
 from tests.access.mutations import access_functions
 from tests.access.row import READERS, SUM_READERS
+from tests.access.rows_casework import LEAD, WORKERS
 from tests.access.sides import person
 from tests.test_access import home
 from wegbereiter.accounts.roles import ROLES, Permission
@@ -136,6 +137,7 @@ MONEY = ["No way chosen yet", "Allotted", "Applied for", "Waits for a decision",
 MONEY += ["Applicants", "Waiting", "Grants", "Full-time positions granted", "People"]
 FINDING = ["Finding", "Position", "Reason", "Role", "Account", "Applied for", "State", "Application"]
 TIMES = ["Key of the object", "About", "Times", "First", "Last"]
+COUNTS = ["First day", "Last day", "Edition", "Part", "Line", "Figure", "Number"]
 # Who gets the file, and what stands above its columns (in a document of lines: the keys of its head).
 FILES: dict[str, tuple[frozenset[str], list[str]]] = {
     "funding:allotments_export": (READERS, [*TOWN, *AMOUNTS, "Estimated", CLAIM]),
@@ -145,6 +147,8 @@ FILES: dict[str, tuple[frozenset[str], list[str]]] = {
     "funding:head_count_export": (READERS, ["AGS", "Name", "Persons", "Estimated", "Before", "Reason"]),
     "funding:simulation_export": (READERS, [*TOWN, *BOTH, "Difference in per cent", *CLAIMS, "Could not be moved"]),
     "funding:simulation_sums_export": (SUM_READERS, ["Area", "Towns", *BOTH, "More", "Less", "Unchanged", *CLAIMS]),
+    "casework:statistics_export": (WORKERS, COUNTS),
+    "casework:statistics_report_export": (LEAD, [*COUNTS, "Submitted", "Seal"]),
     "reporting:reads_export": (frozenset({"data_protection_officer"}), ["What", "Kind", "Object", *TIMES]),
     "reporting:audit_export": (frozenset({"auditor"}), ["about", "events", "not_sealed_yet", "written_at"]),
 }

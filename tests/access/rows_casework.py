@@ -26,5 +26,10 @@ ROWS = (
     Row(name="casework:answer_again", get={WORKERS: 200}, post={WORKERS: 422}, thing="case"),
     Row(name="casework:same_person", get={WORKERS: 200}, post={WORKERS: 422}, thing="case"),
     Row(name="casework:two_people", get={WORKERS: 200}, post={WORKERS: 302}, thing="merger"),
+    Row(name="casework:statistics", get={WORKERS: 200}),
+    Row(name="casework:statistics_export", get={WORKERS: 200}, kwargs={"form": "xlsx"}),
+    Row(name="casework:submit_statistics", post={LEAD: 422}),  # no figures were seen
+    Row(name="casework:statistics_report", get={LEAD: 200}, thing="report"),
+    Row(name="casework:statistics_report_export", get={LEAD: 200}, thing="report", kwargs={"form": "xlsx"}),
     Row(name="casework:close_case", get={WORKERS: 200}, post={WORKERS: 422}, thing="case"),
 )

@@ -18,6 +18,7 @@ from wegbereiter.casework.models import (
     Information,
     ProtectedNote,
     Rating,
+    StatisticsReport,
     Step,
     Task,
 )
@@ -28,7 +29,7 @@ from wegbereiter.people.models import Channel, Household, HouseholdMember, Merge
 
 if TYPE_CHECKING:
     from tests.access.world import World
-    from wegbereiter.organisations.models import Membership
+    from wegbereiter.organisations.models import Membership, Organisation
     from wegbereiter.people.models import Person
 
 COUNSEL = {"district", "city_district", "municipality", "municipal_association", "carrier"}
@@ -50,6 +51,7 @@ def fill(world: "World") -> None:
         _second_file(world, name, person, member)
         _case(world, name, person)
         _talks(world, name, person, member.user_id if member else new_id())
+        _report(world, name, body)
 
 
 def _person(world: "World", name: str, person: "Person") -> None:
@@ -73,6 +75,18 @@ def _second_file(world: "World", name: str, person: "Person", member: "Membershi
         give(second, member)
     merger = Merger.objects.create(organisation=person.organisation, kept=person, gone=second, at=timezone.now())
     world.put("merger", name, merger)
+
+
+def _report(world: "World", name: str, body: "Organisation") -> None:
+    from tests.access.world import canary
+
+    days = {"first_day": "2025-01-01", "last_day": "2025-12-31"}
+    figures: dict[str, Any] = {"edition": "pik-2025", "total": {"talks": 1}, "managers": {}, "months": {}, "kinds": {}}
+    figures |= days | {"organisation": str(body.pk), "topics": {canary("counted", name): 1}}
+    world.put("report", name, StatisticsReport.objects.create(
+        organisation=body, number=1, edition="pik-2025", figures=figures, sha256="0" * 64,
+        submitted_at=timezone.now(), submitted_by=new_id(), **days,
+    ))  # fmt: skip
 
 
 def _case(world: "World", name: str, person: "Person") -> None:

@@ -23,6 +23,8 @@ PUBLIC = (
 NO_PAGES = {
     "account_logout",
     "casework:calendar",
+    "casework:statistics_export",
+    "casework:statistics_report_export",
     "funding:allotments_export",
     "funding:sums_export",
     "funding:standing_export",

@@ -35,6 +35,9 @@ REFUSALS = {
     "no_words": _("Please write down what it is about."),
     "task_is_gone": _("This task does not stand any more: it is done, or what it was about is settled."),
     "file_that_stays_is_closed": _("Counselling has ended in this file. Choose the one in which it goes on."),
+    "period_backwards": _("The period ends before it begins."),
+    "period_too_long": _("Please choose days from 2015 on, ten years at most."),
+    "period_runs": _("This period is not over yet. Its figures can be submitted from its last day on."),
     "no_such_state": _("An appointment cannot become this now. It lies ahead, or it is cancelled."),
 }
 # What is to be done, and why it stands there.
@@ -63,6 +66,36 @@ ANSWERED = {
         "Noted: the person has refused. Write nothing more down; end the counselling or go on without a name."
     ),
     "later": _("Noted: the person wants to think about it. Ask again."),
+}
+# Key figures (rules.statistics.Figure): how they are called, and what exactly is counted.
+FIGURES = {
+    "persons": _("Persons counselled"),
+    "plan_persons": _("Persons with a plan"),
+    "plans_agreed": _("Plans newly agreed"),
+    "plans_updated": _("Plans updated"),
+    "plans_closed": _("Plans ended"),
+    "talks": _("Counselling talks"),
+    "participations": _("People in talks"),
+    "unnamed": _("Talks without a name"),
+    "written": _("Written contacts"),
+    "tries": _("Tries without an answer"),
+}
+DEFINITIONS = {
+    "persons": _(
+        "Who took part in at least one talk on a day of the period, with a name. Counted once, however often and with"
+        " however many managers; somebody entered twice and joined is one person."
+    ),
+    "plan_persons": _("For whom an agreed plan stood on at least one day of the period, whenever it was agreed."),
+    "plans_agreed": _("First versions of a plan agreed in the period: one for each case."),
+    "plans_updated": _("Later versions of a plan agreed in the period."),
+    "plans_closed": _(
+        "Plans that ended with their case in the period. A version that a newer one replaced has not ended."
+    ),
+    "talks": _("Each talk once, by its day, however many people took part. Only somebody reached is a talk."),
+    "participations": _("The same talks, each counted once for every person who took part."),
+    "unnamed": _("Talks with people who did not want to be written down."),
+    "written": _("Messages and letters that reached somebody, named or not: contacts of the kinds that are no talk."),
+    "tries": _("Contacts of any kind in which nobody was reached."),
 }
 HINTS = {
     "health": _("health"),

@@ -222,4 +222,21 @@ TABLES: dict[str, Table] = {
             "saved_at": "when",
         },
     ),
+    "casework_statisticsreport": Table(
+        purpose="key figures of a period as they were submitted: counts, and whose they are by id; nobody counselled",
+        activity="counselling",
+        people="staff",
+        ends="figures",
+        columns=KEYS
+        | {
+            "first_day": "first day of the period",
+            "last_day": "last day of the period",
+            "number": "which submission of this period",
+            "edition": "the edition that says what is counted",
+            "figures": named("the counts: of all, by integration manager (id only), month, topic and kind"),
+            "sha256": "their seal",
+            "submitted_at": "when they were submitted",
+            "submitted_by": named("by whom (id only)"),
+        },
+    ),
 }

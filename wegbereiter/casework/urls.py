@@ -13,6 +13,7 @@ from wegbereiter.casework.views import (
     files,
     intake,
     plans,
+    statistics,
 )
 
 app_name = "casework"
@@ -24,6 +25,15 @@ urlpatterns = [
     path("aufnahme/", intake.sheet, name="intake"),
     path("aufnahme/daten/", intake.facts, name="intake_facts"),
     path("aufnahme/ohne-namen/", intake.unnamed, name="unnamed"),
+    path("statistik/", statistics.statistics, name="statistics"),
+    path("statistik/export.<table_form:form>", statistics.statistics_export, name="statistics_export"),
+    path("statistik/einreichen/", statistics.submit, name="submit_statistics"),
+    path("statistik/eingereicht/<uuid:pk>/", statistics.statistics_report, name="statistics_report"),
+    path(
+        "statistik/eingereicht/<uuid:pk>/export.<table_form:form>",
+        statistics.statistics_report_export,
+        name="statistics_report_export",
+    ),
     path("<uuid:pk>/", cases.case, name="case"),
     path("<uuid:pk>/angaben/", facts.enter, name="enter_fact"),
     path("angaben/<uuid:pk>/zuruecknehmen/", facts.withdraw, name="withdraw_fact"),

@@ -3,6 +3,7 @@
 from wegbereiter.casework.models.case import Case, Episode, Information, UnnamedContact
 from wegbereiter.casework.models.contact import Appointment, Contact, ContactPerson, NoteDraft, ProtectedNote, Task
 from wegbereiter.casework.models.plan import AgreedPlan, Goal, Rating, Step
+from wegbereiter.casework.models.statistics import StatisticsReport
 
 __all__ = [
     "AgreedPlan",
@@ -16,6 +17,7 @@ __all__ = [
     "NoteDraft",
     "ProtectedNote",
     "Rating",
+    "StatisticsReport",
     "Step",
     "Task",
     "UnnamedContact",

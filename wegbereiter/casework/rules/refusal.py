@@ -19,6 +19,9 @@ class Refusal(StrEnum):
     TASK_IS_GONE = "task_is_gone"
     FILE_THAT_STAYS_IS_CLOSED = "file_that_stays_is_closed"
     NO_SUCH_STATE = "no_such_state"
+    PERIOD_BACKWARDS = "period_backwards"
+    PERIOD_TOO_LONG = "period_too_long"
+    PERIOD_RUNS = "period_runs"
 
 
 class RefusedError(Exception):

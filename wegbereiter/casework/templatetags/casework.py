@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
-from wegbereiter.casework.choices import HINTS, INTERPRETED, TASK_REASONS, TASKS, Housing, Income
+from wegbereiter.casework.choices import FIGURES, HINTS, INTERPRETED, TASK_REASONS, TASKS, Housing, Income
 from wegbereiter.casework.models import Case
 from wegbereiter.casework.queries import library
 from wegbereiter.casework.rules.library import SOURCE, Said, said
@@ -140,3 +140,8 @@ def task_name(reason: str) -> str:
 @register.filter
 def task_reason(reason: str) -> str:
     return str(TASK_REASONS[reason])
+
+
+@register.filter
+def figure_name(code: str) -> str:
+    return str(FIGURES[code])

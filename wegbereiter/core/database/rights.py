@@ -95,6 +95,8 @@ TABLE_RIGHTS: dict[str, dict[str, str]] = {
     "casework_information": {"wb_case": "SI"},
     "casework_episode": {"wb_case": "SIU"},
     "casework_unnamedcontact": {"wb_case": "SI"},
+    # What was submitted stays as it was; another submission is another row.
+    "casework_statisticsreport": {"wb_case": "SI"},
     # Sums are added up anew, never changed.
     "funding_moneysum": {"wb_money": "SID"},
 }
