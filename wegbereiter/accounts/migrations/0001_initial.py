@@ -27,6 +27,9 @@ class Migration(migrations.Migration):
                 ('is_active', models.BooleanField(default=True)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='user_email_once')],
+            },
         ),
         migrations.CreateModel(
             name='Attempt',
@@ -36,6 +39,9 @@ class Migration(migrations.Migration):
                 ('window_start', models.DateTimeField()),
                 ('count', models.PositiveIntegerField(default=1)),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('key_hash', 'window_start'), name='attempt_once_per_window')],
+            },
         ),
         migrations.CreateModel(
             name='Profile',
@@ -45,13 +51,5 @@ class Migration(migrations.Migration):
                 ('natural_person', models.UUIDField(db_index=True, default=wegbereiter.core.ids.new_id)),
                 ('former_persons', django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), blank=True, default=list, size=None)),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='user',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='user_email_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='attempt',
-            constraint=models.UniqueConstraint(fields=('key_hash', 'window_start'), name='attempt_once_per_window'),
         ),
     ]

@@ -45,6 +45,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-opened_on', '-id'],
+                'constraints': [models.UniqueConstraint(fields=('organisation', 'id'), name='case_tenant'), wegbereiter.core.database.keys.TenantKey(cascade=True, column='person_id', name='case_person_same_organisation', to='people_person'), models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('organisation', 'person'), name='case_one_open_of_a_person'), models.CheckConstraint(condition=models.Q(('state__in', ['open', 'closed'])), name='case_state_known'), models.CheckConstraint(condition=models.Q(models.Q(('closed_on', None), ('ending', ''), ('state', 'open')), models.Q(('closed_on__gte', models.F('opened_on')), ('closed_on__isnull', False), ('ending__in', ['reached', 'regular_services', 'moved', 'time_over', 'wished', 'no_contact', 'left_country', 'died', 'other']), ('state', 'closed')), _connector='OR'), name='case_closed_with_day_and_reason'), models.CheckConstraint(condition=models.Q(models.Q(('extended_at', None), ('extension_reason', '')), models.Q(models.Q(('extension_reason', ''), _negated=True), ('extended_at__isnull', False)), _connector='OR'), name='case_extended_with_reason')],
             },
         ),
         migrations.CreateModel(
@@ -67,6 +68,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-number'],
+                'constraints': [models.UniqueConstraint(fields=('organisation', 'id'), name='agreed_plan_tenant'), wegbereiter.core.database.keys.TenantKey(cascade=True, column='case_id', name='agreed_plan_case_same_organisation', to='casework_case'), wegbereiter.core.database.keys.TenantKey(cascade=True, column='person_id', name='agreed_plan_person_same_organisation', to='people_person'), models.UniqueConstraint(fields=('organisation', 'case', 'number'), name='agreed_plan_number_once'), models.CheckConstraint(condition=models.Q(('agreed_as__in', ['spoken', 'signed'])), name='agreed_plan_form_known')],
             },
         ),
         migrations.CreateModel(
@@ -88,6 +90,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-day', '-id'],
+                'indexes': [models.Index(fields=['organisation', '-day'], name='contact_by_day')],
+                'constraints': [models.UniqueConstraint(fields=('organisation', 'id'), name='contact_with_people_tenant'), models.CheckConstraint(condition=models.Q(('interpreter_cost', None), models.Q(('interpreter_cost__gte', 0), ('interpreter_cost__isnull', False)), _connector='OR'), name='contact_cost_not_negative'), models.CheckConstraint(condition=models.Q(('interpreter_cost', None), models.Q(('interpreter', ''), _negated=True), _connector='OR'), name='contact_cost_of_an_interpreter')],
             },
         ),
         migrations.CreateModel(
@@ -101,6 +105,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-day', '-id'],
+                'indexes': [models.Index(fields=['organisation', 'person', '-day'], name='contact_of_a_person')],
+                'constraints': [models.UniqueConstraint(fields=('organisation', 'id'), name='contact_person_tenant'), wegbereiter.core.database.keys.TenantKey(cascade=True, column='contact_id', name='contact_person_contact_same_organisation', to='casework_contact'), wegbereiter.core.database.keys.TenantKey(cascade=True, column='person_id', name='contact_person_same_organisation', to='people_person'), models.UniqueConstraint(fields=('organisation', 'contact', 'person'), name='contact_person_once')],
             },
         ),
         migrations.CreateModel(
@@ -123,6 +129,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['kind', '-first_day', '-id'],
+                'indexes': [models.Index(fields=['organisation', 'kind', 'until'], name='episode_papers_that_end')],
+                'constraints': [models.UniqueConstraint(fields=('organisation', 'id'), name='episode_tenant'), wegbereiter.core.database.keys.TenantKey(cascade=True, column='person_id', name='episode_person_same_organisation', to='people_person'), models.CheckConstraint(condition=models.Q(models.Q(('code__in', ['asylum-seeker', 'entitled-to-asylum', 'refugee', 'subsidiary', 'deportation-ban', 'departure-impossible', 'temporary-protection', 'admission', 'integrated-youth', 'sustained-integration', 'tolerated', 'training-toleration', 'employment-toleration', 'opportunity', 'settlement', 'obliged-to-leave']), ('kind', 'residence')), models.Q(('code__in', ['first_reception', 'provisional', 'follow_up', 'own_home']), ('kind', 'housing')), models.Q(('code__in', ['asylum_benefits', 'jobcenter', 'social_assistance', 'partly', 'own']), ('kind', 'income')), models.Q(('code__in', ['none', 'with_permission', 'free']), ('kind', 'work_permit')), _connector='OR'), name='episode_code_of_its_kind'), models.CheckConstraint(condition=models.Q(('proof__in', ['told', 'seen', 'confirmed'])), name='episode_proof_known'), models.CheckConstraint(condition=models.Q(('last_day', None), models.Q(('last_day__gte', models.F('first_day')), ('last_day__isnull', False)), _connector='OR'), name='episode_ends_after_it_begins'), models.UniqueConstraint(condition=models.Q(('last_day', None), ('withdrawn_at', None)), fields=('organisation', 'person', 'kind'), name='episode_one_at_a_time')],
             },
         ),
         migrations.CreateModel(
@@ -145,6 +153,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['number', 'id'],
+                'constraints': [models.UniqueConstraint(fields=('organisation', 'id'), name='goal_tenant'), wegbereiter.core.database.keys.TenantKey(cascade=True, column='case_id', name='goal_case_same_organisation', to='casework_case'), wegbereiter.core.database.keys.TenantKey(cascade=True, column='person_id', name='goal_person_same_organisation', to='people_person'), models.CheckConstraint(condition=models.Q(('area__in', ('language', 'school-training', 'work', 'housing', 'livelihood', 'family', 'health', 'participation', 'rights-duties', 'daily-life'))), name='goal_area_known'), models.CheckConstraint(condition=models.Q(models.Q(('code', ''), models.Q(('words', ''), _negated=True)), models.Q(models.Q(('code', ''), _negated=True), ('words', '')), _connector='OR'), name='goal_from_the_library_or_own_words'), models.CheckConstraint(condition=models.Q(models.Q(('ended_on', None), ('state', 'open')), models.Q(('ended_on__isnull', False), ('state__in', ['reached', 'dropped'])), _connector='OR'), name='goal_ended_on_a_day'), models.UniqueConstraint(condition=models.Q(('state', 'open'), models.Q(('code', ''), _negated=True)), fields=('organisation', 'case', 'code'), name='goal_once_in_a_plan')],
             },
         ),
         migrations.CreateModel(
@@ -161,6 +170,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-at', '-id'],
+                'constraints': [models.UniqueConstraint(fields=('organisation', 'id'), name='information_tenant'), wegbereiter.core.database.keys.TenantKey(cascade=True, column='person_id', name='information_person_same_organisation', to='people_person'), models.CheckConstraint(condition=models.Q(('answer__in', ['agreed', 'refused', 'later'])), name='information_answer_known')],
             },
         ),
         migrations.CreateModel(
@@ -173,6 +183,9 @@ class Migration(migrations.Migration):
                 ('saved_at', models.DateTimeField()),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='note_drafts', to='organisations.organisation')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('organisation', 'id'), name='note_draft_tenant'), models.UniqueConstraint(fields=('organisation', 'user_id', 'key'), name='note_draft_once')],
+            },
         ),
         migrations.CreateModel(
             name='ProtectedNote',
@@ -187,6 +200,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-written_at', '-id'],
+                'constraints': [models.UniqueConstraint(fields=('organisation', 'id'), name='protected_note_tenant'), wegbereiter.core.database.keys.TenantKey(cascade=True, column='person_id', name='protected_note_same_organisation', to='people_person'), models.CheckConstraint(condition=models.Q(('readers__len__gt', 0)), name='protected_note_has_a_reader')],
             },
         ),
         migrations.CreateModel(
@@ -205,6 +219,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['area', '-day', '-id'],
+                'constraints': [models.UniqueConstraint(fields=('organisation', 'id'), name='rating_tenant'), wegbereiter.core.database.keys.TenantKey(cascade=True, column='person_id', name='rating_person_same_organisation', to='people_person'), models.UniqueConstraint(fields=('organisation', 'person', 'area', 'day'), name='rating_once_a_day'), models.CheckConstraint(condition=models.Q(('area__in', ('language', 'school-training', 'work', 'housing', 'livelihood', 'family', 'health', 'participation', 'rights-duties', 'daily-life'))), name='rating_area_known'), models.CheckConstraint(condition=models.Q(('level__isnull', False), ('own_level__isnull', False), _connector='OR'), name='rating_says_something'), models.CheckConstraint(condition=models.Q(models.Q(('level', None), models.Q(('level__isnull', False), ('level__range', (1, 5))), _connector='OR'), models.Q(('own_level', None), models.Q(('own_level__isnull', False), ('own_level__range', (1, 5))), _connector='OR')), name='rating_on_the_scale')],
             },
         ),
         migrations.CreateModel(
@@ -227,6 +242,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['number', 'id'],
+                'indexes': [models.Index(fields=['organisation', 'state', 'due_on'], name='step_due')],
+                'constraints': [models.UniqueConstraint(fields=('organisation', 'id'), name='step_tenant'), wegbereiter.core.database.keys.TenantKey(cascade=True, column='goal_id', name='step_goal_same_organisation', to='casework_goal'), wegbereiter.core.database.keys.TenantKey(cascade=True, column='person_id', name='step_person_same_organisation', to='people_person'), models.CheckConstraint(condition=models.Q(models.Q(('code', ''), models.Q(('words', ''), _negated=True)), models.Q(models.Q(('code', ''), _negated=True), ('words', '')), _connector='OR'), name='step_from_the_library_or_own_words'), models.CheckConstraint(condition=models.Q(('by__in', ['participant', 'manager', 'third'])), name='step_by_somebody'), models.CheckConstraint(condition=models.Q(models.Q(('done_on__isnull', False), ('help__in', ['alone', 'with-help', 'accompanied']), ('state', 'done')), models.Q(('done_on', None), ('help', ''), ('state__in', ['open', 'dropped'])), _connector='OR'), name='step_done_says_when_and_how')],
             },
         ),
         migrations.CreateModel(
@@ -246,6 +263,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['due_on', 'id'],
+                'indexes': [models.Index(condition=models.Q(('done_at', None)), fields=['organisation', 'due_on'], name='task_open')],
+                'constraints': [models.UniqueConstraint(fields=('organisation', 'id'), name='task_tenant'), wegbereiter.core.database.keys.TenantKey(cascade=True, column='person_id', name='task_person_same_organisation', to='people_person'), models.UniqueConstraint(fields=('organisation', 'person', 'reason', 'key'), name='task_never_twice'), models.CheckConstraint(condition=models.Q(models.Q(('done_at', None), ('done_by', None)), ('done_at__isnull', False), _connector='OR'), name='task_done_by_somebody')],
             },
         ),
         migrations.CreateModel(
@@ -262,6 +281,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-day', '-id'],
+                'constraints': [models.UniqueConstraint(fields=('organisation', 'id'), name='unnamed_contact_tenant')],
             },
         ),
         migrations.CreateModel(
@@ -285,249 +305,5 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['organisation', 'begins_at'], name='appointment_by_time')],
                 'constraints': [models.UniqueConstraint(fields=('organisation', 'id'), name='appointment_tenant'), wegbereiter.core.database.keys.TenantKey(cascade=True, column='person_id', name='appointment_person_same_organisation', to='people_person'), models.CheckConstraint(condition=models.Q(('state__in', ['planned', 'kept', 'missed', 'cancelled'])), name='appointment_state_known'), models.CheckConstraint(condition=models.Q(('minutes__gt', 0)), name='appointment_takes_time')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.UniqueConstraint(fields=('organisation', 'id'), name='case_tenant'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=wegbereiter.core.database.keys.TenantKey(cascade=True, column='person_id', name='case_person_same_organisation', to='people_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('organisation', 'person'), name='case_one_open_of_a_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'closed'])), name='case_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_on', None), ('ending', ''), ('state', 'open')), models.Q(('closed_on__gte', models.F('opened_on')), ('closed_on__isnull', False), ('ending__in', ['reached', 'regular_services', 'moved', 'time_over', 'wished', 'no_contact', 'left_country', 'died', 'other']), ('state', 'closed')), _connector='OR'), name='case_closed_with_day_and_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('extended_at', None), ('extension_reason', '')), models.Q(models.Q(('extension_reason', ''), _negated=True), ('extended_at__isnull', False)), _connector='OR'), name='case_extended_with_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreedplan',
-            constraint=models.UniqueConstraint(fields=('organisation', 'id'), name='agreed_plan_tenant'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreedplan',
-            constraint=wegbereiter.core.database.keys.TenantKey(cascade=True, column='case_id', name='agreed_plan_case_same_organisation', to='casework_case'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreedplan',
-            constraint=wegbereiter.core.database.keys.TenantKey(cascade=True, column='person_id', name='agreed_plan_person_same_organisation', to='people_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreedplan',
-            constraint=models.UniqueConstraint(fields=('organisation', 'case', 'number'), name='agreed_plan_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreedplan',
-            constraint=models.CheckConstraint(condition=models.Q(('agreed_as__in', ['spoken', 'signed'])), name='agreed_plan_form_known'),
-        ),
-        migrations.AddIndex(
-            model_name='contact',
-            index=models.Index(fields=['organisation', '-day'], name='contact_by_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='contact',
-            constraint=models.UniqueConstraint(fields=('organisation', 'id'), name='contact_with_people_tenant'),
-        ),
-        migrations.AddConstraint(
-            model_name='contact',
-            constraint=models.CheckConstraint(condition=models.Q(('interpreter_cost', None), models.Q(('interpreter_cost__gte', 0), ('interpreter_cost__isnull', False)), _connector='OR'), name='contact_cost_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='contact',
-            constraint=models.CheckConstraint(condition=models.Q(('interpreter_cost', None), models.Q(('interpreter', ''), _negated=True), _connector='OR'), name='contact_cost_of_an_interpreter'),
-        ),
-        migrations.AddIndex(
-            model_name='contactperson',
-            index=models.Index(fields=['organisation', 'person', '-day'], name='contact_of_a_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='contactperson',
-            constraint=models.UniqueConstraint(fields=('organisation', 'id'), name='contact_person_tenant'),
-        ),
-        migrations.AddConstraint(
-            model_name='contactperson',
-            constraint=wegbereiter.core.database.keys.TenantKey(cascade=True, column='contact_id', name='contact_person_contact_same_organisation', to='casework_contact'),
-        ),
-        migrations.AddConstraint(
-            model_name='contactperson',
-            constraint=wegbereiter.core.database.keys.TenantKey(cascade=True, column='person_id', name='contact_person_same_organisation', to='people_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='contactperson',
-            constraint=models.UniqueConstraint(fields=('organisation', 'contact', 'person'), name='contact_person_once'),
-        ),
-        migrations.AddIndex(
-            model_name='episode',
-            index=models.Index(fields=['organisation', 'kind', 'until'], name='episode_papers_that_end'),
-        ),
-        migrations.AddConstraint(
-            model_name='episode',
-            constraint=models.UniqueConstraint(fields=('organisation', 'id'), name='episode_tenant'),
-        ),
-        migrations.AddConstraint(
-            model_name='episode',
-            constraint=wegbereiter.core.database.keys.TenantKey(cascade=True, column='person_id', name='episode_person_same_organisation', to='people_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='episode',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('code__in', ['asylum-seeker', 'entitled-to-asylum', 'refugee', 'subsidiary', 'deportation-ban', 'departure-impossible', 'temporary-protection', 'admission', 'integrated-youth', 'sustained-integration', 'tolerated', 'training-toleration', 'employment-toleration', 'opportunity', 'settlement', 'obliged-to-leave']), ('kind', 'residence')), models.Q(('code__in', ['first_reception', 'provisional', 'follow_up', 'own_home']), ('kind', 'housing')), models.Q(('code__in', ['asylum_benefits', 'jobcenter', 'social_assistance', 'partly', 'own']), ('kind', 'income')), models.Q(('code__in', ['none', 'with_permission', 'free']), ('kind', 'work_permit')), _connector='OR'), name='episode_code_of_its_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='episode',
-            constraint=models.CheckConstraint(condition=models.Q(('proof__in', ['told', 'seen', 'confirmed'])), name='episode_proof_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='episode',
-            constraint=models.CheckConstraint(condition=models.Q(('last_day', None), models.Q(('last_day__gte', models.F('first_day')), ('last_day__isnull', False)), _connector='OR'), name='episode_ends_after_it_begins'),
-        ),
-        migrations.AddConstraint(
-            model_name='episode',
-            constraint=models.UniqueConstraint(condition=models.Q(('last_day', None), ('withdrawn_at', None)), fields=('organisation', 'person', 'kind'), name='episode_one_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='goal',
-            constraint=models.UniqueConstraint(fields=('organisation', 'id'), name='goal_tenant'),
-        ),
-        migrations.AddConstraint(
-            model_name='goal',
-            constraint=wegbereiter.core.database.keys.TenantKey(cascade=True, column='case_id', name='goal_case_same_organisation', to='casework_case'),
-        ),
-        migrations.AddConstraint(
-            model_name='goal',
-            constraint=wegbereiter.core.database.keys.TenantKey(cascade=True, column='person_id', name='goal_person_same_organisation', to='people_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='goal',
-            constraint=models.CheckConstraint(condition=models.Q(('area__in', ('language', 'school-training', 'work', 'housing', 'livelihood', 'family', 'health', 'participation', 'rights-duties', 'daily-life'))), name='goal_area_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='goal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('code', ''), models.Q(('words', ''), _negated=True)), models.Q(models.Q(('code', ''), _negated=True), ('words', '')), _connector='OR'), name='goal_from_the_library_or_own_words'),
-        ),
-        migrations.AddConstraint(
-            model_name='goal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_on', None), ('state', 'open')), models.Q(('ended_on__isnull', False), ('state__in', ['reached', 'dropped'])), _connector='OR'), name='goal_ended_on_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='goal',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'open'), models.Q(('code', ''), _negated=True)), fields=('organisation', 'case', 'code'), name='goal_once_in_a_plan'),
-        ),
-        migrations.AddConstraint(
-            model_name='information',
-            constraint=models.UniqueConstraint(fields=('organisation', 'id'), name='information_tenant'),
-        ),
-        migrations.AddConstraint(
-            model_name='information',
-            constraint=wegbereiter.core.database.keys.TenantKey(cascade=True, column='person_id', name='information_person_same_organisation', to='people_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='information',
-            constraint=models.CheckConstraint(condition=models.Q(('answer__in', ['agreed', 'refused', 'later'])), name='information_answer_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='notedraft',
-            constraint=models.UniqueConstraint(fields=('organisation', 'id'), name='note_draft_tenant'),
-        ),
-        migrations.AddConstraint(
-            model_name='notedraft',
-            constraint=models.UniqueConstraint(fields=('organisation', 'user_id', 'key'), name='note_draft_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='protectednote',
-            constraint=models.UniqueConstraint(fields=('organisation', 'id'), name='protected_note_tenant'),
-        ),
-        migrations.AddConstraint(
-            model_name='protectednote',
-            constraint=wegbereiter.core.database.keys.TenantKey(cascade=True, column='person_id', name='protected_note_same_organisation', to='people_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='protectednote',
-            constraint=models.CheckConstraint(condition=models.Q(('readers__len__gt', 0)), name='protected_note_has_a_reader'),
-        ),
-        migrations.AddConstraint(
-            model_name='rating',
-            constraint=models.UniqueConstraint(fields=('organisation', 'id'), name='rating_tenant'),
-        ),
-        migrations.AddConstraint(
-            model_name='rating',
-            constraint=wegbereiter.core.database.keys.TenantKey(cascade=True, column='person_id', name='rating_person_same_organisation', to='people_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='rating',
-            constraint=models.UniqueConstraint(fields=('organisation', 'person', 'area', 'day'), name='rating_once_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='rating',
-            constraint=models.CheckConstraint(condition=models.Q(('area__in', ('language', 'school-training', 'work', 'housing', 'livelihood', 'family', 'health', 'participation', 'rights-duties', 'daily-life'))), name='rating_area_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='rating',
-            constraint=models.CheckConstraint(condition=models.Q(('level__isnull', False), ('own_level__isnull', False), _connector='OR'), name='rating_says_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='rating',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('level', None), models.Q(('level__isnull', False), ('level__range', (1, 5))), _connector='OR'), models.Q(('own_level', None), models.Q(('own_level__isnull', False), ('own_level__range', (1, 5))), _connector='OR')), name='rating_on_the_scale'),
-        ),
-        migrations.AddIndex(
-            model_name='step',
-            index=models.Index(fields=['organisation', 'state', 'due_on'], name='step_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='step',
-            constraint=models.UniqueConstraint(fields=('organisation', 'id'), name='step_tenant'),
-        ),
-        migrations.AddConstraint(
-            model_name='step',
-            constraint=wegbereiter.core.database.keys.TenantKey(cascade=True, column='goal_id', name='step_goal_same_organisation', to='casework_goal'),
-        ),
-        migrations.AddConstraint(
-            model_name='step',
-            constraint=wegbereiter.core.database.keys.TenantKey(cascade=True, column='person_id', name='step_person_same_organisation', to='people_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='step',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('code', ''), models.Q(('words', ''), _negated=True)), models.Q(models.Q(('code', ''), _negated=True), ('words', '')), _connector='OR'), name='step_from_the_library_or_own_words'),
-        ),
-        migrations.AddConstraint(
-            model_name='step',
-            constraint=models.CheckConstraint(condition=models.Q(('by__in', ['participant', 'manager', 'third'])), name='step_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='step',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('done_on__isnull', False), ('help__in', ['alone', 'with-help', 'accompanied']), ('state', 'done')), models.Q(('done_on', None), ('help', ''), ('state__in', ['open', 'dropped'])), _connector='OR'), name='step_done_says_when_and_how'),
-        ),
-        migrations.AddIndex(
-            model_name='task',
-            index=models.Index(condition=models.Q(('done_at', None)), fields=['organisation', 'due_on'], name='task_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='task',
-            constraint=models.UniqueConstraint(fields=('organisation', 'id'), name='task_tenant'),
-        ),
-        migrations.AddConstraint(
-            model_name='task',
-            constraint=wegbereiter.core.database.keys.TenantKey(cascade=True, column='person_id', name='task_person_same_organisation', to='people_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='task',
-            constraint=models.UniqueConstraint(fields=('organisation', 'person', 'reason', 'key'), name='task_never_twice'),
-        ),
-        migrations.AddConstraint(
-            model_name='task',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('done_at', None), ('done_by', None)), ('done_at__isnull', False), _connector='OR'), name='task_done_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='unnamedcontact',
-            constraint=models.UniqueConstraint(fields=('organisation', 'id'), name='unnamed_contact_tenant'),
         ),
     ]

@@ -48,6 +48,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['edition', '-number'],
                 'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('prepared_at', None), ('prepared_by', None), ('prepared_persons__len', 0), ('prepared_role', '')), models.Q(('prepared_at__isnull', False), ('prepared_by__isnull', False), ('prepared_persons__len__gt', 0), models.Q(('prepared_role', ''), _negated=True)), _connector='OR'), name='headcount_prepared_completely_or_not'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decided_by', None), ('decided_persons__len', 0), ('decided_role', '')), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), ('decided_persons__len__gt', 0), models.Q(('decided_role', ''), _negated=True)), _connector='OR'), name='headcount_decided_completely_or_not'), models.CheckConstraint(condition=models.Q(('decided_at', None), models.Q(('decided_at__gte', models.F('prepared_at')), ('prepared_at__isnull', False)), _connector='OR'), name='headcount_decided_after_prepared'), models.CheckConstraint(condition=models.Q(models.Q(('prepared_persons__overlap', models.F('decided_persons')), _negated=True), models.Q(('decided_by', None), models.Q(('decided_by', models.F('prepared_by')), _negated=True), _connector='OR')), name='headcount_four_eyes'), models.UniqueConstraint(fields=('edition', 'number'), name='head_count_number_once'), models.UniqueConstraint(condition=models.Q(('state', 'final')), fields=('edition',), name='head_count_one_final'), models.CheckConstraint(condition=models.Q(('state__in', ['provisional', 'reported', 'corrected', 'final'])), name='head_count_state_known'), models.CheckConstraint(condition=models.Q(models.Q(('number', 1), ('previous', None)), models.Q(('number__gt', 1), ('previous__isnull', False)), _connector='OR'), name='head_count_versions_in_line'), models.CheckConstraint(condition=models.Q(models.Q(('reported_on', None), ('state', 'provisional')), models.Q(models.Q(('state', 'provisional'), _negated=True), ('reported_on__isnull', False)), _connector='OR'), name='head_count_reported_with_day'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'corrected'), _negated=True), models.Q(('changed_rows__gt', 0), ('received_on__isnull', False)), _connector='OR'), name='head_count_corrected_with_day'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', False), ('state', 'final')), models.Q(models.Q(('state', 'final'), _negated=True), ('decided_at', None)), _connector='OR'), name='head_count_final_by_decision'), models.CheckConstraint(condition=models.Q(('estimated_rows__lte', models.F('towns')), ('towns__gt', 0)), name='head_count_estimates_within_rows')],
             },
         ),
         migrations.CreateModel(
@@ -83,6 +84,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['-created_at', '-id'],
                 'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('prepared_at', None), ('prepared_by', None), ('prepared_persons__len', 0), ('prepared_role', '')), models.Q(('prepared_at__isnull', False), ('prepared_by__isnull', False), ('prepared_persons__len__gt', 0), models.Q(('prepared_role', ''), _negated=True)), _connector='OR'), name='calculation_prepared_completely_or_not'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decided_by', None), ('decided_persons__len', 0), ('decided_role', '')), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), ('decided_persons__len__gt', 0), models.Q(('decided_role', ''), _negated=True)), _connector='OR'), name='calculation_decided_completely_or_not'), models.CheckConstraint(condition=models.Q(('decided_at', None), models.Q(('decided_at__gte', models.F('prepared_at')), ('prepared_at__isnull', False)), _connector='OR'), name='calculation_decided_after_prepared'), models.CheckConstraint(condition=models.Q(models.Q(('prepared_persons__overlap', models.F('decided_persons')), _negated=True), models.Q(('decided_by', None), models.Q(('decided_by', models.F('prepared_by')), _negated=True), _connector='OR')), name='calculation_four_eyes'), models.UniqueConstraint(fields=('edition', 'round', 'head_count'), name='calculation_once_per_head_count', nulls_distinct=False), models.UniqueConstraint(condition=models.Q(('state', 'final')), fields=('edition', 'round'), name='calculation_one_final'), models.CheckConstraint(condition=models.Q(('round__in', ['first_tranche', 'final', 'add_on'])), name='calculation_round_known'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('prepared_at', None), ('state', 'draft')), models.Q(('decided_at', None), ('prepared_at__isnull', False), ('state', 'prepared')), models.Q(('decided_at__isnull', False), ('state', 'final')), _connector='OR'), name='calculation_state_by_decision'), models.CheckConstraint(condition=models.Q(('holders__gt', 0), ('money_amount__gt', 0), ('persons_total__gt', 0), ('share__gt', 0), ('share__lte', 1), ('total_amount__gte', 0)), name='calculation_amounts_possible'), models.CheckConstraint(condition=models.Q(models.Q(('annual_amount', None), ('years', None)), models.Q(('annual_amount__gte', 0), ('annual_amount__isnull', False), ('total_amount', django.db.models.expressions.CombinedExpression(models.F('annual_amount'), '*', models.F('years'))), ('years__gt', 0), ('years__isnull', False)), _connector='OR'), name='calculation_total_is_years_times_annual'), models.CheckConstraint(condition=models.Q(('estimated_holders__lte', models.F('holders'))), name='calculation_estimates_within_holders')],
             },
         ),
         migrations.CreateModel(
@@ -96,6 +98,9 @@ class Migration(migrations.Migration):
                 ('head_count', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rows', to='funding.headcount')),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='head_count_rows', to='organisations.organisation')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('organisation', 'id'), name='head_count_row_tenant'), models.UniqueConstraint(fields=('head_count', 'organisation'), name='head_count_row_once'), models.CheckConstraint(condition=models.Q(('corrected_from', None), models.Q(('reason', ''), _negated=True), _connector='OR'), name='head_count_row_corrected_with_reason')],
+            },
         ),
         migrations.CreateModel(
             name='HeadCountUpload',
@@ -119,6 +124,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-created_at'],
+                'constraints': [models.UniqueConstraint(fields=('organisation', 'id'), name='head_count_upload_tenant'), models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('created_at'))), name='head_count_upload_days_in_order'), models.CheckConstraint(condition=models.Q(('problem_count', 0), ('head_count', None), _connector='OR'), name='head_count_upload_faulty_never_taken')],
             },
         ),
         migrations.CreateModel(
@@ -141,6 +147,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-created_at', '-id'],
+                'constraints': [models.UniqueConstraint(fields=('organisation', 'id'), name='objection_tenant'), wegbereiter.core.database.keys.TenantKey(column='row_id', name='objection_row_same_organisation', to='funding_headcountrow'), models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('organisation', 'edition'), name='objection_one_open'), models.CheckConstraint(condition=models.Q(('state__in', ['open', 'accepted', 'rejected', 'withdrawn'])), name='objection_state_known'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='objection_has_reason'), models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('answered_at', None), ('answered_by', None), ('state__in', ['open', 'withdrawn'])), models.Q(('answered_at__isnull', False), ('answered_by__isnull', False), ('state__in', ['accepted', 'rejected']), models.Q(('answer', ''), _negated=True)), _connector='OR'), name='objection_answered_completely_or_not'), models.CheckConstraint(condition=models.Q(models.Q(('corrected_in__isnull', False), ('state', 'accepted')), models.Q(models.Q(('state', 'accepted'), _negated=True), ('corrected_in', None)), _connector='OR'), name='objection_accepted_with_correction')],
             },
         ),
         migrations.CreateModel(
@@ -177,149 +184,5 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.UniqueConstraint(fields=('organisation', 'id'), name='allotment_tenant'), models.UniqueConstraint(fields=('calculation', 'organisation'), name='allotment_once'), models.CheckConstraint(condition=models.Q(models.Q(('annual_amount', None), ('total_amount__gte', 0), ('years', None)), models.Q(('annual_amount__gte', 0), ('annual_amount__isnull', False), ('total_amount', django.db.models.expressions.CombinedExpression(models.F('annual_amount'), '*', models.F('years'))), ('years__gt', 0), ('years__isnull', False)), _connector='OR'), name='allotment_total_is_years_times_annual')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='headcount',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('prepared_at', None), ('prepared_by', None), ('prepared_persons__len', 0), ('prepared_role', '')), models.Q(('prepared_at__isnull', False), ('prepared_by__isnull', False), ('prepared_persons__len__gt', 0), models.Q(('prepared_role', ''), _negated=True)), _connector='OR'), name='headcount_prepared_completely_or_not'),
-        ),
-        migrations.AddConstraint(
-            model_name='headcount',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decided_by', None), ('decided_persons__len', 0), ('decided_role', '')), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), ('decided_persons__len__gt', 0), models.Q(('decided_role', ''), _negated=True)), _connector='OR'), name='headcount_decided_completely_or_not'),
-        ),
-        migrations.AddConstraint(
-            model_name='headcount',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_at', None), models.Q(('decided_at__gte', models.F('prepared_at')), ('prepared_at__isnull', False)), _connector='OR'), name='headcount_decided_after_prepared'),
-        ),
-        migrations.AddConstraint(
-            model_name='headcount',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('prepared_persons__overlap', models.F('decided_persons')), _negated=True), models.Q(('decided_by', None), models.Q(('decided_by', models.F('prepared_by')), _negated=True), _connector='OR')), name='headcount_four_eyes'),
-        ),
-        migrations.AddConstraint(
-            model_name='headcount',
-            constraint=models.UniqueConstraint(fields=('edition', 'number'), name='head_count_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='headcount',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'final')), fields=('edition',), name='head_count_one_final'),
-        ),
-        migrations.AddConstraint(
-            model_name='headcount',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['provisional', 'reported', 'corrected', 'final'])), name='head_count_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='headcount',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('number', 1), ('previous', None)), models.Q(('number__gt', 1), ('previous__isnull', False)), _connector='OR'), name='head_count_versions_in_line'),
-        ),
-        migrations.AddConstraint(
-            model_name='headcount',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('reported_on', None), ('state', 'provisional')), models.Q(models.Q(('state', 'provisional'), _negated=True), ('reported_on__isnull', False)), _connector='OR'), name='head_count_reported_with_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='headcount',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'corrected'), _negated=True), models.Q(('changed_rows__gt', 0), ('received_on__isnull', False)), _connector='OR'), name='head_count_corrected_with_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='headcount',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', False), ('state', 'final')), models.Q(models.Q(('state', 'final'), _negated=True), ('decided_at', None)), _connector='OR'), name='head_count_final_by_decision'),
-        ),
-        migrations.AddConstraint(
-            model_name='headcount',
-            constraint=models.CheckConstraint(condition=models.Q(('estimated_rows__lte', models.F('towns')), ('towns__gt', 0)), name='head_count_estimates_within_rows'),
-        ),
-        migrations.AddConstraint(
-            model_name='calculation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('prepared_at', None), ('prepared_by', None), ('prepared_persons__len', 0), ('prepared_role', '')), models.Q(('prepared_at__isnull', False), ('prepared_by__isnull', False), ('prepared_persons__len__gt', 0), models.Q(('prepared_role', ''), _negated=True)), _connector='OR'), name='calculation_prepared_completely_or_not'),
-        ),
-        migrations.AddConstraint(
-            model_name='calculation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decided_by', None), ('decided_persons__len', 0), ('decided_role', '')), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), ('decided_persons__len__gt', 0), models.Q(('decided_role', ''), _negated=True)), _connector='OR'), name='calculation_decided_completely_or_not'),
-        ),
-        migrations.AddConstraint(
-            model_name='calculation',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_at', None), models.Q(('decided_at__gte', models.F('prepared_at')), ('prepared_at__isnull', False)), _connector='OR'), name='calculation_decided_after_prepared'),
-        ),
-        migrations.AddConstraint(
-            model_name='calculation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('prepared_persons__overlap', models.F('decided_persons')), _negated=True), models.Q(('decided_by', None), models.Q(('decided_by', models.F('prepared_by')), _negated=True), _connector='OR')), name='calculation_four_eyes'),
-        ),
-        migrations.AddConstraint(
-            model_name='calculation',
-            constraint=models.UniqueConstraint(fields=('edition', 'round', 'head_count'), name='calculation_once_per_head_count', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='calculation',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'final')), fields=('edition', 'round'), name='calculation_one_final'),
-        ),
-        migrations.AddConstraint(
-            model_name='calculation',
-            constraint=models.CheckConstraint(condition=models.Q(('round__in', ['first_tranche', 'final', 'add_on'])), name='calculation_round_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='calculation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('prepared_at', None), ('state', 'draft')), models.Q(('decided_at', None), ('prepared_at__isnull', False), ('state', 'prepared')), models.Q(('decided_at__isnull', False), ('state', 'final')), _connector='OR'), name='calculation_state_by_decision'),
-        ),
-        migrations.AddConstraint(
-            model_name='calculation',
-            constraint=models.CheckConstraint(condition=models.Q(('holders__gt', 0), ('money_amount__gt', 0), ('persons_total__gt', 0), ('share__gt', 0), ('share__lte', 1), ('total_amount__gte', 0)), name='calculation_amounts_possible'),
-        ),
-        migrations.AddConstraint(
-            model_name='calculation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('annual_amount', None), ('years', None)), models.Q(('annual_amount__gte', 0), ('annual_amount__isnull', False), ('total_amount', django.db.models.expressions.CombinedExpression(models.F('annual_amount'), '*', models.F('years'))), ('years__gt', 0), ('years__isnull', False)), _connector='OR'), name='calculation_total_is_years_times_annual'),
-        ),
-        migrations.AddConstraint(
-            model_name='calculation',
-            constraint=models.CheckConstraint(condition=models.Q(('estimated_holders__lte', models.F('holders'))), name='calculation_estimates_within_holders'),
-        ),
-        migrations.AddConstraint(
-            model_name='headcountrow',
-            constraint=models.UniqueConstraint(fields=('organisation', 'id'), name='head_count_row_tenant'),
-        ),
-        migrations.AddConstraint(
-            model_name='headcountrow',
-            constraint=models.UniqueConstraint(fields=('head_count', 'organisation'), name='head_count_row_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='headcountrow',
-            constraint=models.CheckConstraint(condition=models.Q(('corrected_from', None), models.Q(('reason', ''), _negated=True), _connector='OR'), name='head_count_row_corrected_with_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='headcountupload',
-            constraint=models.UniqueConstraint(fields=('organisation', 'id'), name='head_count_upload_tenant'),
-        ),
-        migrations.AddConstraint(
-            model_name='headcountupload',
-            constraint=models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('created_at'))), name='head_count_upload_days_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='headcountupload',
-            constraint=models.CheckConstraint(condition=models.Q(('problem_count', 0), ('head_count', None), _connector='OR'), name='head_count_upload_faulty_never_taken'),
-        ),
-        migrations.AddConstraint(
-            model_name='objection',
-            constraint=models.UniqueConstraint(fields=('organisation', 'id'), name='objection_tenant'),
-        ),
-        migrations.AddConstraint(
-            model_name='objection',
-            constraint=wegbereiter.core.database.keys.TenantKey(column='row_id', name='objection_row_same_organisation', to='funding_headcountrow'),
-        ),
-        migrations.AddConstraint(
-            model_name='objection',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('organisation', 'edition'), name='objection_one_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='objection',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'accepted', 'rejected', 'withdrawn'])), name='objection_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='objection',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='objection_has_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='objection',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('answered_at', None), ('answered_by', None), ('state__in', ['open', 'withdrawn'])), models.Q(('answered_at__isnull', False), ('answered_by__isnull', False), ('state__in', ['accepted', 'rejected']), models.Q(('answer', ''), _negated=True)), _connector='OR'), name='objection_answered_completely_or_not'),
-        ),
-        migrations.AddConstraint(
-            model_name='objection',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('corrected_in__isnull', False), ('state', 'accepted')), models.Q(models.Q(('state', 'accepted'), _negated=True), ('corrected_in', None)), _connector='OR'), name='objection_accepted_with_correction'),
         ),
     ]

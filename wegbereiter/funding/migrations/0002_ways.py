@@ -30,6 +30,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-created_at', '-id'],
+                'constraints': [models.UniqueConstraint(fields=('organisation', 'id'), name='pool_tenant'), models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('organisation', 'edition'), name='pool_one_led_by_a_town'), models.CheckConstraint(condition=models.Q(('kind__in', ('association', 'neighbours'))), name='pool_kind_known'), models.CheckConstraint(condition=models.Q(models.Q(('end_reason', ''), ('ended_at', None)), models.Q(('ended_at__isnull', False), models.Q(('end_reason', ''), _negated=True)), _connector='OR'), name='pool_ended_with_reason')],
             },
         ),
         migrations.CreateModel(
@@ -52,6 +53,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-created_at', '-id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('published_at', None), ('published_by', None)), ('published_at__gte', models.F('created_at')), _connector='OR'), name='pooling_advice_published_later')],
             },
         ),
         migrations.CreateModel(
@@ -69,6 +71,9 @@ class Migration(migrations.Migration):
                 ('advice', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='suggestions', to='funding.poolingadvice')),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='pooling_suggestions', to='organisations.organisation')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('organisation', 'id'), name='pooling_suggestion_tenant'), models.UniqueConstraint(fields=('advice', 'organisation'), name='pooling_suggestion_once'), models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ('association', 'neighbours')), ('pool_amount__isnull', False), models.Q(('pool_name', ''), _negated=True)), models.Q(models.Q(('kind__in', ('association', 'neighbours')), _negated=True), ('leads', False), ('pool_amount', None), ('pool_name', '')), _connector='OR'), name='pooling_suggestion_pool_named')],
+            },
         ),
         migrations.CreateModel(
             name='Way',
@@ -100,82 +105,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-asked_at', '-id'],
+                'constraints': [models.UniqueConstraint(fields=('organisation', 'id'), name='way_tenant'), wegbereiter.core.database.keys.TenantKey(column='allotment_id', name='way_allotment_same_organisation', to='funding_allotment'), wegbereiter.core.database.keys.TenantKey(column='pool_id', name='way_pool_of_its_lead', organisation_column='partner_id', to='funding_pool'), models.UniqueConstraint(condition=models.Q(('state', 'accepted')), fields=('organisation', 'edition'), name='way_one_accepted'), models.UniqueConstraint(condition=models.Q(('state__in', ['asked', 'accepted'])), fields=('organisation', 'pool'), name='way_once_in_a_pool'), models.CheckConstraint(condition=models.Q(('state__in', ['asked', 'accepted', 'refused', 'withdrawn', 'left'])), name='way_state_known'), models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ('association', 'neighbours')), ('partner__isnull', False), ('partner_state', ''), ('pool__isnull', False)), models.Q(('kind', 'to_district'), ('partner__isnull', False), ('partner_state__in', ['waiting', 'accepted', 'refused']), ('pool', None)), models.Q(('kind', 'top_up'), ('partner', None), ('partner_state', ''), ('pool', None)), _connector='OR'), name='way_partner_by_kind'), models.CheckConstraint(condition=models.Q(('state__in', ['asked', 'withdrawn', 'refused']), models.Q(('allotment__isnull', False), ('annual_amount__isnull', False), ('council_on__isnull', False)), _connector='OR'), name='way_accepted_with_day'), models.CheckConstraint(condition=models.Q(('top_up_amount', 0), models.Q(('kind', 'top_up'), ('top_up_amount__gt', 0)), _connector='OR'), name='way_top_up_amount'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['refused', 'left']), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='way_refused_with_reason'), models.CheckConstraint(condition=models.Q(models.Q(('partner_answered_at', None), ('partner_state__in', ['', 'waiting'])), models.Q(('partner_answered_at__isnull', False), ('partner_state__in', ['accepted', 'refused'])), _connector='OR'), name='way_partner_answered')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='pool',
-            constraint=models.UniqueConstraint(fields=('organisation', 'id'), name='pool_tenant'),
-        ),
-        migrations.AddConstraint(
-            model_name='pool',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('organisation', 'edition'), name='pool_one_led_by_a_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='pool',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ('association', 'neighbours'))), name='pool_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='pool',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('end_reason', ''), ('ended_at', None)), models.Q(('ended_at__isnull', False), models.Q(('end_reason', ''), _negated=True)), _connector='OR'), name='pool_ended_with_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='poolingadvice',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('published_at', None), ('published_by', None)), ('published_at__gte', models.F('created_at')), _connector='OR'), name='pooling_advice_published_later'),
-        ),
-        migrations.AddConstraint(
-            model_name='poolingsuggestion',
-            constraint=models.UniqueConstraint(fields=('organisation', 'id'), name='pooling_suggestion_tenant'),
-        ),
-        migrations.AddConstraint(
-            model_name='poolingsuggestion',
-            constraint=models.UniqueConstraint(fields=('advice', 'organisation'), name='pooling_suggestion_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='poolingsuggestion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ('association', 'neighbours')), ('pool_amount__isnull', False), models.Q(('pool_name', ''), _negated=True)), models.Q(models.Q(('kind__in', ('association', 'neighbours')), _negated=True), ('leads', False), ('pool_amount', None), ('pool_name', '')), _connector='OR'), name='pooling_suggestion_pool_named'),
-        ),
-        migrations.AddConstraint(
-            model_name='way',
-            constraint=models.UniqueConstraint(fields=('organisation', 'id'), name='way_tenant'),
-        ),
-        migrations.AddConstraint(
-            model_name='way',
-            constraint=wegbereiter.core.database.keys.TenantKey(column='allotment_id', name='way_allotment_same_organisation', to='funding_allotment'),
-        ),
-        migrations.AddConstraint(
-            model_name='way',
-            constraint=wegbereiter.core.database.keys.TenantKey(column='pool_id', name='way_pool_of_its_lead', organisation_column='partner_id', to='funding_pool'),
-        ),
-        migrations.AddConstraint(
-            model_name='way',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'accepted')), fields=('organisation', 'edition'), name='way_one_accepted'),
-        ),
-        migrations.AddConstraint(
-            model_name='way',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['asked', 'accepted'])), fields=('organisation', 'pool'), name='way_once_in_a_pool'),
-        ),
-        migrations.AddConstraint(
-            model_name='way',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['asked', 'accepted', 'refused', 'withdrawn', 'left'])), name='way_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='way',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ('association', 'neighbours')), ('partner__isnull', False), ('partner_state', ''), ('pool__isnull', False)), models.Q(('kind', 'to_district'), ('partner__isnull', False), ('partner_state__in', ['waiting', 'accepted', 'refused']), ('pool', None)), models.Q(('kind', 'top_up'), ('partner', None), ('partner_state', ''), ('pool', None)), _connector='OR'), name='way_partner_by_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='way',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['asked', 'withdrawn', 'refused']), models.Q(('allotment__isnull', False), ('annual_amount__isnull', False), ('council_on__isnull', False)), _connector='OR'), name='way_accepted_with_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='way',
-            constraint=models.CheckConstraint(condition=models.Q(('top_up_amount', 0), models.Q(('kind', 'top_up'), ('top_up_amount__gt', 0)), _connector='OR'), name='way_top_up_amount'),
-        ),
-        migrations.AddConstraint(
-            model_name='way',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['refused', 'left']), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='way_refused_with_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='way',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('partner_answered_at', None), ('partner_state__in', ['', 'waiting'])), models.Q(('partner_answered_at__isnull', False), ('partner_state__in', ['accepted', 'refused'])), _connector='OR'), name='way_partner_answered'),
         ),
     ]

@@ -60,6 +60,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['-created_at', '-id'],
                 'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('prepared_at', None), ('prepared_by', None), ('prepared_persons__len', 0), ('prepared_role', '')), models.Q(('prepared_at__isnull', False), ('prepared_by__isnull', False), ('prepared_persons__len__gt', 0), models.Q(('prepared_role', ''), _negated=True)), _connector='OR'), name='application_prepared_completely_or_not'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decided_by', None), ('decided_persons__len', 0), ('decided_role', '')), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), ('decided_persons__len__gt', 0), models.Q(('decided_role', ''), _negated=True)), _connector='OR'), name='application_decided_completely_or_not'), models.CheckConstraint(condition=models.Q(('decided_at', None), models.Q(('decided_at__gte', models.F('prepared_at')), ('prepared_at__isnull', False)), _connector='OR'), name='application_decided_after_prepared'), models.CheckConstraint(condition=models.Q(models.Q(('prepared_persons__overlap', models.F('decided_persons')), _negated=True), models.Q(('decided_by', None), models.Q(('decided_by', models.F('prepared_by')), _negated=True), _connector='OR')), name='application_four_eyes'), models.UniqueConstraint(fields=('organisation', 'id'), name='application_tenant'), wegbereiter.core.database.keys.TenantKey(column='pool_id', name='application_pool_of_its_lead', to='funding_pool'), models.UniqueConstraint(condition=models.Q(('state__in', ['draft', 'returned', 'submitted'])), fields=('organisation', 'edition'), name='application_one_at_a_time'), models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'submitted', 'returned', 'withdrawn', 'granted', 'rejected'])), name='application_state_known'), models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'withdrawn']), models.Q(('allotted_total_amount__isnull', False), ('applied_amount__gt', 0), ('fte__gt', 0), ('submitted_at__isnull', False), ('yearly_amount__gt', 0), models.Q(('signatory', ''), _negated=True), models.Q(('signature', ''), _negated=True)), _connector='OR'), name='application_complete_once_handed_in'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', False), ('state__in', ['granted', 'rejected'])), models.Q(models.Q(('state__in', ['granted', 'rejected']), _negated=True), ('decided_at', None)), _connector='OR'), name='application_decided_by_two'), models.CheckConstraint(condition=models.Q(models.Q(('outcome', ''), ('prepared_at', None)), models.Q(('prepared_at__isnull', False), models.Q(('outcome', ''), _negated=True)), _connector='OR'), name='application_proposed_with_outcome'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'granted'), _negated=True), models.Q(('granted_amount__gt', 0), ('outcome', 'grant')), _connector='OR'), name='application_granted_with_amount'), models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'reject'), _negated=True), models.Q(('outcome_reason', ''), _negated=True), _connector='OR'), name='application_rejected_with_reason'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'returned'), _negated=True), models.Q(('returned_at__isnull', False), models.Q(('return_reason', ''), _negated=True)), _connector='OR'), name='application_returned_with_reason'), models.CheckConstraint(condition=models.Q(('entered_persons__overlap', models.F('decided_persons')), _negated=True), name='application_enterer_never_decides'), models.CheckConstraint(condition=models.Q(models.Q(('by_mail_on', None), ('entered_persons__len', 0)), models.Q(('by_mail_on__isnull', False), ('entered_persons__len__gt', 0)), _connector='OR'), name='application_entered_by_somebody'), models.CheckConstraint(condition=models.Q(('own_amount__gte', 0)), name='application_own_amount_not_negative')],
             },
         ),
         migrations.CreateModel(
@@ -78,6 +79,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-uploaded_at', '-id'],
+                'constraints': [models.UniqueConstraint(fields=('organisation', 'id'), name='application_file_tenant'), wegbereiter.core.database.keys.TenantKey(column='application_id', name='application_file_same_organisation', to='funding_application'), models.CheckConstraint(condition=models.Q(('size__gt', 0)), name='application_file_not_empty')],
             },
         ),
         migrations.CreateModel(
@@ -95,6 +97,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-at', '-id'],
+                'constraints': [models.UniqueConstraint(fields=('organisation', 'id'), name='overruled_finding_tenant'), wegbereiter.core.database.keys.TenantKey(column='application_id', name='overruled_finding_same_organisation', to='funding_application'), models.UniqueConstraint(fields=('organisation', 'application', 'code', 'position'), name='overruled_finding_once', nulls_distinct=False), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='overruled_finding_with_reason')],
             },
         ),
         migrations.CreateModel(
@@ -115,6 +118,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['number'],
+                'constraints': [models.UniqueConstraint(fields=('organisation', 'id'), name='position_tenant'), wegbereiter.core.database.keys.TenantKey(column='application_id', name='position_application_same_organisation', to='funding_application'), models.UniqueConstraint(fields=('organisation', 'application', 'number'), name='position_number_once'), models.CheckConstraint(condition=models.Q(('fte', None), models.Q(('fte__gt', 0), ('fte__lte', 1)), _connector='OR'), name='position_size_possible')],
             },
         ),
         migrations.CreateModel(
@@ -141,142 +145,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-asked_at', '-id'],
+                'constraints': [models.UniqueConstraint(fields=('organisation', 'id'), name='forwarding_tenant'), wegbereiter.core.database.keys.TenantKey(column='position_id', name='forwarding_position_same_organisation', to='funding_position'), models.UniqueConstraint(condition=models.Q(('state__in', ['asked', 'accepted'])), fields=('organisation', 'position'), name='forwarding_one_carrier'), models.CheckConstraint(condition=models.Q(('state__in', ['asked', 'accepted', 'refused', 'withdrawn'])), name='forwarding_state_known'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'accepted'), _negated=True), models.Q(('answered_at__isnull', False), models.Q(('person', ''), _negated=True), models.Q(('qualification', ''), _negated=True)), _connector='OR'), name='forwarding_accepted_with_person'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'refused'), _negated=True), models.Q(('answered_at__isnull', False), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='forwarding_refused_with_reason')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('prepared_at', None), ('prepared_by', None), ('prepared_persons__len', 0), ('prepared_role', '')), models.Q(('prepared_at__isnull', False), ('prepared_by__isnull', False), ('prepared_persons__len__gt', 0), models.Q(('prepared_role', ''), _negated=True)), _connector='OR'), name='application_prepared_completely_or_not'),
-        ),
-        migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decided_by', None), ('decided_persons__len', 0), ('decided_role', '')), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), ('decided_persons__len__gt', 0), models.Q(('decided_role', ''), _negated=True)), _connector='OR'), name='application_decided_completely_or_not'),
-        ),
-        migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_at', None), models.Q(('decided_at__gte', models.F('prepared_at')), ('prepared_at__isnull', False)), _connector='OR'), name='application_decided_after_prepared'),
-        ),
-        migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('prepared_persons__overlap', models.F('decided_persons')), _negated=True), models.Q(('decided_by', None), models.Q(('decided_by', models.F('prepared_by')), _negated=True), _connector='OR')), name='application_four_eyes'),
-        ),
-        migrations.AddConstraint(
-            model_name='application',
-            constraint=models.UniqueConstraint(fields=('organisation', 'id'), name='application_tenant'),
-        ),
-        migrations.AddConstraint(
-            model_name='application',
-            constraint=wegbereiter.core.database.keys.TenantKey(column='pool_id', name='application_pool_of_its_lead', to='funding_pool'),
-        ),
-        migrations.AddConstraint(
-            model_name='application',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['draft', 'returned', 'submitted'])), fields=('organisation', 'edition'), name='application_one_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'submitted', 'returned', 'withdrawn', 'granted', 'rejected'])), name='application_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'withdrawn']), models.Q(('allotted_total_amount__isnull', False), ('applied_amount__gt', 0), ('fte__gt', 0), ('submitted_at__isnull', False), ('yearly_amount__gt', 0), models.Q(('signatory', ''), _negated=True), models.Q(('signature', ''), _negated=True)), _connector='OR'), name='application_complete_once_handed_in'),
-        ),
-        migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', False), ('state__in', ['granted', 'rejected'])), models.Q(models.Q(('state__in', ['granted', 'rejected']), _negated=True), ('decided_at', None)), _connector='OR'), name='application_decided_by_two'),
-        ),
-        migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome', ''), ('prepared_at', None)), models.Q(('prepared_at__isnull', False), models.Q(('outcome', ''), _negated=True)), _connector='OR'), name='application_proposed_with_outcome'),
-        ),
-        migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'granted'), _negated=True), models.Q(('granted_amount__gt', 0), ('outcome', 'grant')), _connector='OR'), name='application_granted_with_amount'),
-        ),
-        migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'reject'), _negated=True), models.Q(('outcome_reason', ''), _negated=True), _connector='OR'), name='application_rejected_with_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'returned'), _negated=True), models.Q(('returned_at__isnull', False), models.Q(('return_reason', ''), _negated=True)), _connector='OR'), name='application_returned_with_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(('entered_persons__overlap', models.F('decided_persons')), _negated=True), name='application_enterer_never_decides'),
-        ),
-        migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('by_mail_on', None), ('entered_persons__len', 0)), models.Q(('by_mail_on__isnull', False), ('entered_persons__len__gt', 0)), _connector='OR'), name='application_entered_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(('own_amount__gte', 0)), name='application_own_amount_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='applicationfile',
-            constraint=models.UniqueConstraint(fields=('organisation', 'id'), name='application_file_tenant'),
-        ),
-        migrations.AddConstraint(
-            model_name='applicationfile',
-            constraint=wegbereiter.core.database.keys.TenantKey(column='application_id', name='application_file_same_organisation', to='funding_application'),
-        ),
-        migrations.AddConstraint(
-            model_name='applicationfile',
-            constraint=models.CheckConstraint(condition=models.Q(('size__gt', 0)), name='application_file_not_empty'),
-        ),
-        migrations.AddConstraint(
-            model_name='overruledfinding',
-            constraint=models.UniqueConstraint(fields=('organisation', 'id'), name='overruled_finding_tenant'),
-        ),
-        migrations.AddConstraint(
-            model_name='overruledfinding',
-            constraint=wegbereiter.core.database.keys.TenantKey(column='application_id', name='overruled_finding_same_organisation', to='funding_application'),
-        ),
-        migrations.AddConstraint(
-            model_name='overruledfinding',
-            constraint=models.UniqueConstraint(fields=('organisation', 'application', 'code', 'position'), name='overruled_finding_once', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='overruledfinding',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='overruled_finding_with_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='position',
-            constraint=models.UniqueConstraint(fields=('organisation', 'id'), name='position_tenant'),
-        ),
-        migrations.AddConstraint(
-            model_name='position',
-            constraint=wegbereiter.core.database.keys.TenantKey(column='application_id', name='position_application_same_organisation', to='funding_application'),
-        ),
-        migrations.AddConstraint(
-            model_name='position',
-            constraint=models.UniqueConstraint(fields=('organisation', 'application', 'number'), name='position_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='position',
-            constraint=models.CheckConstraint(condition=models.Q(('fte', None), models.Q(('fte__gt', 0), ('fte__lte', 1)), _connector='OR'), name='position_size_possible'),
-        ),
-        migrations.AddConstraint(
-            model_name='forwarding',
-            constraint=models.UniqueConstraint(fields=('organisation', 'id'), name='forwarding_tenant'),
-        ),
-        migrations.AddConstraint(
-            model_name='forwarding',
-            constraint=wegbereiter.core.database.keys.TenantKey(column='position_id', name='forwarding_position_same_organisation', to='funding_position'),
-        ),
-        migrations.AddConstraint(
-            model_name='forwarding',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['asked', 'accepted'])), fields=('organisation', 'position'), name='forwarding_one_carrier'),
-        ),
-        migrations.AddConstraint(
-            model_name='forwarding',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['asked', 'accepted', 'refused', 'withdrawn'])), name='forwarding_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='forwarding',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'accepted'), _negated=True), models.Q(('answered_at__isnull', False), models.Q(('person', ''), _negated=True), models.Q(('qualification', ''), _negated=True)), _connector='OR'), name='forwarding_accepted_with_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='forwarding',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'refused'), _negated=True), models.Q(('answered_at__isnull', False), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='forwarding_refused_with_reason'),
         ),
     ]

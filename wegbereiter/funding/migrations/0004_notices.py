@@ -37,6 +37,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-created_at', '-id'],
+                'constraints': [models.UniqueConstraint(fields=('organisation', 'id'), name='notice_tenant'), wegbereiter.core.database.keys.TenantKey(column='application_id', name='notice_application_same_organisation', to='funding_application'), wegbereiter.core.database.keys.TenantKey(column='previous_id', name='notice_previous_same_organisation', to='funding_notice'), models.UniqueConstraint(condition=models.Q(('kind__in', ['grant', 'rejection'])), fields=('organisation', 'application'), name='notice_one_decision'), models.CheckConstraint(condition=models.Q(('kind__in', ['grant', 'rejection', 'amendment', 'revocation'])), name='notice_kind_known'), models.CheckConstraint(condition=models.Q(models.Q(('amount__gt', 0), ('amount__isnull', False), ('kind', 'grant'), ('previous', None)), models.Q(('amount', None), ('kind', 'rejection'), ('previous', None)), models.Q(('kind__in', ['amendment', 'revocation']), ('previous__isnull', False)), _connector='OR'), name='notice_amount_and_previous_of_its_kind'), models.CheckConstraint(condition=models.Q(models.Q(('delivered_on', None), ('delivery_entered_at', None), ('delivery_entered_role', ''), ('objection_until', None)), models.Q(('delivered_on__isnull', False), ('delivery_entered_at__isnull', False), models.Q(('delivery_entered_role', ''), _negated=True)), _connector='OR'), name='notice_delivered_completely_or_not'), models.CheckConstraint(condition=models.Q(('objection_until', None), ('objection_until__gt', models.F('delivered_on')), _connector='OR'), name='notice_objection_after_delivery')],
             },
         ),
         migrations.CreateModel(
@@ -58,6 +59,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['-made_at', '-id'],
                 'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(('sha256', models.Func(models.Func(models.F('content'), function='sha256', output_field=models.BinaryField()), models.Value('hex'), function='encode', output_field=models.CharField()))), name='noticedocument_hash_is_of_content'), models.CheckConstraint(condition=models.Q(('size__gt', 0), ('size', models.Func(models.F('content'), function='octet_length', output_field=models.IntegerField()))), name='noticedocument_size_is_of_content'), models.CheckConstraint(condition=models.Q(models.Q(('template', ''), _negated=True), models.Q(('template_version', ''), _negated=True), models.Q(('language', ''), _negated=True)), name='noticedocument_says_what_made_it'), models.UniqueConstraint(fields=('organisation', 'id'), name='notice_document_tenant'), wegbereiter.core.database.keys.TenantKey(column='notice_id', name='notice_document_same_organisation', to='funding_notice'), models.UniqueConstraint(fields=('organisation', 'notice'), name='notice_document_once')],
             },
         ),
         migrations.CreateModel(
@@ -75,61 +77,5 @@ class Migration(migrations.Migration):
                 'ordering': ['code', '-version'],
                 'constraints': [models.UniqueConstraint(fields=('code', 'version'), name='text_block_version_once'), models.CheckConstraint(condition=models.Q(('code__in', ['basis', 'conditions', 'rejection', 'objection'])), name='text_block_code_known'), models.CheckConstraint(condition=models.Q(('version__gt', 0)), name='text_block_version_from_one'), models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='text_block_not_empty')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.UniqueConstraint(fields=('organisation', 'id'), name='notice_tenant'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=wegbereiter.core.database.keys.TenantKey(column='application_id', name='notice_application_same_organisation', to='funding_application'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=wegbereiter.core.database.keys.TenantKey(column='previous_id', name='notice_previous_same_organisation', to='funding_notice'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind__in', ['grant', 'rejection'])), fields=('organisation', 'application'), name='notice_one_decision'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['grant', 'rejection', 'amendment', 'revocation'])), name='notice_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('amount__gt', 0), ('amount__isnull', False), ('kind', 'grant'), ('previous', None)), models.Q(('amount', None), ('kind', 'rejection'), ('previous', None)), models.Q(('kind__in', ['amendment', 'revocation']), ('previous__isnull', False)), _connector='OR'), name='notice_amount_and_previous_of_its_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('delivered_on', None), ('delivery_entered_at', None), ('delivery_entered_role', ''), ('objection_until', None)), models.Q(('delivered_on__isnull', False), ('delivery_entered_at__isnull', False), models.Q(('delivery_entered_role', ''), _negated=True)), _connector='OR'), name='notice_delivered_completely_or_not'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.CheckConstraint(condition=models.Q(('objection_until', None), ('objection_until__gt', models.F('delivered_on')), _connector='OR'), name='notice_objection_after_delivery'),
-        ),
-        migrations.AddConstraint(
-            model_name='noticedocument',
-            constraint=models.CheckConstraint(condition=models.Q(('sha256', models.Func(models.Func(models.F('content'), function='sha256', output_field=models.BinaryField()), models.Value('hex'), function='encode', output_field=models.CharField()))), name='noticedocument_hash_is_of_content'),
-        ),
-        migrations.AddConstraint(
-            model_name='noticedocument',
-            constraint=models.CheckConstraint(condition=models.Q(('size__gt', 0), ('size', models.Func(models.F('content'), function='octet_length', output_field=models.IntegerField()))), name='noticedocument_size_is_of_content'),
-        ),
-        migrations.AddConstraint(
-            model_name='noticedocument',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('template', ''), _negated=True), models.Q(('template_version', ''), _negated=True), models.Q(('language', ''), _negated=True)), name='noticedocument_says_what_made_it'),
-        ),
-        migrations.AddConstraint(
-            model_name='noticedocument',
-            constraint=models.UniqueConstraint(fields=('organisation', 'id'), name='notice_document_tenant'),
-        ),
-        migrations.AddConstraint(
-            model_name='noticedocument',
-            constraint=wegbereiter.core.database.keys.TenantKey(column='notice_id', name='notice_document_same_organisation', to='funding_notice'),
-        ),
-        migrations.AddConstraint(
-            model_name='noticedocument',
-            constraint=models.UniqueConstraint(fields=('organisation', 'notice'), name='notice_document_once'),
         ),
     ]

@@ -75,6 +75,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['-created_at', '-id'],
                 'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('prepared_at', None), ('prepared_by', None), ('prepared_persons__len', 0), ('prepared_role', '')), models.Q(('prepared_at__isnull', False), ('prepared_by__isnull', False), ('prepared_persons__len__gt', 0), models.Q(('prepared_role', ''), _negated=True)), _connector='OR'), name='simulation_prepared_completely_or_not'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decided_by', None), ('decided_persons__len', 0), ('decided_role', '')), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), ('decided_persons__len__gt', 0), models.Q(('decided_role', ''), _negated=True)), _connector='OR'), name='simulation_decided_completely_or_not'), models.CheckConstraint(condition=models.Q(('decided_at', None), models.Q(('decided_at__gte', models.F('prepared_at')), ('prepared_at__isnull', False)), _connector='OR'), name='simulation_decided_after_prepared'), models.CheckConstraint(condition=models.Q(models.Q(('prepared_persons__overlap', models.F('decided_persons')), _negated=True), models.Q(('decided_by', None), models.Q(('decided_by', models.F('prepared_by')), _negated=True), _connector='OR')), name='simulation_four_eyes'), models.UniqueConstraint(condition=models.Q(('state', 'dropped'), _negated=True), fields=('title',), name='simulation_title_once'), models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'shared', 'final', 'dropped']), models.Q(('title', ''), _negated=True)), name='simulation_state_and_title'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', False), ('state', 'final')), models.Q(models.Q(('state', 'final'), _negated=True), ('decided_at', None)), _connector='OR'), name='simulation_final_by_decision'), models.CheckConstraint(condition=models.Q(models.Q(('shared_at', None), ('shared_by', None), ('shared_role', ''), models.Q(('state', 'shared'), _negated=True)), models.Q(('shared_at__gte', models.F('created_at')), ('shared_by__isnull', False), models.Q(('state', 'draft'), _negated=True)), _connector='OR'), name='simulation_shared_completely_or_not'), models.CheckConstraint(condition=models.Q(models.Q(('dropped_at', None), ('dropped_by', None), ('dropped_role', ''), models.Q(('state', 'dropped'), _negated=True)), models.Q(('dropped_at__gte', models.F('created_at')), ('dropped_by__isnull', False), ('prepared_at', None), ('state', 'dropped')), _connector='OR'), name='simulation_dropped_completely_or_not'), models.CheckConstraint(condition=models.Q(('holder__in', ['town', 'district']), ('level__in', ['town', 'district']), models.Q(models.Q(('count__isnull', False), ('first', None), ('key', 'persons'), ('persons_share', None), ('second', None)), models.Q(('count', None), ('first', None), ('key', 'population'), ('persons_share', None), ('second', None)), models.Q(('first', None), ('key', 'mix'), ('persons_share__isnull', False), ('second', None)), models.Q(('first__isnull', False), ('key', 'follows'), ('second__isnull', False)), _connector='OR')), name='simulation_inputs_by_key'), models.CheckConstraint(condition=models.Q(('money_amount__gt', 0), ('now_money_amount__gt', 0), ('years__gt', 0), models.Q(('persons_share', None), models.Q(('persons_share__gte', 0), ('persons_share__lte', 1)), _connector='OR'), models.Q(('least_claim_amount', None), ('least_claim_amount__gte', 0), _connector='OR')), name='simulation_inputs_possible'), models.CheckConstraint(condition=models.Q(('draft_annual_amount__gte', 0), ('draft_holders__gt', 0), ('now_annual_amount__gte', 0), ('now_holders__gt', 0), ('towns__gt', 0)), name='simulation_results_possible')],
             },
         ),
         migrations.CreateModel(
@@ -92,6 +93,9 @@ class Migration(migrations.Migration):
                 ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='simulation_amounts', to='organisations.organisation')),
                 ('simulation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='amounts', to='funding.simulation')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('simulation', 'place'), name='simulation_amount_once'), models.CheckConstraint(condition=models.Q(('difference_amount', django.db.models.expressions.CombinedExpression(models.F('draft_amount'), '-', models.F('now_amount'))), ('draft_amount__gte', 0), ('now_amount__gte', 0)), name='simulation_amount_difference')],
+            },
         ),
         migrations.CreateModel(
             name='SimulationComment',
@@ -107,6 +111,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-created_at', '-id'],
+                'constraints': [models.UniqueConstraint(fields=('organisation', 'id'), name='simulation_comment_tenant'), models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='simulation_comment_has_text')],
             },
         ),
         migrations.CreateModel(
@@ -128,81 +133,8 @@ class Migration(migrations.Migration):
                 ('area', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
                 ('simulation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sums', to='funding.simulation')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='simulation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('prepared_at', None), ('prepared_by', None), ('prepared_persons__len', 0), ('prepared_role', '')), models.Q(('prepared_at__isnull', False), ('prepared_by__isnull', False), ('prepared_persons__len__gt', 0), models.Q(('prepared_role', ''), _negated=True)), _connector='OR'), name='simulation_prepared_completely_or_not'),
-        ),
-        migrations.AddConstraint(
-            model_name='simulation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decided_by', None), ('decided_persons__len', 0), ('decided_role', '')), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), ('decided_persons__len__gt', 0), models.Q(('decided_role', ''), _negated=True)), _connector='OR'), name='simulation_decided_completely_or_not'),
-        ),
-        migrations.AddConstraint(
-            model_name='simulation',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_at', None), models.Q(('decided_at__gte', models.F('prepared_at')), ('prepared_at__isnull', False)), _connector='OR'), name='simulation_decided_after_prepared'),
-        ),
-        migrations.AddConstraint(
-            model_name='simulation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('prepared_persons__overlap', models.F('decided_persons')), _negated=True), models.Q(('decided_by', None), models.Q(('decided_by', models.F('prepared_by')), _negated=True), _connector='OR')), name='simulation_four_eyes'),
-        ),
-        migrations.AddConstraint(
-            model_name='simulation',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'dropped'), _negated=True), fields=('title',), name='simulation_title_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='simulation',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'shared', 'final', 'dropped']), models.Q(('title', ''), _negated=True)), name='simulation_state_and_title'),
-        ),
-        migrations.AddConstraint(
-            model_name='simulation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', False), ('state', 'final')), models.Q(models.Q(('state', 'final'), _negated=True), ('decided_at', None)), _connector='OR'), name='simulation_final_by_decision'),
-        ),
-        migrations.AddConstraint(
-            model_name='simulation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('shared_at', None), ('shared_by', None), ('shared_role', ''), models.Q(('state', 'shared'), _negated=True)), models.Q(('shared_at__gte', models.F('created_at')), ('shared_by__isnull', False), models.Q(('state', 'draft'), _negated=True)), _connector='OR'), name='simulation_shared_completely_or_not'),
-        ),
-        migrations.AddConstraint(
-            model_name='simulation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('dropped_at', None), ('dropped_by', None), ('dropped_role', ''), models.Q(('state', 'dropped'), _negated=True)), models.Q(('dropped_at__gte', models.F('created_at')), ('dropped_by__isnull', False), ('prepared_at', None), ('state', 'dropped')), _connector='OR'), name='simulation_dropped_completely_or_not'),
-        ),
-        migrations.AddConstraint(
-            model_name='simulation',
-            constraint=models.CheckConstraint(condition=models.Q(('holder__in', ['town', 'district']), ('level__in', ['town', 'district']), models.Q(models.Q(('count__isnull', False), ('first', None), ('key', 'persons'), ('persons_share', None), ('second', None)), models.Q(('count', None), ('first', None), ('key', 'population'), ('persons_share', None), ('second', None)), models.Q(('first', None), ('key', 'mix'), ('persons_share__isnull', False), ('second', None)), models.Q(('first__isnull', False), ('key', 'follows'), ('second__isnull', False)), _connector='OR')), name='simulation_inputs_by_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='simulation',
-            constraint=models.CheckConstraint(condition=models.Q(('money_amount__gt', 0), ('now_money_amount__gt', 0), ('years__gt', 0), models.Q(('persons_share', None), models.Q(('persons_share__gte', 0), ('persons_share__lte', 1)), _connector='OR'), models.Q(('least_claim_amount', None), ('least_claim_amount__gte', 0), _connector='OR')), name='simulation_inputs_possible'),
-        ),
-        migrations.AddConstraint(
-            model_name='simulation',
-            constraint=models.CheckConstraint(condition=models.Q(('draft_annual_amount__gte', 0), ('draft_holders__gt', 0), ('now_annual_amount__gte', 0), ('now_holders__gt', 0), ('towns__gt', 0)), name='simulation_results_possible'),
-        ),
-        migrations.AddConstraint(
-            model_name='simulationamount',
-            constraint=models.UniqueConstraint(fields=('simulation', 'place'), name='simulation_amount_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='simulationamount',
-            constraint=models.CheckConstraint(condition=models.Q(('difference_amount', django.db.models.expressions.CombinedExpression(models.F('draft_amount'), '-', models.F('now_amount'))), ('draft_amount__gte', 0), ('now_amount__gte', 0)), name='simulation_amount_difference'),
-        ),
-        migrations.AddConstraint(
-            model_name='simulationcomment',
-            constraint=models.UniqueConstraint(fields=('organisation', 'id'), name='simulation_comment_tenant'),
-        ),
-        migrations.AddConstraint(
-            model_name='simulationcomment',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='simulation_comment_has_text'),
-        ),
-        migrations.AddConstraint(
-            model_name='simulationsum',
-            constraint=models.UniqueConstraint(fields=('simulation', 'kind', 'area'), name='simulation_sum_once', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='simulationsum',
-            constraint=models.CheckConstraint(condition=models.Q(('towns__gte', 2)), name='simulation_sum_never_of_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='simulationsum',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('area__isnull', False), ('kind', 'district')), models.Q(('area', None), ('kind__in', ['city_districts', 'several'])), _connector='OR'), name='simulation_sum_area_by_kind'),
+            options={
+                'constraints': [models.UniqueConstraint(fields=('simulation', 'kind', 'area'), name='simulation_sum_once', nulls_distinct=False), models.CheckConstraint(condition=models.Q(('towns__gte', 2)), name='simulation_sum_never_of_one'), models.CheckConstraint(condition=models.Q(models.Q(('area__isnull', False), ('kind', 'district')), models.Q(('area', None), ('kind__in', ['city_districts', 'several'])), _connector='OR'), name='simulation_sum_area_by_kind')],
+            },
         ),
     ]

@@ -46,6 +46,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['-created_at', '-id'],
                 'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('prepared_at', None), ('prepared_by', None), ('prepared_persons__len', 0), ('prepared_role', '')), models.Q(('prepared_at__isnull', False), ('prepared_by__isnull', False), ('prepared_persons__len__gt', 0), models.Q(('prepared_role', ''), _negated=True)), _connector='OR'), name='noticeobjection_prepared_completely_or_not'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decided_by', None), ('decided_persons__len', 0), ('decided_role', '')), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), ('decided_persons__len__gt', 0), models.Q(('decided_role', ''), _negated=True)), _connector='OR'), name='noticeobjection_decided_completely_or_not'), models.CheckConstraint(condition=models.Q(('decided_at', None), models.Q(('decided_at__gte', models.F('prepared_at')), ('prepared_at__isnull', False)), _connector='OR'), name='noticeobjection_decided_after_prepared'), models.CheckConstraint(condition=models.Q(models.Q(('prepared_persons__overlap', models.F('decided_persons')), _negated=True), models.Q(('decided_by', None), models.Q(('decided_by', models.F('prepared_by')), _negated=True), _connector='OR')), name='noticeobjection_four_eyes'), models.UniqueConstraint(fields=('organisation', 'id'), name='notice_objection_tenant'), wegbereiter.core.database.keys.TenantKey(column='notice_id', name='notice_objection_same_organisation', to='funding_notice'), models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('organisation', 'notice'), name='notice_objection_one_open'), models.CheckConstraint(condition=models.Q(('state__in', ['open', 'upheld', 'partly', 'rejected', 'withdrawn'])), name='notice_objection_state_known'), models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='notice_objection_has_text'), models.CheckConstraint(condition=models.Q(models.Q(('by_mail', False), ('entered_persons__len', 0)), models.Q(('by_mail', True), ('entered_persons__len__gt', 0)), _connector='OR'), name='notice_objection_entered_by_somebody'), models.CheckConstraint(condition=models.Q(('entered_persons__overlap', models.F('decided_persons')), _negated=True), name='notice_objection_enterer_never_decides'), models.CheckConstraint(condition=models.Q(models.Q(('outcome', ''), ('outcome_reason', ''), ('prepared_at', None)), models.Q(('prepared_at__isnull', False), models.Q(('outcome', ''), _negated=True), models.Q(('outcome_reason', ''), _negated=True)), _connector='OR'), name='notice_objection_proposed_with_reason'), models.CheckConstraint(condition=models.Q(models.Q(('outcome__in', ['upheld', 'partly']), models.Q(('remedy', ''), _negated=True)), models.Q(models.Q(('outcome__in', ['upheld', 'partly']), _negated=True), ('remedy', '')), _connector='OR'), name='notice_objection_upheld_with_remedy'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('state', 'open'), ('withdrawn_at', None)), models.Q(('decided_at', None), ('prepared_at', None), ('state', 'withdrawn'), ('withdrawn_at__isnull', False)), models.Q(('decided_at__isnull', False), ('state', models.F('outcome')), ('withdrawn_at', None)), _connector='OR'), name='notice_objection_ended_by_two_or_its_maker')],
             },
         ),
         migrations.CreateModel(
@@ -64,74 +65,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-uploaded_at', '-id'],
+                'constraints': [models.UniqueConstraint(fields=('organisation', 'id'), name='notice_objection_file_tenant'), wegbereiter.core.database.keys.TenantKey(column='objection_id', name='notice_objection_file_same_organisation', to='funding_noticeobjection'), models.CheckConstraint(condition=models.Q(('size__gt', 0)), name='notice_objection_file_not_empty')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='noticeobjection',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('prepared_at', None), ('prepared_by', None), ('prepared_persons__len', 0), ('prepared_role', '')), models.Q(('prepared_at__isnull', False), ('prepared_by__isnull', False), ('prepared_persons__len__gt', 0), models.Q(('prepared_role', ''), _negated=True)), _connector='OR'), name='noticeobjection_prepared_completely_or_not'),
-        ),
-        migrations.AddConstraint(
-            model_name='noticeobjection',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decided_by', None), ('decided_persons__len', 0), ('decided_role', '')), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), ('decided_persons__len__gt', 0), models.Q(('decided_role', ''), _negated=True)), _connector='OR'), name='noticeobjection_decided_completely_or_not'),
-        ),
-        migrations.AddConstraint(
-            model_name='noticeobjection',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_at', None), models.Q(('decided_at__gte', models.F('prepared_at')), ('prepared_at__isnull', False)), _connector='OR'), name='noticeobjection_decided_after_prepared'),
-        ),
-        migrations.AddConstraint(
-            model_name='noticeobjection',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('prepared_persons__overlap', models.F('decided_persons')), _negated=True), models.Q(('decided_by', None), models.Q(('decided_by', models.F('prepared_by')), _negated=True), _connector='OR')), name='noticeobjection_four_eyes'),
-        ),
-        migrations.AddConstraint(
-            model_name='noticeobjection',
-            constraint=models.UniqueConstraint(fields=('organisation', 'id'), name='notice_objection_tenant'),
-        ),
-        migrations.AddConstraint(
-            model_name='noticeobjection',
-            constraint=wegbereiter.core.database.keys.TenantKey(column='notice_id', name='notice_objection_same_organisation', to='funding_notice'),
-        ),
-        migrations.AddConstraint(
-            model_name='noticeobjection',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('organisation', 'notice'), name='notice_objection_one_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='noticeobjection',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'upheld', 'partly', 'rejected', 'withdrawn'])), name='notice_objection_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='noticeobjection',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='notice_objection_has_text'),
-        ),
-        migrations.AddConstraint(
-            model_name='noticeobjection',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('by_mail', False), ('entered_persons__len', 0)), models.Q(('by_mail', True), ('entered_persons__len__gt', 0)), _connector='OR'), name='notice_objection_entered_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='noticeobjection',
-            constraint=models.CheckConstraint(condition=models.Q(('entered_persons__overlap', models.F('decided_persons')), _negated=True), name='notice_objection_enterer_never_decides'),
-        ),
-        migrations.AddConstraint(
-            model_name='noticeobjection',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome', ''), ('outcome_reason', ''), ('prepared_at', None)), models.Q(('prepared_at__isnull', False), models.Q(('outcome', ''), _negated=True), models.Q(('outcome_reason', ''), _negated=True)), _connector='OR'), name='notice_objection_proposed_with_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='noticeobjection',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome__in', ['upheld', 'partly']), models.Q(('remedy', ''), _negated=True)), models.Q(models.Q(('outcome__in', ['upheld', 'partly']), _negated=True), ('remedy', '')), _connector='OR'), name='notice_objection_upheld_with_remedy'),
-        ),
-        migrations.AddConstraint(
-            model_name='noticeobjection',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('state', 'open'), ('withdrawn_at', None)), models.Q(('decided_at', None), ('prepared_at', None), ('state', 'withdrawn'), ('withdrawn_at__isnull', False)), models.Q(('decided_at__isnull', False), ('state', models.F('outcome')), ('withdrawn_at', None)), _connector='OR'), name='notice_objection_ended_by_two_or_its_maker'),
-        ),
-        migrations.AddConstraint(
-            model_name='noticeobjectionfile',
-            constraint=models.UniqueConstraint(fields=('organisation', 'id'), name='notice_objection_file_tenant'),
-        ),
-        migrations.AddConstraint(
-            model_name='noticeobjectionfile',
-            constraint=wegbereiter.core.database.keys.TenantKey(column='objection_id', name='notice_objection_file_same_organisation', to='funding_noticeobjection'),
-        ),
-        migrations.AddConstraint(
-            model_name='noticeobjectionfile',
-            constraint=models.CheckConstraint(condition=models.Q(('size__gt', 0)), name='notice_objection_file_not_empty'),
         ),
     ]

@@ -33,10 +33,14 @@ class Migration(migrations.Migration):
                 ('ceiling_amount', models.DecimalField(decimal_places=2, max_digits=14)),
                 ('old_amount', models.DecimalField(decimal_places=2, max_digits=14)),
                 ('new_amount', models.DecimalField(decimal_places=2, max_digits=14)),
+                ('application', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='amendments', to='funding.application')),
+                ('notice', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='amendments', to='funding.notice')),
+                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='amendments', to='organisations.organisation')),
             ],
             options={
                 'ordering': ['-decided_at', '-id'],
                 'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('prepared_at', None), ('prepared_by', None), ('prepared_persons__len', 0), ('prepared_role', '')), models.Q(('prepared_at__isnull', False), ('prepared_by__isnull', False), ('prepared_persons__len__gt', 0), models.Q(('prepared_role', ''), _negated=True)), _connector='OR'), name='amendment_prepared_completely_or_not'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decided_by', None), ('decided_persons__len', 0), ('decided_role', '')), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), ('decided_persons__len__gt', 0), models.Q(('decided_role', ''), _negated=True)), _connector='OR'), name='amendment_decided_completely_or_not'), models.CheckConstraint(condition=models.Q(('decided_at', None), models.Q(('decided_at__gte', models.F('prepared_at')), ('prepared_at__isnull', False)), _connector='OR'), name='amendment_decided_after_prepared'), models.CheckConstraint(condition=models.Q(models.Q(('prepared_persons__overlap', models.F('decided_persons')), _negated=True), models.Q(('decided_by', None), models.Q(('decided_by', models.F('prepared_by')), _negated=True), _connector='OR')), name='amendment_four_eyes'), models.UniqueConstraint(fields=('organisation', 'id'), name='amendment_tenant'), wegbereiter.core.database.keys.TenantKey(column='application_id', name='amendment_application_same_organisation', to='funding_application'), wegbereiter.core.database.keys.TenantKey(column='notice_id', name='amendment_notice_same_organisation', to='funding_notice'), models.UniqueConstraint(condition=models.Q(('state', 'proposed')), fields=('organisation', 'application'), name='amendment_one_at_a_time'), models.UniqueConstraint(condition=models.Q(('notice__isnull', False)), fields=('organisation', 'notice'), name='amendment_own_notice'), models.CheckConstraint(condition=models.Q(('state__in', ['proposed', 'decided', 'dropped'])), name='amendment_state_known'), models.CheckConstraint(condition=models.Q(('causes__len__gt', 0)), name='amendment_has_a_cause'), models.CheckConstraint(condition=models.Q(('new_amount__gte', 0), ('new_amount__lte', models.F('ceiling_amount')), ('old_amount__gte', 0)), name='amendment_amounts_possible'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('notice', None), ('prepared_at__isnull', False), ('state', 'proposed')), models.Q(('decided_at__isnull', False), ('notice__isnull', False), ('state', 'decided')), models.Q(('decided_at', None), ('notice', None), ('prepared_at', None), ('state', 'dropped')), _connector='OR'), name='amendment_decided_by_two_with_notice')],
             },
         ),
         migrations.CreateModel(
@@ -59,9 +63,14 @@ class Migration(migrations.Migration):
                 ('created_role', models.CharField(blank=True, max_length=40)),
                 ('returned_at', models.DateTimeField(blank=True, null=True)),
                 ('return_reason', models.CharField(blank=True, max_length=2000)),
+                ('amendment', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='changes', to='funding.amendment')),
+                ('application', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='changes', to='funding.application')),
+                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='position_changes', to='organisations.organisation')),
+                ('position', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='changes', to='funding.position')),
             ],
             options={
                 'ordering': ['created_at', 'id'],
+                'constraints': [models.UniqueConstraint(fields=('organisation', 'id'), name='position_change_tenant'), wegbereiter.core.database.keys.TenantKey(column='position_id', name='position_change_same_organisation', to='funding_position'), wegbereiter.core.database.keys.TenantKey(column='application_id', name='position_change_application_same_organisation', to='funding_application'), wegbereiter.core.database.keys.TenantKey(column='amendment_id', name='position_change_amendment_same_org', to='funding_amendment'), models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('organisation', 'position'), name='position_change_one_open'), models.CheckConstraint(condition=models.Q(('state__in', ['open', 'returned', 'withdrawn', 'decided'])), name='position_change_state_known'), models.CheckConstraint(condition=models.Q(('fte__gt', 0), ('fte__lte', 1)), name='position_change_size_possible'), models.CheckConstraint(condition=models.Q(('first_day__lte', models.F('from_day'))), name='position_change_begins_with_the_position'), models.CheckConstraint(condition=models.Q(('last_day', None), models.Q(('last_day__gte', models.F('first_day')), ('last_day__isnull', False)), _connector='OR'), name='position_change_days_in_order'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'returned'), _negated=True), models.Q(('returned_at__isnull', False), models.Q(('return_reason', ''), _negated=True)), _connector='OR'), name='position_change_returned_with_reason'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'decided'), _negated=True), ('amendment__isnull', False), _connector='OR'), name='position_change_decided_in_amendment'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['withdrawn', 'returned']), _negated=True), ('amendment', None), _connector='OR'), name='position_change_dropped_without_amendment')],
             },
         ),
         migrations.RemoveConstraint(
@@ -76,140 +85,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='textblock',
             constraint=models.CheckConstraint(condition=models.Q(('code__in', ['basis', 'conditions', 'amendment', 'rejection', 'objection'])), name='text_block_code_known'),
-        ),
-        migrations.AddField(
-            model_name='amendment',
-            name='application',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='amendments', to='funding.application'),
-        ),
-        migrations.AddField(
-            model_name='amendment',
-            name='notice',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='amendments', to='funding.notice'),
-        ),
-        migrations.AddField(
-            model_name='amendment',
-            name='organisation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='amendments', to='organisations.organisation'),
-        ),
-        migrations.AddField(
-            model_name='positionchange',
-            name='amendment',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='changes', to='funding.amendment'),
-        ),
-        migrations.AddField(
-            model_name='positionchange',
-            name='application',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='changes', to='funding.application'),
-        ),
-        migrations.AddField(
-            model_name='positionchange',
-            name='organisation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='position_changes', to='organisations.organisation'),
-        ),
-        migrations.AddField(
-            model_name='positionchange',
-            name='position',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='changes', to='funding.position'),
-        ),
-        migrations.AddConstraint(
-            model_name='amendment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('prepared_at', None), ('prepared_by', None), ('prepared_persons__len', 0), ('prepared_role', '')), models.Q(('prepared_at__isnull', False), ('prepared_by__isnull', False), ('prepared_persons__len__gt', 0), models.Q(('prepared_role', ''), _negated=True)), _connector='OR'), name='amendment_prepared_completely_or_not'),
-        ),
-        migrations.AddConstraint(
-            model_name='amendment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decided_by', None), ('decided_persons__len', 0), ('decided_role', '')), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), ('decided_persons__len__gt', 0), models.Q(('decided_role', ''), _negated=True)), _connector='OR'), name='amendment_decided_completely_or_not'),
-        ),
-        migrations.AddConstraint(
-            model_name='amendment',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_at', None), models.Q(('decided_at__gte', models.F('prepared_at')), ('prepared_at__isnull', False)), _connector='OR'), name='amendment_decided_after_prepared'),
-        ),
-        migrations.AddConstraint(
-            model_name='amendment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('prepared_persons__overlap', models.F('decided_persons')), _negated=True), models.Q(('decided_by', None), models.Q(('decided_by', models.F('prepared_by')), _negated=True), _connector='OR')), name='amendment_four_eyes'),
-        ),
-        migrations.AddConstraint(
-            model_name='amendment',
-            constraint=models.UniqueConstraint(fields=('organisation', 'id'), name='amendment_tenant'),
-        ),
-        migrations.AddConstraint(
-            model_name='amendment',
-            constraint=wegbereiter.core.database.keys.TenantKey(column='application_id', name='amendment_application_same_organisation', to='funding_application'),
-        ),
-        migrations.AddConstraint(
-            model_name='amendment',
-            constraint=wegbereiter.core.database.keys.TenantKey(column='notice_id', name='amendment_notice_same_organisation', to='funding_notice'),
-        ),
-        migrations.AddConstraint(
-            model_name='amendment',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'proposed')), fields=('organisation', 'application'), name='amendment_one_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='amendment',
-            constraint=models.UniqueConstraint(condition=models.Q(('notice__isnull', False)), fields=('organisation', 'notice'), name='amendment_own_notice'),
-        ),
-        migrations.AddConstraint(
-            model_name='amendment',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['proposed', 'decided', 'dropped'])), name='amendment_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='amendment',
-            constraint=models.CheckConstraint(condition=models.Q(('causes__len__gt', 0)), name='amendment_has_a_cause'),
-        ),
-        migrations.AddConstraint(
-            model_name='amendment',
-            constraint=models.CheckConstraint(condition=models.Q(('new_amount__gte', 0), ('new_amount__lte', models.F('ceiling_amount')), ('old_amount__gte', 0)), name='amendment_amounts_possible'),
-        ),
-        migrations.AddConstraint(
-            model_name='amendment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('notice', None), ('prepared_at__isnull', False), ('state', 'proposed')), models.Q(('decided_at__isnull', False), ('notice__isnull', False), ('state', 'decided')), models.Q(('decided_at', None), ('notice', None), ('prepared_at', None), ('state', 'dropped')), _connector='OR'), name='amendment_decided_by_two_with_notice'),
-        ),
-        migrations.AddConstraint(
-            model_name='positionchange',
-            constraint=models.UniqueConstraint(fields=('organisation', 'id'), name='position_change_tenant'),
-        ),
-        migrations.AddConstraint(
-            model_name='positionchange',
-            constraint=wegbereiter.core.database.keys.TenantKey(column='position_id', name='position_change_same_organisation', to='funding_position'),
-        ),
-        migrations.AddConstraint(
-            model_name='positionchange',
-            constraint=wegbereiter.core.database.keys.TenantKey(column='application_id', name='position_change_application_same_organisation', to='funding_application'),
-        ),
-        migrations.AddConstraint(
-            model_name='positionchange',
-            constraint=wegbereiter.core.database.keys.TenantKey(column='amendment_id', name='position_change_amendment_same_org', to='funding_amendment'),
-        ),
-        migrations.AddConstraint(
-            model_name='positionchange',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('organisation', 'position'), name='position_change_one_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='positionchange',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'returned', 'withdrawn', 'decided'])), name='position_change_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='positionchange',
-            constraint=models.CheckConstraint(condition=models.Q(('fte__gt', 0), ('fte__lte', 1)), name='position_change_size_possible'),
-        ),
-        migrations.AddConstraint(
-            model_name='positionchange',
-            constraint=models.CheckConstraint(condition=models.Q(('first_day__lte', models.F('from_day'))), name='position_change_begins_with_the_position'),
-        ),
-        migrations.AddConstraint(
-            model_name='positionchange',
-            constraint=models.CheckConstraint(condition=models.Q(('last_day', None), models.Q(('last_day__gte', models.F('first_day')), ('last_day__isnull', False)), _connector='OR'), name='position_change_days_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='positionchange',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'returned'), _negated=True), models.Q(('returned_at__isnull', False), models.Q(('return_reason', ''), _negated=True)), _connector='OR'), name='position_change_returned_with_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='positionchange',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'decided'), _negated=True), ('amendment__isnull', False), _connector='OR'), name='position_change_decided_in_amendment'),
-        ),
-        migrations.AddConstraint(
-            model_name='positionchange',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['withdrawn', 'returned']), _negated=True), ('amendment', None), _connector='OR'), name='position_change_dropped_without_amendment'),
         ),
     ]

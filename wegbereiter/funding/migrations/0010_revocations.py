@@ -16,39 +16,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='HearingAnswer',
-            fields=[
-                ('id', models.UUIDField(default=wegbereiter.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('edition', models.CharField(max_length=40)),
-                ('text', models.TextField(max_length=4000)),
-                ('received_on', models.DateField()),
-                ('by_mail', models.BooleanField(default=False)),
-                ('created_at', models.DateTimeField()),
-                ('created_by', models.UUIDField(blank=True, null=True)),
-                ('created_role', models.CharField(blank=True, max_length=40)),
-            ],
-            options={
-                'ordering': ['created_at', 'id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='HearingFile',
-            fields=[
-                ('id', models.UUIDField(default=wegbereiter.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('content', models.BinaryField()),
-                ('sha256', models.CharField(max_length=64)),
-                ('size', models.PositiveIntegerField()),
-                ('media_type', models.CharField(max_length=60)),
-                ('uploaded_at', models.DateTimeField()),
-                ('uploaded_by', models.UUIDField(blank=True, null=True)),
-                ('uploaded_role', models.CharField(blank=True, max_length=40)),
-            ],
-            options={
-                'ordering': ['-uploaded_at', '-id'],
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
             name='Revocation',
             fields=[
                 ('prepared_by', models.UUIDField(blank=True, editable=False, null=True)),
@@ -73,10 +40,53 @@ class Migration(migrations.Migration):
                 ('entered_persons', django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), blank=True, default=list, size=None)),
                 ('old_amount', models.DecimalField(decimal_places=2, max_digits=14)),
                 ('new_amount', models.DecimalField(decimal_places=2, max_digits=14)),
+                ('application', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='revocations', to='funding.application')),
+                ('notice', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='revocations', to='funding.notice')),
+                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='revocations', to='organisations.organisation')),
             ],
             options={
                 'ordering': ['-asked_at', '-id'],
                 'abstract': False,
+                'constraints': [models.UniqueConstraint(fields=('organisation', 'id'), name='revocation_tenant'), models.CheckConstraint(condition=models.Q(models.Q(('prepared_at', None), ('prepared_by', None), ('prepared_persons__len', 0), ('prepared_role', '')), models.Q(('prepared_at__isnull', False), ('prepared_by__isnull', False), ('prepared_persons__len__gt', 0), models.Q(('prepared_role', ''), _negated=True)), _connector='OR'), name='revocation_prepared_completely_or_not'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decided_by', None), ('decided_persons__len', 0), ('decided_role', '')), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), ('decided_persons__len__gt', 0), models.Q(('decided_role', ''), _negated=True)), _connector='OR'), name='revocation_decided_completely_or_not'), models.CheckConstraint(condition=models.Q(('decided_at', None), models.Q(('decided_at__gte', models.F('prepared_at')), ('prepared_at__isnull', False)), _connector='OR'), name='revocation_decided_after_prepared'), models.CheckConstraint(condition=models.Q(models.Q(('prepared_persons__overlap', models.F('decided_persons')), _negated=True), models.Q(('decided_by', None), models.Q(('decided_by', models.F('prepared_by')), _negated=True), _connector='OR')), name='revocation_four_eyes'), wegbereiter.core.database.keys.TenantKey(column='application_id', name='revocation_application_same_organisation', to='funding_application'), wegbereiter.core.database.keys.TenantKey(column='notice_id', name='revocation_notice_same_organisation', to='funding_notice'), models.UniqueConstraint(condition=models.Q(('state', 'hearing')), fields=('organisation', 'application'), name='revocation_one_at_a_time'), models.UniqueConstraint(condition=models.Q(('notice__isnull', False)), fields=('organisation', 'notice'), name='revocation_own_notice'), models.CheckConstraint(condition=models.Q(('ground__in', ['purpose', 'condition', 'facts', 'gone', 'given_up', 'other']), ('kind__in', ['revocation', 'withdrawal']), ('state__in', ['hearing', 'decided', 'dropped'])), name='revocation_words_known'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='revocation_with_reason'), models.CheckConstraint(condition=models.Q(('new_amount__gte', 0), ('new_amount__lt', models.F('old_amount'))), name='revocation_takes_something'), models.CheckConstraint(condition=models.Q(('from_day__isnull', False), ('positions__len__gt', 0), ('new_amount', 0), _connector='OR'), name='revocation_of_all_leaves_nothing'), models.CheckConstraint(condition=models.Q(('entered_persons__overlap', models.F('decided_persons')), _negated=True), name='revocation_enterer_never_decides'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('notice', None), ('prepared_at__isnull', False), ('state', 'hearing')), models.Q(('decided_at__isnull', False), ('notice__isnull', False), ('state', 'decided')), models.Q(('decided_at', None), ('notice', None), ('prepared_at', None), ('state', 'dropped')), _connector='OR'), name='revocation_decided_by_two_with_notice')],
+            },
+        ),
+        migrations.CreateModel(
+            name='HearingAnswer',
+            fields=[
+                ('id', models.UUIDField(default=wegbereiter.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('edition', models.CharField(max_length=40)),
+                ('text', models.TextField(max_length=4000)),
+                ('received_on', models.DateField()),
+                ('by_mail', models.BooleanField(default=False)),
+                ('created_at', models.DateTimeField()),
+                ('created_by', models.UUIDField(blank=True, null=True)),
+                ('created_role', models.CharField(blank=True, max_length=40)),
+                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='hearing_answers', to='organisations.organisation')),
+                ('revocation', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='answers', to='funding.revocation')),
+            ],
+            options={
+                'ordering': ['created_at', 'id'],
+                'constraints': [models.UniqueConstraint(fields=('organisation', 'id'), name='hearing_answer_tenant'), wegbereiter.core.database.keys.TenantKey(column='revocation_id', name='hearing_answer_same_organisation', to='funding_revocation'), models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='hearing_answer_has_text')],
+            },
+        ),
+        migrations.CreateModel(
+            name='HearingFile',
+            fields=[
+                ('id', models.UUIDField(default=wegbereiter.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('content', models.BinaryField()),
+                ('sha256', models.CharField(max_length=64)),
+                ('size', models.PositiveIntegerField()),
+                ('media_type', models.CharField(max_length=60)),
+                ('uploaded_at', models.DateTimeField()),
+                ('uploaded_by', models.UUIDField(blank=True, null=True)),
+                ('uploaded_role', models.CharField(blank=True, max_length=40)),
+                ('answer', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='files', to='funding.hearinganswer')),
+                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
+            ],
+            options={
+                'ordering': ['-uploaded_at', '-id'],
+                'abstract': False,
+                'constraints': [models.UniqueConstraint(fields=('organisation', 'id'), name='hearing_file_tenant'), wegbereiter.core.database.keys.TenantKey(column='answer_id', name='hearing_file_same_organisation', to='funding_hearinganswer'), models.CheckConstraint(condition=models.Q(('size__gt', 0)), name='hearing_file_not_empty')],
             },
         ),
         migrations.RemoveConstraint(
@@ -115,53 +125,6 @@ class Migration(migrations.Migration):
             name='code',
             field=models.CharField(choices=[('basis', 'Legal basis'), ('conditions', 'Conditions of the grant'), ('amendment', 'Text of an amendment'), ('rejection', 'Text of a rejection'), ('hearing', 'Text of a hearing'), ('revocation', 'Text of a revocation'), ('objection', 'How to object')], max_length=20),
         ),
-        migrations.AddField(
-            model_name='hearinganswer',
-            name='organisation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='hearing_answers', to='organisations.organisation'),
-        ),
-        migrations.AddField(
-            model_name='hearingfile',
-            name='answer',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='files', to='funding.hearinganswer'),
-        ),
-        migrations.AddField(
-            model_name='hearingfile',
-            name='organisation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation'),
-        ),
-        migrations.AddField(
-            model_name='revocation',
-            name='application',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='revocations', to='funding.application'),
-        ),
-        migrations.AddField(
-            model_name='revocation',
-            name='notice',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='revocations', to='funding.notice'),
-        ),
-        migrations.AddField(
-            model_name='revocation',
-            name='organisation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='revocations', to='organisations.organisation'),
-        ),
-        migrations.AddField(
-            model_name='hearinganswer',
-            name='revocation',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='answers', to='funding.revocation'),
-        ),
-        migrations.AddConstraint(
-            model_name='hearingfile',
-            constraint=models.UniqueConstraint(fields=('organisation', 'id'), name='hearing_file_tenant'),
-        ),
-        migrations.AddConstraint(
-            model_name='revocation',
-            constraint=models.UniqueConstraint(fields=('organisation', 'id'), name='revocation_tenant'),
-        ),
-        migrations.AddConstraint(
-            model_name='hearinganswer',
-            constraint=models.UniqueConstraint(fields=('organisation', 'id'), name='hearing_answer_tenant'),
-        ),
         migrations.AddConstraint(
             model_name='application',
             constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'submitted', 'returned', 'withdrawn', 'granted', 'rejected', 'revoked'])), name='application_state_known'),
@@ -177,77 +140,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='textblock',
             constraint=models.CheckConstraint(condition=models.Q(('code__in', ['basis', 'conditions', 'amendment', 'rejection', 'hearing', 'revocation', 'objection'])), name='text_block_code_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='hearingfile',
-            constraint=wegbereiter.core.database.keys.TenantKey(column='answer_id', name='hearing_file_same_organisation', to='funding_hearinganswer'),
-        ),
-        migrations.AddConstraint(
-            model_name='hearingfile',
-            constraint=models.CheckConstraint(condition=models.Q(('size__gt', 0)), name='hearing_file_not_empty'),
-        ),
-        migrations.AddConstraint(
-            model_name='revocation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('prepared_at', None), ('prepared_by', None), ('prepared_persons__len', 0), ('prepared_role', '')), models.Q(('prepared_at__isnull', False), ('prepared_by__isnull', False), ('prepared_persons__len__gt', 0), models.Q(('prepared_role', ''), _negated=True)), _connector='OR'), name='revocation_prepared_completely_or_not'),
-        ),
-        migrations.AddConstraint(
-            model_name='revocation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decided_by', None), ('decided_persons__len', 0), ('decided_role', '')), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), ('decided_persons__len__gt', 0), models.Q(('decided_role', ''), _negated=True)), _connector='OR'), name='revocation_decided_completely_or_not'),
-        ),
-        migrations.AddConstraint(
-            model_name='revocation',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_at', None), models.Q(('decided_at__gte', models.F('prepared_at')), ('prepared_at__isnull', False)), _connector='OR'), name='revocation_decided_after_prepared'),
-        ),
-        migrations.AddConstraint(
-            model_name='revocation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('prepared_persons__overlap', models.F('decided_persons')), _negated=True), models.Q(('decided_by', None), models.Q(('decided_by', models.F('prepared_by')), _negated=True), _connector='OR')), name='revocation_four_eyes'),
-        ),
-        migrations.AddConstraint(
-            model_name='revocation',
-            constraint=wegbereiter.core.database.keys.TenantKey(column='application_id', name='revocation_application_same_organisation', to='funding_application'),
-        ),
-        migrations.AddConstraint(
-            model_name='revocation',
-            constraint=wegbereiter.core.database.keys.TenantKey(column='notice_id', name='revocation_notice_same_organisation', to='funding_notice'),
-        ),
-        migrations.AddConstraint(
-            model_name='revocation',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'hearing')), fields=('organisation', 'application'), name='revocation_one_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='revocation',
-            constraint=models.UniqueConstraint(condition=models.Q(('notice__isnull', False)), fields=('organisation', 'notice'), name='revocation_own_notice'),
-        ),
-        migrations.AddConstraint(
-            model_name='revocation',
-            constraint=models.CheckConstraint(condition=models.Q(('ground__in', ['purpose', 'condition', 'facts', 'gone', 'given_up', 'other']), ('kind__in', ['revocation', 'withdrawal']), ('state__in', ['hearing', 'decided', 'dropped'])), name='revocation_words_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='revocation',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='revocation_with_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='revocation',
-            constraint=models.CheckConstraint(condition=models.Q(('new_amount__gte', 0), ('new_amount__lt', models.F('old_amount'))), name='revocation_takes_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='revocation',
-            constraint=models.CheckConstraint(condition=models.Q(('from_day__isnull', False), ('positions__len__gt', 0), ('new_amount', 0), _connector='OR'), name='revocation_of_all_leaves_nothing'),
-        ),
-        migrations.AddConstraint(
-            model_name='revocation',
-            constraint=models.CheckConstraint(condition=models.Q(('entered_persons__overlap', models.F('decided_persons')), _negated=True), name='revocation_enterer_never_decides'),
-        ),
-        migrations.AddConstraint(
-            model_name='revocation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('notice', None), ('prepared_at__isnull', False), ('state', 'hearing')), models.Q(('decided_at__isnull', False), ('notice__isnull', False), ('state', 'decided')), models.Q(('decided_at', None), ('notice', None), ('prepared_at', None), ('state', 'dropped')), _connector='OR'), name='revocation_decided_by_two_with_notice'),
-        ),
-        migrations.AddConstraint(
-            model_name='hearinganswer',
-            constraint=wegbereiter.core.database.keys.TenantKey(column='revocation_id', name='hearing_answer_same_organisation', to='funding_revocation'),
-        ),
-        migrations.AddConstraint(
-            model_name='hearinganswer',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='hearing_answer_has_text'),
         ),
     ]

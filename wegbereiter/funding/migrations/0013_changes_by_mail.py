@@ -26,10 +26,13 @@ class Migration(migrations.Migration):
                 ('uploaded_at', models.DateTimeField()),
                 ('uploaded_by', models.UUIDField(blank=True, null=True)),
                 ('uploaded_role', models.CharField(blank=True, max_length=40)),
+                ('change', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='files', to='funding.positionchange')),
+                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
             ],
             options={
                 'ordering': ['-uploaded_at', '-id'],
                 'abstract': False,
+                'constraints': [models.UniqueConstraint(fields=('organisation', 'id'), name='position_change_file_tenant'), wegbereiter.core.database.keys.TenantKey(column='change_id', name='position_change_file_same_organisation', to='funding_positionchange'), models.CheckConstraint(condition=models.Q(('size__gt', 0)), name='position_change_file_not_empty')],
             },
         ),
         migrations.AddField(
@@ -47,20 +50,6 @@ class Migration(migrations.Migration):
             name='entered_persons',
             field=django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), blank=True, default=list, size=None),
         ),
-        migrations.AddField(
-            model_name='positionchangefile',
-            name='change',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='files', to='funding.positionchange'),
-        ),
-        migrations.AddField(
-            model_name='positionchangefile',
-            name='organisation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation'),
-        ),
-        migrations.AddConstraint(
-            model_name='positionchangefile',
-            constraint=models.UniqueConstraint(fields=('organisation', 'id'), name='position_change_file_tenant'),
-        ),
         migrations.AddConstraint(
             model_name='amendment',
             constraint=models.CheckConstraint(condition=models.Q(('entered_persons__overlap', models.F('decided_persons')), _negated=True), name='amendment_enterer_never_decides'),
@@ -68,13 +57,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='positionchange',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('by_mail_on', None), ('entered_persons__len', 0)), models.Q(('by_mail_on__isnull', False), ('entered_persons__len__gt', 0)), _connector='OR'), name='position_change_entered_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='positionchangefile',
-            constraint=wegbereiter.core.database.keys.TenantKey(column='change_id', name='position_change_file_same_organisation', to='funding_positionchange'),
-        ),
-        migrations.AddConstraint(
-            model_name='positionchangefile',
-            constraint=models.CheckConstraint(condition=models.Q(('size__gt', 0)), name='position_change_file_not_empty'),
         ),
     ]

@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('accounts', '__first__'),
     ]
 
     operations = [
@@ -42,6 +42,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['search_text', 'id'],
+                'indexes': [models.Index(fields=['kind', 'name'], name='organisatio_kind_2b7277_idx')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('key__isnull', False)), fields=('kind', 'key'), name='organisation_key_once'), models.CheckConstraint(condition=models.Q(('kind__in', ['approving_office', 'ministry', 'audit_office', 'region', 'district', 'city_district', 'municipality', 'municipal_association', 'towns_association', 'carrier'])), name='organisation_kind_known'), models.CheckConstraint(condition=models.Q(('successor__isnull', True), ('last_day__isnull', False), _connector='OR'), name='organisation_successor_after_end'), models.CheckConstraint(condition=models.Q(('successor', models.F('id')), _negated=True), name='organisation_not_own_successor')],
             },
         ),
         migrations.CreateModel(
@@ -56,6 +58,9 @@ class Migration(migrations.Migration):
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to=settings.AUTH_USER_MODEL)),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='organisations.organisation')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('organisation', 'id'), name='membership_tenant'), wegbereiter.core.database.keys.TenantKey(column='substitutes_id', name='membership_substitutes_same_organisation', to='organisations_membership'), models.UniqueConstraint(condition=models.Q(('last_day__isnull', True), ('substitutes__isnull', True)), fields=('organisation', 'user', 'role'), name='membership_open_once'), models.CheckConstraint(condition=models.Q(('last_day__isnull', True), ('last_day__gte', models.F('first_day')), _connector='OR'), name='membership_days_in_order'), models.CheckConstraint(condition=models.Q(('substitutes', models.F('id')), _negated=True), name='membership_not_own_substitute'), models.CheckConstraint(condition=models.Q(('substitutes__isnull', True), ('last_day__isnull', False), _connector='OR'), name='membership_substitution_has_an_end'), models.CheckConstraint(condition=models.Q(('ended_at__isnull', True), ('last_day__isnull', False), _connector='OR'), name='membership_ended_on_a_day')],
+            },
         ),
         migrations.CreateModel(
             name='Invitation',
@@ -75,6 +80,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-created_at'],
+                'constraints': [models.UniqueConstraint(fields=('organisation', 'id'), name='invitation_tenant'), wegbereiter.core.database.keys.TenantKey(column='invited_by_id', name='invitation_by_same_organisation', to='organisations_membership'), models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('created_at'))), name='invitation_days_in_order'), models.CheckConstraint(condition=models.Q(models.Q(('secret_hash__isnull', True), ('sent_at__isnull', True)), models.Q(('secret_hash__isnull', False), ('sent_at__isnull', False)), _connector='OR'), name='invitation_secret_when_sent'), models.CheckConstraint(condition=models.Q(models.Q(('used_at__isnull', True), ('used_by__isnull', True)), models.Q(('used_at__isnull', False), ('used_by__isnull', False)), _connector='OR'), name='invitation_used_completely_or_not'), models.CheckConstraint(condition=models.Q(('used_at__isnull', True), ('withdrawn_at__isnull', True), _connector='OR'), name='invitation_used_or_withdrawn')],
             },
         ),
         migrations.CreateModel(
@@ -90,6 +96,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['name'],
+                'constraints': [models.UniqueConstraint(fields=('organisation', 'id'), name='contact_tenant')],
             },
         ),
         migrations.CreateModel(
@@ -106,6 +113,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-first_day', '-id'],
+                'constraints': [models.UniqueConstraint(fields=('organisation', 'id'), name='bank_account_tenant'), models.UniqueConstraint(condition=models.Q(('last_day__isnull', True)), fields=('organisation',), name='bank_account_one_current'), models.CheckConstraint(condition=models.Q(('last_day__isnull', True), ('last_day__gte', django.db.models.expressions.CombinedExpression(models.F('first_day'), '-', models.Value(datetime.timedelta(days=1)))), _connector='OR'), name='bank_account_days_in_order'), models.CheckConstraint(condition=models.Q(('iban__regex', '^[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}$')), name='bank_account_iban_shape')],
             },
         ),
         migrations.CreateModel(
@@ -139,6 +147,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-uploaded_at'],
+                'constraints': [models.UniqueConstraint(fields=('organisation', 'id'), name='register_update_tenant'), wegbereiter.core.database.keys.TenantKey(column='uploaded_by_id', name='register_update_by_same_organisation', to='organisations_membership'), models.CheckConstraint(condition=models.Q(models.Q(('applied_at__isnull', True), ('applied_by__isnull', True)), models.Q(('applied_at__isnull', False), ('applied_by__isnull', False)), _connector='OR'), name='register_update_applied_completely_or_not')],
             },
         ),
         migrations.CreateModel(
@@ -157,109 +166,5 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.CheckConstraint(condition=models.Q(('law__in', ['state', 'social_code', 'catholic', 'protestant', 'private', 'undecided'])), name='values_law_known')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='organisation',
-            index=models.Index(fields=['kind', 'name'], name='organisatio_kind_2b7277_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.UniqueConstraint(condition=models.Q(('key__isnull', False)), fields=('kind', 'key'), name='organisation_key_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['approving_office', 'ministry', 'audit_office', 'region', 'district', 'city_district', 'municipality', 'municipal_association', 'towns_association', 'carrier'])), name='organisation_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.CheckConstraint(condition=models.Q(('successor__isnull', True), ('last_day__isnull', False), _connector='OR'), name='organisation_successor_after_end'),
-        ),
-        migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.CheckConstraint(condition=models.Q(('successor', models.F('id')), _negated=True), name='organisation_not_own_successor'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(fields=('organisation', 'id'), name='membership_tenant'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=wegbereiter.core.database.keys.TenantKey(column='substitutes_id', name='membership_substitutes_same_organisation', to='organisations_membership'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(condition=models.Q(('last_day__isnull', True), ('substitutes__isnull', True)), fields=('organisation', 'user', 'role'), name='membership_open_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('last_day__isnull', True), ('last_day__gte', models.F('first_day')), _connector='OR'), name='membership_days_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('substitutes', models.F('id')), _negated=True), name='membership_not_own_substitute'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('substitutes__isnull', True), ('last_day__isnull', False), _connector='OR'), name='membership_substitution_has_an_end'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_at__isnull', True), ('last_day__isnull', False), _connector='OR'), name='membership_ended_on_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.UniqueConstraint(fields=('organisation', 'id'), name='invitation_tenant'),
-        ),
-        migrations.AddConstraint(
-            model_name='invitation',
-            constraint=wegbereiter.core.database.keys.TenantKey(column='invited_by_id', name='invitation_by_same_organisation', to='organisations_membership'),
-        ),
-        migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('created_at'))), name='invitation_days_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('secret_hash__isnull', True), ('sent_at__isnull', True)), models.Q(('secret_hash__isnull', False), ('sent_at__isnull', False)), _connector='OR'), name='invitation_secret_when_sent'),
-        ),
-        migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('used_at__isnull', True), ('used_by__isnull', True)), models.Q(('used_at__isnull', False), ('used_by__isnull', False)), _connector='OR'), name='invitation_used_completely_or_not'),
-        ),
-        migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(('used_at__isnull', True), ('withdrawn_at__isnull', True), _connector='OR'), name='invitation_used_or_withdrawn'),
-        ),
-        migrations.AddConstraint(
-            model_name='contact',
-            constraint=models.UniqueConstraint(fields=('organisation', 'id'), name='contact_tenant'),
-        ),
-        migrations.AddConstraint(
-            model_name='bankaccount',
-            constraint=models.UniqueConstraint(fields=('organisation', 'id'), name='bank_account_tenant'),
-        ),
-        migrations.AddConstraint(
-            model_name='bankaccount',
-            constraint=models.UniqueConstraint(condition=models.Q(('last_day__isnull', True)), fields=('organisation',), name='bank_account_one_current'),
-        ),
-        migrations.AddConstraint(
-            model_name='bankaccount',
-            constraint=models.CheckConstraint(condition=models.Q(('last_day__isnull', True), ('last_day__gte', django.db.models.expressions.CombinedExpression(models.F('first_day'), '-', models.Value(datetime.timedelta(days=1)))), _connector='OR'), name='bank_account_days_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='bankaccount',
-            constraint=models.CheckConstraint(condition=models.Q(('iban__regex', '^[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}$')), name='bank_account_iban_shape'),
-        ),
-        migrations.AddConstraint(
-            model_name='registerupdate',
-            constraint=models.UniqueConstraint(fields=('organisation', 'id'), name='register_update_tenant'),
-        ),
-        migrations.AddConstraint(
-            model_name='registerupdate',
-            constraint=wegbereiter.core.database.keys.TenantKey(column='uploaded_by_id', name='register_update_by_same_organisation', to='organisations_membership'),
-        ),
-        migrations.AddConstraint(
-            model_name='registerupdate',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('applied_at__isnull', True), ('applied_by__isnull', True)), models.Q(('applied_at__isnull', False), ('applied_by__isnull', False)), _connector='OR'), name='register_update_applied_completely_or_not'),
         ),
     ]

@@ -23,6 +23,9 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField()),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='households', to='organisations.organisation')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('organisation', 'id'), name='household_tenant')],
+            },
         ),
         migrations.CreateModel(
             name='Person',
@@ -49,6 +52,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['family_name', 'given_names', 'id'],
+                'constraints': [models.UniqueConstraint(fields=('organisation', 'id'), name='person_tenant'), wegbereiter.core.database.keys.TenantKey(cascade=True, column='merged_into_id', name='person_merged_in_the_same_organisation', to='people_person'), models.UniqueConstraint(condition=models.Q(('file_number', ''), _negated=True), fields=('organisation', 'file_number'), name='person_file_number_once'), models.CheckConstraint(condition=models.Q(('gender__in', ['', 'female', 'male', 'diverse', 'not_stated'])), name='person_gender_known'), models.CheckConstraint(condition=models.Q(models.Q(('birth_day', None), ('birth_month', None), ('birth_year', None)), models.Q(('birth_year__gte', 1900), ('birth_year__isnull', False), models.Q(models.Q(('birth_month__isnull', False), ('birth_month__range', (1, 12))), models.Q(('birth_day', None), ('birth_month', None)), _connector='OR'), models.Q(('birth_day', None), models.Q(('birth_day__isnull', False), ('birth_day__range', (1, 31))), _connector='OR')), _connector='OR'), name='person_birth_possible'), models.CheckConstraint(condition=models.Q(('merged_into', None), models.Q(('merged_into', models.F('id')), _negated=True), _connector='OR'), name='person_not_merged_into_itself')],
             },
         ),
         migrations.CreateModel(
@@ -65,6 +69,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-at', '-id'],
+                'constraints': [models.UniqueConstraint(fields=('organisation', 'id'), name='merger_tenant'), wegbereiter.core.database.keys.TenantKey(cascade=True, column='kept_id', name='merger_kept_same_organisation', to='people_person'), wegbereiter.core.database.keys.TenantKey(cascade=True, column='gone_id', name='merger_gone_same_organisation', to='people_person'), models.UniqueConstraint(condition=models.Q(('undone_at', None)), fields=('organisation', 'gone'), name='merger_once_at_a_time'), models.CheckConstraint(condition=models.Q(('kept', models.F('gone')), _negated=True), name='merger_of_two')],
             },
         ),
         migrations.CreateModel(
@@ -80,6 +85,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['first_day', 'id'],
+                'constraints': [models.UniqueConstraint(fields=('organisation', 'id'), name='household_member_tenant'), wegbereiter.core.database.keys.TenantKey(column='household_id', name='household_member_same_organisation', to='people_household'), wegbereiter.core.database.keys.TenantKey(cascade=True, column='person_id', name='household_person_same_organisation', to='people_person'), models.UniqueConstraint(condition=models.Q(('last_day', None)), fields=('organisation', 'person'), name='household_one_at_a_time'), models.CheckConstraint(condition=models.Q(('relation__in', ['adult', 'partner', 'child', 'parent', 'sibling', 'other'])), name='household_relation_known'), models.CheckConstraint(condition=models.Q(('last_day', None), models.Q(('last_day__gte', models.F('first_day')), ('last_day__isnull', False)), _connector='OR'), name='household_member_ends_after_it_begins')],
             },
         ),
         migrations.CreateModel(
@@ -96,6 +102,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['kind', 'id'],
+                'constraints': [models.UniqueConstraint(fields=('organisation', 'id'), name='channel_tenant'), wegbereiter.core.database.keys.TenantKey(cascade=True, column='person_id', name='channel_person_same_organisation', to='people_person'), models.UniqueConstraint(fields=('organisation', 'person', 'kind', 'value'), name='channel_once'), models.CheckConstraint(condition=models.Q(('kind__in', ['phone', 'email', 'letter'])), name='channel_kind_known'), models.CheckConstraint(condition=models.Q(models.Q(('consent', 'not_asked'), ('consent_at', None)), models.Q(('consent__in', ['given', 'refused', 'withdrawn']), ('consent_at__isnull', False)), _connector='OR'), name='channel_answer_has_its_day'), models.CheckConstraint(condition=models.Q(('value', ''), _negated=True), name='channel_not_empty')],
             },
         ),
         migrations.CreateModel(
@@ -114,6 +121,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-first_day', '-id'],
+                'indexes': [models.Index(fields=['organisation', 'user_id'], name='care_of_a_colleague')],
+                'constraints': [models.UniqueConstraint(fields=('organisation', 'id'), name='care_tenant'), wegbereiter.core.database.keys.TenantKey(cascade=True, column='person_id', name='care_person_same_organisation', to='people_person'), models.CheckConstraint(condition=models.Q(('kind__in', ['owner', 'substitute'])), name='care_kind_known'), models.CheckConstraint(condition=models.Q(('last_day', None), models.Q(('last_day__gte', models.F('first_day')), ('last_day__isnull', False)), _connector='OR'), name='care_ends_after_it_begins'), models.UniqueConstraint(condition=models.Q(('kind', 'owner'), ('last_day', None)), fields=('organisation', 'person'), name='care_one_owner')],
             },
         ),
         migrations.CreateModel(
@@ -128,146 +137,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-preferred', 'code'],
+                'constraints': [models.UniqueConstraint(fields=('organisation', 'id'), name='person_language_tenant'), wegbereiter.core.database.keys.TenantKey(cascade=True, column='person_id', name='person_language_same_organisation', to='people_person'), models.UniqueConstraint(fields=('organisation', 'person', 'code'), name='person_language_once'), models.UniqueConstraint(condition=models.Q(('preferred', True)), fields=('organisation', 'person'), name='person_language_one_preferred'), models.CheckConstraint(condition=models.Q(('level__in', ['', 'none', 'letters', 'a1', 'a2', 'b1', 'b2', 'c1', 'c2', 'first'])), name='person_language_level_known')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='household',
-            constraint=models.UniqueConstraint(fields=('organisation', 'id'), name='household_tenant'),
-        ),
-        migrations.AddConstraint(
-            model_name='person',
-            constraint=models.UniqueConstraint(fields=('organisation', 'id'), name='person_tenant'),
-        ),
-        migrations.AddConstraint(
-            model_name='person',
-            constraint=wegbereiter.core.database.keys.TenantKey(cascade=True, column='merged_into_id', name='person_merged_in_the_same_organisation', to='people_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='person',
-            constraint=models.UniqueConstraint(condition=models.Q(('file_number', ''), _negated=True), fields=('organisation', 'file_number'), name='person_file_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='person',
-            constraint=models.CheckConstraint(condition=models.Q(('gender__in', ['', 'female', 'male', 'diverse', 'not_stated'])), name='person_gender_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='person',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('birth_day', None), ('birth_month', None), ('birth_year', None)), models.Q(('birth_year__gte', 1900), ('birth_year__isnull', False), models.Q(models.Q(('birth_month__isnull', False), ('birth_month__range', (1, 12))), models.Q(('birth_day', None), ('birth_month', None)), _connector='OR'), models.Q(('birth_day', None), models.Q(('birth_day__isnull', False), ('birth_day__range', (1, 31))), _connector='OR')), _connector='OR'), name='person_birth_possible'),
-        ),
-        migrations.AddConstraint(
-            model_name='person',
-            constraint=models.CheckConstraint(condition=models.Q(('merged_into', None), models.Q(('merged_into', models.F('id')), _negated=True), _connector='OR'), name='person_not_merged_into_itself'),
-        ),
-        migrations.AddConstraint(
-            model_name='merger',
-            constraint=models.UniqueConstraint(fields=('organisation', 'id'), name='merger_tenant'),
-        ),
-        migrations.AddConstraint(
-            model_name='merger',
-            constraint=wegbereiter.core.database.keys.TenantKey(cascade=True, column='kept_id', name='merger_kept_same_organisation', to='people_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='merger',
-            constraint=wegbereiter.core.database.keys.TenantKey(cascade=True, column='gone_id', name='merger_gone_same_organisation', to='people_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='merger',
-            constraint=models.UniqueConstraint(condition=models.Q(('undone_at', None)), fields=('organisation', 'gone'), name='merger_once_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='merger',
-            constraint=models.CheckConstraint(condition=models.Q(('kept', models.F('gone')), _negated=True), name='merger_of_two'),
-        ),
-        migrations.AddConstraint(
-            model_name='householdmember',
-            constraint=models.UniqueConstraint(fields=('organisation', 'id'), name='household_member_tenant'),
-        ),
-        migrations.AddConstraint(
-            model_name='householdmember',
-            constraint=wegbereiter.core.database.keys.TenantKey(column='household_id', name='household_member_same_organisation', to='people_household'),
-        ),
-        migrations.AddConstraint(
-            model_name='householdmember',
-            constraint=wegbereiter.core.database.keys.TenantKey(cascade=True, column='person_id', name='household_person_same_organisation', to='people_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='householdmember',
-            constraint=models.UniqueConstraint(condition=models.Q(('last_day', None)), fields=('organisation', 'person'), name='household_one_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='householdmember',
-            constraint=models.CheckConstraint(condition=models.Q(('relation__in', ['adult', 'partner', 'child', 'parent', 'sibling', 'other'])), name='household_relation_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='householdmember',
-            constraint=models.CheckConstraint(condition=models.Q(('last_day', None), models.Q(('last_day__gte', models.F('first_day')), ('last_day__isnull', False)), _connector='OR'), name='household_member_ends_after_it_begins'),
-        ),
-        migrations.AddConstraint(
-            model_name='channel',
-            constraint=models.UniqueConstraint(fields=('organisation', 'id'), name='channel_tenant'),
-        ),
-        migrations.AddConstraint(
-            model_name='channel',
-            constraint=wegbereiter.core.database.keys.TenantKey(cascade=True, column='person_id', name='channel_person_same_organisation', to='people_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='channel',
-            constraint=models.UniqueConstraint(fields=('organisation', 'person', 'kind', 'value'), name='channel_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='channel',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['phone', 'email', 'letter'])), name='channel_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='channel',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('consent', 'not_asked'), ('consent_at', None)), models.Q(('consent__in', ['given', 'refused', 'withdrawn']), ('consent_at__isnull', False)), _connector='OR'), name='channel_answer_has_its_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='channel',
-            constraint=models.CheckConstraint(condition=models.Q(('value', ''), _negated=True), name='channel_not_empty'),
-        ),
-        migrations.AddIndex(
-            model_name='care',
-            index=models.Index(fields=['organisation', 'user_id'], name='care_of_a_colleague'),
-        ),
-        migrations.AddConstraint(
-            model_name='care',
-            constraint=models.UniqueConstraint(fields=('organisation', 'id'), name='care_tenant'),
-        ),
-        migrations.AddConstraint(
-            model_name='care',
-            constraint=wegbereiter.core.database.keys.TenantKey(cascade=True, column='person_id', name='care_person_same_organisation', to='people_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='care',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['owner', 'substitute'])), name='care_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='care',
-            constraint=models.CheckConstraint(condition=models.Q(('last_day', None), models.Q(('last_day__gte', models.F('first_day')), ('last_day__isnull', False)), _connector='OR'), name='care_ends_after_it_begins'),
-        ),
-        migrations.AddConstraint(
-            model_name='care',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'owner'), ('last_day', None)), fields=('organisation', 'person'), name='care_one_owner'),
-        ),
-        migrations.AddConstraint(
-            model_name='personlanguage',
-            constraint=models.UniqueConstraint(fields=('organisation', 'id'), name='person_language_tenant'),
-        ),
-        migrations.AddConstraint(
-            model_name='personlanguage',
-            constraint=wegbereiter.core.database.keys.TenantKey(cascade=True, column='person_id', name='person_language_same_organisation', to='people_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='personlanguage',
-            constraint=models.UniqueConstraint(fields=('organisation', 'person', 'code'), name='person_language_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='personlanguage',
-            constraint=models.UniqueConstraint(condition=models.Q(('preferred', True)), fields=('organisation', 'person'), name='person_language_one_preferred'),
-        ),
-        migrations.AddConstraint(
-            model_name='personlanguage',
-            constraint=models.CheckConstraint(condition=models.Q(('level__in', ['', 'none', 'letters', 'a1', 'a2', 'b1', 'b2', 'c1', 'c2', 'first'])), name='person_language_level_known'),
         ),
     ]
