@@ -31,11 +31,14 @@ def free_port() -> int:
 
 @contextmanager
 def served(server: TestServer, database: str, home: Path) -> Iterator[str]:
-    """A real `wegbereiter serve --demo` on one database; yields its base address."""
+    """A real `wegbereiter serve --demo` on one database; yields its base address.
+
+    One process answers the one browser: that several do is tested in test_serve, and each takes seconds to start.
+    """
     environment = server.environment(database, app=True) | {"WEGBEREITER_HOME": str(home)}
     port = free_port()
     hand_over_static_files(server.embedded.home / "collected", home)
-    command = [sys.executable, "-m", "wegbereiter.cli", "serve", "--demo", "--port", str(port)]
+    command = [sys.executable, "-m", "wegbereiter.cli", "serve", "--demo", "--workers", "1", "--port", str(port)]
     with (home / "serve.log").open("w") as log:
         process = subprocess.Popen(command, env=environment, cwd=ROOT, stdout=log, stderr=subprocess.STDOUT)
         base = f"http://127.0.0.1:{port}"

@@ -10,32 +10,32 @@ from tests.journeys.test_decisions import ENGLISH
 pytestmark = pytest.mark.journey
 
 
-def take_in(manager):
+def take_in(manager, given="Samira", family="Journeyfrau", phone="0711 555123"):
     manager.open("/menschen/").follow("Take somebody in").check_page()
     manager.follow("العربية").check_page()
     manager.shoot("casework-1-sheet")
     manager.press("نعم، أوافق")
-    manager.fill("^Family name", "Journeyfrau").fill("^Given names", "Samira").fill("^Year", "1993")
-    manager.fill("^Phone", "0711 555123")
+    manager.fill("^Family name", family).fill("^Given names", given).fill("^Year", "1993")
+    manager.fill("^Phone", phone)
     manager.check_page()
     manager.shoot("casework-2-known")
-    manager.press("^Take in$").sees("Taken in.").sees("Samira Journeyfrau").check_page()
+    manager.press("^Take in$").sees("Taken in.").sees(f"{given} {family}").check_page()
     manager.shoot("casework-3-case")
     counted(manager, "intake", 8)
 
 
-def test_somebody_is_taken_in_and_found_by_another_spelling(own_site, somebody):
-    manager = somebody(own_site, **ENGLISH).enter_as("integration-manager")
+def test_somebody_is_taken_in_and_found_by_another_spelling(site, somebody):
+    manager = somebody(site, **ENGLISH).enter_as("integration-manager")
 
     take_in(manager)
 
     manager.open("/menschen/?q=Zamira+Jurneyfrau").sees("Samira Journeyfrau").check_page()
-    phone = somebody(own_site, size=PHONE, dark=True, **ENGLISH).enter_as("integration-manager")
+    phone = somebody(site, size=PHONE, dark=True, **ENGLISH).enter_as("integration-manager")
     phone.open("/menschen/?q=0711555123").sees("Samira Journeyfrau").check_page()
     phone.follow("Samira Journeyfrau").sees("has agreed").check_page()
     phone.shoot("casework-4-phone")
-    lead = somebody(own_site, **ENGLISH).enter_as("team-lead").open("/menschen/?q=Journeyfrau")
+    lead = somebody(site, **ENGLISH).enter_as("team-lead").open("/menschen/?q=Journeyfrau")
     lead.sees("Samira Journeyfrau")
-    clerk = somebody(own_site, **ENGLISH).enter_as("clerk-wehr")
+    clerk = somebody(site, **ENGLISH).enter_as("clerk-wehr")
     assert clerk.page.goto(phone.page.url).status == 403
     expect(clerk.page.locator("body")).not_to_contain_text("Journeyfrau")

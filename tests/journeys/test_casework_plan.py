@@ -22,9 +22,9 @@ def rate(manager):
     manager.press("Keep the assessment").sees("Kept: 3 life areas.").check_page()
 
 
-def test_from_the_first_talk_to_an_agreed_plan(own_site, somebody):
-    manager = somebody(own_site, **ENGLISH).enter_as("integration-manager")
-    take_in(manager)
+def test_from_the_first_talk_to_an_agreed_plan(site, somebody):
+    manager = somebody(site, **ENGLISH).enter_as("integration-manager")
+    take_in(manager, "Tekle", "Planmann", "07321 44321")  # nobody who sounds like the one of the other journey
     rate(manager)
 
     manager.follow("^Plan$").check_page()
@@ -47,8 +47,8 @@ def test_from_the_first_talk_to_an_agreed_plan(own_site, somebody):
     manager.page.get_by_role("button", name=re.compile("^alone")).first.click()
     manager.check_page()
 
-    phone = somebody(own_site, size=PHONE, dark=True, **ENGLISH).enter_as("integration-manager")
-    phone.open(address[len(own_site) :]).check_page()
+    phone = somebody(site, size=PHONE, dark=True, **ENGLISH).enter_as("integration-manager")
+    phone.open(address[len(site) :]).check_page()
     phone.follow("^Plan$").check_page()
     phone.shoot("plan-7-phone")
     phone.follow("^Assessment$").check_page()

@@ -92,8 +92,8 @@ def test_the_second_officer_decides_the_additional_money_of_2022(site, somebody)
     second.check_page()
 
 
-def test_whoever_sends_an_incomplete_form_lands_on_what_is_wrong(site_before_the_count, somebody):
-    officer = somebody(site_before_the_count, **ENGLISH).enter_as("state-officer")
+def test_whoever_sends_an_incomplete_form_lands_on_what_is_wrong(site, somebody):
+    officer = somebody(site, **ENGLISH).enter_as("state-officer")
 
     officer.open("/geld/kopfzahlen/einlesen/pik-2017/").press("Show what would change").sees("Please check")
     expect(officer.page.locator(".w-error-summary")).to_be_focused()

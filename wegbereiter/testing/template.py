@@ -25,6 +25,9 @@ DEMO_SOURCES = (
     "organisations/data/*",
     "organisations/**/*.py",
     "funding/**/*.py",
+    "people/**/*.py",
+    "casework/**/*.py",
+    "casework/library/**/*",
     "pact/editions/*",
     "accounts/roles.py",
 )
