@@ -1,6 +1,5 @@
 """Fixtures for all tests."""
 
-import gc
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,13 +12,6 @@ from wegbereiter.testing.template import TestServer
 
 if TYPE_CHECKING:
     from wegbereiter.testing.client import RoleClient
-
-
-def pytest_collection_finish() -> None:
-    """Nine thousand collected tests stay to the end: the collector need not go through them again and again."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(10_000, 20, 20)
 
 
 @pytest.fixture(scope="session")
