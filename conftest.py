@@ -1,5 +1,7 @@
 """Our fixtures stand here, so that they win over pytest-django's of the same name."""
 
+from pathlib import Path
+
 import pytest
 from hypothesis import HealthCheck, settings
 
@@ -10,7 +12,20 @@ settings.register_profile("house", deadline=None, suppress_health_check=[HealthC
 settings.load_profile("house")
 
 
+# Beside all that stands in tests/: the longest of those that hold no branch alone.
+ASKING_PAGES = tuple(
+    f"test_{name}" for name in ("permissions", "views_application", "views_ways", "views_simulator", "views_register")
+)
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items):
-    """Journeys come last, in whatever order: the browser's event loop stays in this thread, and others need one of their own."""
+    """Journeys come last, in whatever order: the browser's event loop stays in this thread, and others need one of their own.
+
+    What asks pages is not traced: every branch is held by the tests of rules, permissions and actions, and tracing takes
+    half as long again.
+    """
     items.sort(key=lambda item: "journey" in item.keywords)
+    for item in items:
+        if Path(__file__).with_name("tests") in item.path.parents or item.path.name.startswith(ASKING_PAGES):
+            item.add_marker(pytest.mark.no_cover)

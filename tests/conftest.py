@@ -2,19 +2,11 @@
 
 import logging
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from django.db import transaction
 
 from tests.access.cells import People, never_committed
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """These ask thousands of pages; every branch is held by the tests inside the apps, and tracing takes half as long again."""
-    for item in items:
-        if Path(__file__).parent in item.path.parents:
-            item.add_marker(pytest.mark.no_cover)
 
 
 @pytest.fixture(scope="module")
