@@ -54,7 +54,8 @@ def data_migrations() -> set[tuple[str, str]]:
 
 @contextmanager
 def connected(url: str, blocker: object) -> Iterator[BaseDatabaseWrapper]:
-    connections.databases[ALIAS] = connections.databases["default"] | dj_database_url.parse(url)
+    ours, place = connections.databases["default"], dj_database_url.parse(url)
+    connections.databases[ALIAS] = ours | place | {"OPTIONS": ours["OPTIONS"] | place["OPTIONS"]}
     with blocker.unblock():
         try:
             yield connections[ALIAS]

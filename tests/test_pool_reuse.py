@@ -14,7 +14,7 @@ import psycopg
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.backends.signed_cookies import SessionStore
-from django.db import DatabaseError, ProgrammingError, connection, connections, transaction
+from django.db import DatabaseError, NotSupportedError, ProgrammingError, connection, connections, transaction
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.test import RequestFactory
 
@@ -23,6 +23,7 @@ from wegbereiter.core.tenancy import LOGIN_ROLE, NOBODY, Actor, acting_as, becom
 from wegbereiter.organisations.middleware import ActorMiddleware
 from wegbereiter.organisations.models import Contact, Membership
 from wegbereiter.testing.fixtures import OwnDatabase
+from wegbereiter.testing.jobs import run_python
 
 TOWNS = tuple(Body("municipality") for _ in range(2))
 PLACE = ("NAME", "USER", "PASSWORD", "HOST", "PORT", "OPTIONS")
@@ -40,9 +41,10 @@ def program(own_database: OwnDatabase, django_db_blocker: object) -> Iterator[No
             rows.add("accounts_profile", user_id=body.person)
             rows.add("organisations_membership", organisation_id=body.id, user_id=body.person, role="funding_clerk")
     kept = {name: connection.settings_dict[name] for name in PLACE}
+    place = dj_database_url.parse(own_database.app_url)
     connection.close()
     connection.settings_dict.update(
-        {k: v for k, v in dj_database_url.parse(own_database.app_url).items() if k in PLACE}
+        {name: place[name] for name in PLACE} | {"OPTIONS": kept["OPTIONS"] | place["OPTIONS"]}
     )
     with django_db_blocker.unblock():
         yield
@@ -210,6 +212,78 @@ def alternate(times: int) -> None:
 @pytest.mark.commits
 def test_no_actor_is_left_after_any_kind_of_end():
     alternate(40 * len(WAYS))
+
+
+@pytest.mark.usefixtures("program")
+@pytest.mark.commits
+def test_kept_plan_shows_each_actor_their_own_rows():
+    """PostgreSQL plans what is asked often only once; whose rows it shows is asked each time, below a sub-select too."""
+
+    def colleagues() -> set[object]:
+        again = Membership.objects.values("user_id")
+        return set(Membership.objects.filter(user_id__in=again).values_list("user_id", flat=True))
+
+    for _time in range(20):
+        for body in TOWNS:
+            with acting_as(actor(body)):
+                assert (seen(), colleagues()) == ({body.id}, {body.person})
+            with acting_as(replace(actor(body), database_role="wb_case")):
+                assert colleagues() == {body.person}
+        with acting_as(NOBODY):
+            assert colleagues() == set()
+    with acting_as(actor(TOWNS[0])), connection.cursor() as cursor:
+        cursor.execute("select statement from pg_prepared_statements where generic_plans > 0")
+        assert any("organisations_contact" in statement for (statement,) in cursor.fetchall())
+
+
+def names() -> list[str]:
+    with acting_as(actor(TOWNS[0])):
+        return list(Contact.objects.values_list("name", flat=True))
+
+
+@pytest.mark.usefixtures("program")
+@pytest.mark.commits
+def test_kept_plan_follows_what_a_migration_changes(own_database: OwnDatabase):
+    """Rights, policies and new columns hold at once; a column of another type costs one answer, not the connection."""
+    found = [names() for _time in range(10)]
+    assert found == [found[0]] * 10
+    assert len(found[0]) == 1
+
+    def change(*statements: str) -> None:
+        with psycopg.connect(own_database.owner_url) as owner:
+            for statement in statements:
+                owner.execute(statement)
+
+    change("alter table organisations_contact add column later text default 'x'")
+    assert names() == found[0]
+    change("alter table organisations_contact alter column name type text")
+    with pytest.raises(NotSupportedError, match="cached plan must not change result type"):
+        names()
+    assert [names() for _time in range(10)] == found
+    change(
+        *(
+            f"alter policy organisations_contact_{way} on organisations_contact using (false)"
+            for way in ("read", "write")
+        )
+    )
+    assert names() == []
+    change("revoke select on organisations_contact from wb_money")
+    with pytest.raises(ProgrammingError, match="permission denied"):
+        names()
+
+
+@pytest.mark.commits
+def test_no_plan_is_kept_behind_a_pooler(own_database: OwnDatabase):
+    code = """
+        from django.db import connection
+        with connection.cursor() as cursor:
+            for number in range(8):
+                cursor.execute("select %s::integer + 1", [number])
+            cursor.execute("select count(*) from pg_prepared_statements")
+            print(cursor.fetchone()[0])
+    """
+    kept = {pooler: run_python(own_database, code, WEGBEREITER_POOLER=pooler).strip() for pooler in ("", "1")}
+    assert kept == {"": "1", "1": "0"}
 
 
 @pytest.mark.usefixtures("program")

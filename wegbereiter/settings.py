@@ -146,6 +146,10 @@ _database_url = (
 )
 _database = dj_database_url.parse(_database_url, conn_max_age=None, conn_health_checks=True)
 _database["DISABLE_SERVER_SIDE_CURSORS"] = True
+# PostgreSQL keeps the plans of what is asked again and again; to work the policies into each statement anew takes longer
+# than to fetch most rows. Behind a pooler in transaction mode the next statement may meet a server that has no such plan.
+if os.environ.get("WEGBEREITER_POOLER") != "1":
+    _database.setdefault("OPTIONS", {}).update(server_side_binding=True, prepare_threshold=5)
 DATABASES = {"default": _database, "aside": dict(_database)}
 PROGRESS_ALIAS = "default" if TESTING else "aside"  # a job's progress is seen before the job's transaction ends
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -34,7 +34,8 @@ def django_db_setup(test_server: TestServer) -> Iterator[None]:
         values: dict[str, Any] = dict(dj_database_url.parse(test_server.url(name)))
         for alias in ("default", "aside"):
             connections[alias].close()
-            connections[alias].settings_dict.update(values)
+            options = connections[alias].settings_dict["OPTIONS"] | values["OPTIONS"]
+            connections[alias].settings_dict.update(values, OPTIONS=options)
         yield
         for alias in ("default", "aside"):
             connections[alias].close()
