@@ -1,9 +1,6 @@
-"""Sixteen connections as the program's login do one thing at the same moment. Run as a program by test_four_eyes.py and
-test_two_savers.py."""
+"""Sixteen connections as the program's login do one thing at the same moment: the steps that test_four_eyes.py and its
+neighbours run in a process of their own."""
 
-import json
-import os
-import sys
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
@@ -13,29 +10,24 @@ from time import sleep
 from typing import Any
 from uuid import UUID
 
-import django
+from django.db import connection, transaction
+from django.utils import timezone
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wegbereiter.settings")
-django.setup()
-
-from django.db import connection, transaction  # noqa: E402  after set-up
-from django.utils import timezone  # noqa: E402
-
-from wegbereiter.audit.models import Event as Noted  # noqa: E402
-from wegbereiter.core.four_eyes import FourEyesError  # noqa: E402
-from wegbereiter.core.tenancy import Actor, acting_as  # noqa: E402
-from wegbereiter.funding import actions  # noqa: E402
-from wegbereiter.funding import factories as make  # noqa: E402
-from wegbereiter.funding.actions.locks import one_at_a_time  # noqa: E402
-from wegbereiter.funding.actions.way import WAYS  # noqa: E402
-from wegbereiter.funding.queries.pooling import standing_ways  # noqa: E402
-from wegbereiter.funding.rules.lifecycle import RefusedError  # noqa: E402
-from wegbereiter.funding.states import CalculationState, WayCode  # noqa: E402
-from wegbereiter.funding.tests.ways_world import COUNCIL, NOW, make_place, pooled, way_in  # noqa: E402
-from wegbereiter.organisations.factories import make_membership, make_organisation  # noqa: E402
-from wegbereiter.organisations.models import Membership  # noqa: E402
-from wegbereiter.organisations.queries import actor_of  # noqa: E402
-from wegbereiter.testing import race  # noqa: E402
+from wegbereiter.audit.models import Event as Noted
+from wegbereiter.core.four_eyes import FourEyesError
+from wegbereiter.core.tenancy import Actor, acting_as
+from wegbereiter.funding import actions
+from wegbereiter.funding import factories as make
+from wegbereiter.funding.actions.locks import one_at_a_time
+from wegbereiter.funding.actions.way import WAYS
+from wegbereiter.funding.queries.pooling import standing_ways
+from wegbereiter.funding.rules.lifecycle import RefusedError
+from wegbereiter.funding.states import CalculationState, WayCode
+from wegbereiter.funding.tests.ways_world import COUNCIL, NOW, make_place, pooled, way_in
+from wegbereiter.organisations.factories import make_membership, make_organisation
+from wegbereiter.organisations.models import Membership
+from wegbereiter.organisations.queries import actor_of
+from wegbereiter.testing import race
 
 CLICKS = 16
 
@@ -416,8 +408,3 @@ def count_notices() -> int:
     from wegbereiter.funding.models import NoticeDocument
 
     return NoticeDocument.objects.count()
-
-
-if __name__ == "__main__":
-    step, ids = sys.argv[1], json.loads(sys.argv[2])
-    print(json.dumps(globals()[step](**ids)))  # noqa: T201  the answer to the test

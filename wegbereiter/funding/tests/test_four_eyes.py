@@ -1,11 +1,7 @@
 """Four eyes: the rule, the columns that hold it, and the database that refuses everything else."""
 
-import json
-import subprocess
-import sys
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -19,6 +15,7 @@ from wegbereiter.funding import factories as make
 from wegbereiter.funding.models import HeadCount
 from wegbereiter.organisations.factories import make_membership, make_organisation, make_user
 from wegbereiter.organisations.queries import represented_persons
+from wegbereiter.testing.jobs import run_step
 
 ONE, TWO, THREE = uuid4(), uuid4(), uuid4()
 
@@ -196,18 +193,9 @@ def test_the_database_refuses_a_decision_without_or_before_a_proposal():
 
 # ---------------------------------------------------------------- sixteen at once
 
-RACE = Path(__file__).with_name("race.py")
-
 
 def race(database, step, *, owner=False, **ids):
-    environment = dict(database.environment)
-    if owner:
-        environment["APP_DATABASE_URL"] = database.owner_url
-    done = subprocess.run(
-        [sys.executable, str(RACE), step, json.dumps(ids)], env=environment, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stderr[-3000:]
-    return json.loads(done.stdout)
+    return run_step(database, "wegbereiter.funding.tests.race", step, ids, owner=owner)
 
 
 @pytest.mark.commits

@@ -1,35 +1,27 @@
-"""Several connections as the program's login do one thing at the same moment. Run by test_concurrency.py.
+"""Several connections as the program's login do one thing at the same moment: the steps of test_concurrency.py.
 
-`prepare` runs as the owner and prints what the race needs; each race prints its answers and what stands in the rows.
+`prepare` runs as the owner and answers what the race needs; each race gives its answers.
 """
 
-import json
-import os
-import sys
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from itertools import pairwise
 from typing import Any
 from uuid import UUID
 
-import django
+from django.db import transaction
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wegbereiter.settings")
-django.setup()
-
-from django.db import transaction  # noqa: E402  after set-up
-
-from wegbereiter.accounts.actions import count_attempt  # noqa: E402
-from wegbereiter.core.four_eyes import FourEyesError  # noqa: E402
-from wegbereiter.core.jobs import job_actor, packed_actor, unpacked_actor  # noqa: E402
-from wegbereiter.core.tenancy import NOBODY, acting_as  # noqa: E402
-from wegbereiter.organisations import actions  # noqa: E402
-from wegbereiter.organisations.actions.invitations import make_token, read_token  # noqa: E402
-from wegbereiter.organisations.factories import actor_for, make_membership, make_organisation  # noqa: E402
-from wegbereiter.organisations.queries import approving_office  # noqa: E402
-from wegbereiter.organisations.rules import ConflictError, RefusedError  # noqa: E402
-from wegbereiter.organisations.tests.test_actions_register import file  # noqa: E402
-from wegbereiter.testing import race  # noqa: E402
+from wegbereiter.accounts.actions import count_attempt
+from wegbereiter.core.four_eyes import FourEyesError
+from wegbereiter.core.jobs import job_actor, packed_actor, unpacked_actor
+from wegbereiter.core.tenancy import NOBODY, acting_as
+from wegbereiter.organisations import actions
+from wegbereiter.organisations.actions.invitations import make_token, read_token
+from wegbereiter.organisations.factories import actor_for, make_membership, make_organisation
+from wegbereiter.organisations.queries import approving_office
+from wegbereiter.organisations.rules import ConflictError, RefusedError
+from wegbereiter.organisations.tests.test_actions_register import file
+from wegbereiter.testing import race
 
 NOW = datetime.now(UTC)
 TODAY = NOW.date()
@@ -144,8 +136,3 @@ def confirm_reset(resets: Any, reset: str, **_others: Any) -> list[str]:
 
 def try_passwords(**_others: Any) -> list[str]:
     return at_once([lambda: count_attempt("sign-in account", "ada@example.org", now=NOW)] * 30)
-
-
-if __name__ == "__main__":
-    step, ids = sys.argv[1], json.loads(sys.argv[2])
-    print(json.dumps(globals()[step](**ids)))  # noqa: T201  the answer to the test

@@ -1,29 +1,22 @@
 """Two clicks at the same moment, on a committed database and as the program's login."""
 
-import json
-import subprocess
-import sys
 from collections import Counter
 
 import psycopg
 import pytest
 
+from wegbereiter.testing.jobs import run_step
+
 pytestmark = pytest.mark.commits
 
 
-def run(database, step, values, **environment):
-    command = [sys.executable, "-m", "wegbereiter.organisations.tests.race", step, json.dumps(values)]
-    done = subprocess.run(
-        command, env={**database.environment, **environment}, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stderr[-3000:]
-    assert "Traceback" not in done.stderr, done.stderr[-3000:]
-    return json.loads(done.stdout.splitlines()[-1])
+def run(database, step, values, *, owner=False):
+    return run_step(database, "wegbereiter.organisations.tests.race", step, values, owner=owner)
 
 
 def test_two_at_once(own_database):
     """One database for all races, because a copy costs more than a race."""
-    ids = run(own_database, "prepare", {}, APP_DATABASE_URL=own_database.owner_url)
+    ids = run(own_database, "prepare", {}, owner=True)
     rows = rows_of(own_database)
 
     # Two managers end each other: one of them stays.
