@@ -285,7 +285,7 @@ SECRET = {name: function for name, function in access_functions().items() if nam
 SEEN_ON_PAGES = sorted(SECRET.keys() - BEHIND_ANOTHER.keys())
 READS_AS = (("funding_clerk", "towna"), ("manager", "towna"), ("data_protection_officer", "towna"))
 WORKS_AS = (("integration_manager", "towna"), ("team_lead", "towna"))
-OF_PEOPLE = ("wegbereiter.people.", "wegbereiter.casework.")
+OF_PEOPLE = ("wegbereiter.people.", "wegbereiter.casework.", "wegbereiter.offers.")
 SECRET_TO = [(name, *who) for name in sorted(SECRET) for who in (WORKS_AS if name.startswith(OF_PEOPLE) else READS_AS)]
 
 

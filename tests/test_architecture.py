@@ -121,6 +121,7 @@ FURTHER = {
     "demo": {
         "data": "invented people and texts",
         "money": "walks the money river",
+        "addresses": "places that people are sent to",
         "cases": "people who are counselled",
         "applications": "applications in every state, and a few notices",
         "first_tranche": "grants that rest on the first tranche",

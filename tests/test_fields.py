@@ -26,6 +26,7 @@ from tests.access.matrix import BY_NAME, ROWS
 from tests.access.mutations import access_functions
 from tests.access.row import READERS, SUM_READERS
 from tests.access.rows_casework import LEAD, WORKERS
+from tests.access.rows_offers import READERS as LIST_READERS
 from tests.access.sides import person
 from tests.test_access import home
 from wegbereiter.accounts.roles import ROLES, Permission
@@ -70,7 +71,9 @@ HOSTILE = {
 WORDS = "zqsmuggled"
 SMUGGLED = [WORDS, HOSTILE["UUIDField"], HOSTILE["UUIDField"].replace("-", ""), "2093-07-07", "1987650123"]
 CHANGING = re.compile(r"[0-9a-f]{8}(-?[0-9a-f]{4}){3}-?[0-9a-f]{12}|\d{4}-\d\d-\d\d[ T]\d\d:\d\d:[\d.+:]+")
-WRITES = re.compile(r'(INSERT INTO|UPDATE|DELETE FROM) "(accounts|organisations|people|casework|funding|audit|core)_')
+WRITES = re.compile(
+    r'(INSERT INTO|UPDATE|DELETE FROM) "(accounts|organisations|people|offers|casework|funding|audit|core)_'
+)
 
 
 def columns() -> dict[str, str]:
@@ -138,6 +141,8 @@ MONEY += ["Applicants", "Waiting", "Grants", "Full-time positions granted", "Peo
 FINDING = ["Finding", "Position", "Reason", "Role", "Account", "Applied for", "State", "Application"]
 TIMES = ["Key of the object", "About", "Times", "First", "Last"]
 COUNTS = ["First day", "Last day", "Edition", "Part", "Line", "Figure", "Number"]
+PLACE = ["Kind", "Name", "Street and number", "Postcode", "Town", "Phone", "E-mail", "Website", "Opening hours"]
+PLACE += ["Languages", "Whom to ask for", "Note for the person", "Valid until", "Last checked on"]
 # Who gets the file, and what stands above its columns (in a document of lines: the keys of its head).
 FILES: dict[str, tuple[frozenset[str], list[str]]] = {
     "funding:allotments_export": (READERS, [*TOWN, *AMOUNTS, "Estimated", CLAIM]),
@@ -149,6 +154,7 @@ FILES: dict[str, tuple[frozenset[str], list[str]]] = {
     "funding:simulation_sums_export": (SUM_READERS, ["Area", "Towns", *BOTH, "More", "Less", "Unchanged", *CLAIMS]),
     "casework:statistics_export": (WORKERS, COUNTS),
     "casework:statistics_report_export": (LEAD, [*COUNTS, "Submitted", "Seal"]),
+    "offers:entries_export": (LIST_READERS, PLACE),
     "reporting:reads_export": (frozenset({"data_protection_officer"}), ["What", "Kind", "Object", *TIMES]),
     "reporting:audit_export": (frozenset({"auditor"}), ["about", "events", "not_sealed_yet", "written_at"]),
 }

@@ -80,6 +80,7 @@ INSTALLED_APPS = [
     "wegbereiter.accounts",
     "wegbereiter.organisations",
     "wegbereiter.people",
+    "wegbereiter.offers",
     "wegbereiter.funding",
     "wegbereiter.casework",
     "wegbereiter.reporting",

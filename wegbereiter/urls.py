@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("wegbereiter.core.urls_public")),
     path("pakt/", include("wegbereiter.pact.urls_public")),
     path("geld/", include("wegbereiter.funding.urls")),
+    path("adressen/", include("wegbereiter.offers.urls")),
     path("menschen/", include("wegbereiter.casework.urls")),
     path("demo/", include("wegbereiter.demo.urls_public")),
     path("", include("wegbereiter.reporting.urls")),

@@ -37,6 +37,8 @@ ENTRIES: dict[str, tuple[str, str, Values]] = {
     "organisations:bank": ("funding_clerk", "citya", bank),
     "organisations:invite": ("manager", "towna", plain(email="neu@example.org", role="team_lead")),
     "organisations:end_role": ("manager", "towna", plain(last_day="2100-01-01")),
+    "offers:add": ("integration_manager", "towna", plain(kind="office", name="Erfundenes Bürgerbüro")),
+    "offers:change": ("team_lead", "towna", plain(kind="doctor", name="Erfundene Praxis", version="1")),
     "funding:give_up_pool": ("funding_clerk", "towna", plain(reason="Anders beschlossen")),
     "funding:answer_transfer": ("funding_clerk", "districta", plain(answer="no", reason="Kein Personal")),
     "funding:save_application": ("funding_clerk", "towna", application),

@@ -6,6 +6,7 @@ from tests.access import (
     rows_casework_day,
     rows_casework_plan,
     rows_funding,
+    rows_offers,
     rows_office,
     rows_organisations,
     rows_public,
@@ -23,6 +24,7 @@ ROWS: tuple[Row, ...] = (
     *rows_casework.ROWS,
     *rows_casework_plan.ROWS,
     *rows_casework_day.ROWS,
+    *rows_offers.ROWS,
 )
 BY_NAME = {row.name: row for row in ROWS}
 # Nobody else's row can be named in these, and no role differs from another: asked as one role of each river.

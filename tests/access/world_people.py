@@ -23,6 +23,7 @@ from wegbereiter.casework.models import (
     Task,
 )
 from wegbereiter.core.ids import new_id
+from wegbereiter.offers.factories import make_entry
 from wegbereiter.people.choices import ChannelKind, Relation
 from wegbereiter.people.factories import give, make_person
 from wegbereiter.people.models import Channel, Household, HouseholdMember, Merger, PersonLanguage
@@ -52,6 +53,9 @@ def fill(world: "World") -> None:
         _case(world, name, person)
         _talks(world, name, person, member.user_id if member else new_id())
         _report(world, name, body)
+        words = ("name", "street", "contact", "hours", "note")
+        entry = make_entry(body, town="Nordtor", **{word: canary(f"place{word}", name) for word in words})
+        world.put("entry", name, entry)
 
 
 def _person(world: "World", name: str, person: "Person") -> None:

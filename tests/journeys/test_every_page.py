@@ -40,6 +40,7 @@ NO_PAGES = {
     "funding:council_paper",
     "casework:plan_pdf",
     "casework:plan_version_pdf",
+    "offers:entries_export",
 }
 HOME = "reporting:home"
 FIRST_OF_ROLE = {member.role: member for member in reversed(cast())}

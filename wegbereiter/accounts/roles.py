@@ -44,6 +44,8 @@ class Permission(StrEnum):
     SIMULATION_COMMENT = "simulation.comment"
     PERSON_WORK = "person.work"  # the people in the own care: read, write, take somebody new
     PERSON_LEAD = "person.lead"  # everybody whom the team looks after: give, substitute
+    OFFERS_READ = "offers.read"  # the address list of the own organisation
+    OFFERS_EDIT = "offers.edit"  # add, correct, end, read in from a file
     AUDIT_VERIFY = "audit.verify"
     READS_REVIEW = "reads.review"  # "what did this account read in 72 hours"
 
@@ -56,6 +58,7 @@ EMPLOYERS = TOWNS | CARRIERS
 EVERYWHERE = STATE | EMPLOYERS | {"audit_office", "region", "towns_association"}
 
 STAFF_BASICS = frozenset({P.EDITION_READ, P.ORGANISATION_SEARCH})
+COUNSELS = STAFF_BASICS | {P.PERSON_WORK, P.OFFERS_READ, P.OFFERS_EDIT}
 READS_MONEY = frozenset(
     {
         P.HEADCOUNT_READ_ALL,
@@ -117,15 +120,15 @@ ROLES: dict[str, Role] = {
         Role(code="course_organiser", label=_("Course organiser"), purpose=_("runs courses for re-qualification"),
              works_in=EMPLOYERS | {"towns_association"}, database_role="wb_money", permissions=STAFF_BASICS),
         Role(code="team_lead", label=_("Team lead"), purpose=_("looks after the team, substitution and transfer"),
-             works_in=EMPLOYERS, database_role="wb_case", permissions=STAFF_BASICS | {P.PERSON_WORK, P.PERSON_LEAD}),
+             works_in=EMPLOYERS, database_role="wb_case", permissions=COUNSELS | {P.PERSON_LEAD}),
         Role(code="integration_manager", label=_("Integration manager"), purpose=_("works with the people, one by one"),
-             works_in=EMPLOYERS, database_role="wb_case", permissions=STAFF_BASICS | {P.PERSON_WORK}),
+             works_in=EMPLOYERS, database_role="wb_case", permissions=COUNSELS),
         Role(code="offer_editor", label=_("Offer editor"), purpose=_("keeps the directory of offers"),
-             works_in=EMPLOYERS, database_role="wb_case", permissions=STAFF_BASICS),
+             works_in=EMPLOYERS, database_role="wb_case", permissions=STAFF_BASICS | {P.OFFERS_READ, P.OFFERS_EDIT}),
         Role(code="translator", label=_("Translator"), purpose=_("translates and reviews texts"),
              works_in=EMPLOYERS, database_role="wb_case", permissions=STAFF_BASICS),
         Role(code="volunteer_coordinator", label=_("Volunteer coordinator"), purpose=_("brings volunteers and people together"),
-             works_in=EMPLOYERS, database_role="wb_case", permissions=STAFF_BASICS),
+             works_in=EMPLOYERS, database_role="wb_case", permissions=STAFF_BASICS | {P.OFFERS_READ}),
         Role(code="provider", label=_("Provider of offers"), purpose=_("keeps the own offers up to date"),
              works_in=CARRIERS | {"municipality", "city_district"}, database_role="wb_case",
              permissions=frozenset({P.EDITION_READ}), staff=False),

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from wegbereiter.core.jobs import job_actor
 from wegbereiter.core.tenancy import NOBODY, Actor
-from wegbereiter.demo import applications, cases, first_tranche, money, notices, simulations, ways
+from wegbereiter.demo import addresses, applications, cases, first_tranche, money, notices, simulations, ways
 from wegbereiter.demo.queries import cast, data
 from wegbereiter.demo.rules import Town, head_count, persons_behind, provisional_count
 from wegbereiter.funding.actions import add_up_money
@@ -66,6 +66,7 @@ def load(*, seed: int, say: Say, now: datetime | None = None) -> None:
         say(8, STEPS, "two drafts of the simulator")
         simulations.drafts(officers[0], association_of(memberships))
         say(9, STEPS, "people who are counselled")
+        addresses.address_list(memberships, now=moment)
         cases.counsel(memberships, now=moment)
         assert officers[0].organisation_id is not None
         add_up_money(by=job_actor(officers[0].organisation_id, kind=Kind.APPROVING_OFFICE), now=moment)

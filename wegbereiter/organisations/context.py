@@ -39,6 +39,7 @@ PLACES = (
     Place(_("Head count"), "funding:head_counts", "people", (Permission.HEADCOUNT_READ_ALL,)),
     Place(_("My day"), "casework:day", "calendar", (Permission.PERSON_WORK,)),
     Place(_("My cases"), "casework:cases", "people", (Permission.PERSON_WORK,)),
+    Place(_("Address list"), "offers:entries", "map", (Permission.OFFERS_READ,)),
     Place(_("Statistics"), "casework:statistics", "chart", (Permission.PERSON_WORK,)),
     Place(_("Editions"), "pact:editions", "book"),
     Place(_("Organisations"), "organisations:search", "search", (Permission.ORGANISATION_SEARCH,)),

@@ -50,6 +50,14 @@ ACTIVITIES: dict[str, Activity] = {
             "row-level security by organisation and by who looks after whom; out of reach of all roles that work with money"
         ),
     ),
+    "addresses": Activity(
+        label=_("Address list"),
+        purpose=_("to send people to the right office, school, doctor or course"),
+        basis=_("not about people who are counselled; GDPR art. 6 (1) e for who keeps the list"),
+        people=_("staff who keep the list, by id only"),
+        recipients=_("colleagues of the same organisation"),
+        protection=_("row-level security by organisation; who is sent where stands in the case, not here"),
+    ),
     "sign_in": Activity(
         label=_("Sign-in and accounts"),
         purpose=_("to know who is asking, and to keep everybody else out"),
@@ -212,6 +220,13 @@ RETENTION: dict[str, Retention] = {
         basis=_("GDPR art. 5 (1) e; no source names a period; the client decides"),
         assumption=True,
         enforced_by="casework.jobs.end_old_files",
+    ),
+    "addresses": Retention(
+        label=_("Address list"),
+        starts=_("never"),
+        period=_("no end so far: what has ended stays, because files of people point to it"),
+        basis=_("not about people who are counselled; functions instead of names; the client decides"),
+        assumption=True,
     ),
     "audit": Retention(
         label=_("Audit trail"),

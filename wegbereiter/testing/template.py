@@ -26,6 +26,7 @@ DEMO_SOURCES = (
     "organisations/**/*.py",
     "funding/**/*.py",
     "people/**/*.py",
+    "offers/**/*.py",
     "casework/**/*.py",
     "casework/library/**/*",
     "pact/editions/*",

@@ -25,6 +25,8 @@ RIGHTS: dict[str, dict[str, str]] = {
     "organisations": {"wb_money": "SIUD"},
     "funding": {"wb_money": "SIUD"},
     "people": {"wb_case": "SIUD"},
+    # An entry of the address list is ended, never deleted: referrals point to it.
+    "offers": {"wb_case": "SIU"},
     "casework": {"wb_case": "SIUD"},
 }
 
