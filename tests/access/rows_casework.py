@@ -31,5 +31,13 @@ ROWS = (
     Row(name="casework:submit_statistics", post={LEAD: 422}),  # no figures were seen
     Row(name="casework:statistics_report", get={LEAD: 200}, thing="report"),
     Row(name="casework:statistics_report_export", get={LEAD: 200}, thing="report", kwargs={"form": "xlsx"}),
+    Row(name="casework:referrals", get={WORKERS: 200}, thing="case"),
+    Row(name="casework:refer", post={WORKERS: 422}, thing="case"),  # no place is named
+    Row(
+        name="casework:referral_outcome",
+        post={WORKERS: 302},
+        thing="referral",
+        data={"outcome": "helped", "version": "1"},
+    ),
     Row(name="casework:close_case", get={WORKERS: 200}, post={WORKERS: 422}, thing="case"),
 )

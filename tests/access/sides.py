@@ -228,6 +228,16 @@ SIDES = (
         kwargs=own_case,
     ),
     Side(
+        id="referral to a stranger's address",
+        role="integration_manager",
+        body="towna",
+        name="casework:refer",
+        status=404,
+        asks=lambda world: {"entry": str(world.own("entry", "townb"))},
+        method="POST",
+        kwargs=own_case,
+    ),
+    Side(
         id="files side by side with a stranger's",
         role="integration_manager",
         body="towna",

@@ -18,6 +18,7 @@ from wegbereiter.casework.models import (
     Information,
     ProtectedNote,
     Rating,
+    Referral,
     StatisticsReport,
     Step,
     Task,
@@ -51,11 +52,9 @@ def fill(world: "World") -> None:
         _person(world, name, person)
         _second_file(world, name, person, member)
         _case(world, name, person)
+        _place(world, name, person, member.user_id if member else new_id())
         _talks(world, name, person, member.user_id if member else new_id())
         _report(world, name, body)
-        words = ("name", "street", "contact", "hours", "note")
-        entry = make_entry(body, town="Nordtor", **{word: canary(f"place{word}", name) for word in words})
-        world.put("entry", name, entry)
 
 
 def _person(world: "World", name: str, person: "Person") -> None:
@@ -113,6 +112,18 @@ def _case(world: "World", name: str, person: "Person") -> None:
     world.put("plan", name, AgreedPlan.objects.create(
         case=case, number=1, content={"language": "ar", "goals": []}, sha256="0" * 64, language="ar", agreed_on=today,
         agreed_as=AgreedAs.SPOKEN, agreed_at=now, **of,
+    ))  # fmt: skip
+
+
+def _place(world: "World", name: str, person: "Person", worker: UUID) -> None:
+    """An entry of the address list, and the person referred to it."""
+    from tests.access.world import canary
+
+    words = {word: canary(f"place{word}", name) for word in ("name", "street", "contact", "hours", "note")}
+    entry = world.put("entry", name, make_entry(person.organisation, town="Nordtor", **words))
+    world.put("referral", name, Referral.objects.create(
+        organisation=person.organisation, case_id=world.own("case", name), person=person, entry=entry,
+        made_on=timezone.localdate(), made_at=timezone.now(), made_by=worker,
     ))  # fmt: skip
 
 

@@ -35,6 +35,8 @@ REFUSALS = {
     "no_words": _("Please write down what it is about."),
     "task_is_gone": _("This task does not stand any more: it is done, or what it was about is settled."),
     "file_that_stays_is_closed": _("Counselling has ended in this file. Choose the one in which it goes on."),
+    "place_has_ended": _("This address does not exist any more. Please choose another one."),
+    "referred_again": _("The person was referred there again in the meantime. That referral is open."),
     "period_backwards": _("The period ends before it begins."),
     "period_too_long": _("Please choose days from 2015 on, ten years at most."),
     "period_runs": _("This period is not over yet. Its figures can be submitted from its last day on."),
@@ -79,6 +81,8 @@ FIGURES = {
     "unnamed": _("Talks without a name"),
     "written": _("Written contacts"),
     "tries": _("Tries without an answer"),
+    "referrals": _("Referrals"),
+    "referrals_helped": _("Referrals that helped"),
 }
 DEFINITIONS = {
     "persons": _(
@@ -96,6 +100,13 @@ DEFINITIONS = {
     "unnamed": _("Talks with people who did not want to be written down."),
     "written": _("Messages and letters that reached somebody, named or not: contacts of the kinds that are no talk."),
     "tries": _("Contacts of any kind in which nobody was reached."),
+    "referrals": _(
+        "Each time that somebody was sent to a place of the address list, by the day on which that was noted."
+    ),
+    "referrals_helped": _(
+        "Of which it was noted in the period that they helped, whenever they were made. Others may have helped as well:"
+        " what became of them nobody has noted."
+    ),
 }
 HINTS = {
     "health": _("health"),
@@ -236,6 +247,17 @@ class Help(models.TextChoices):
 class AgreedAs(models.TextChoices):
     SPOKEN = "spoken", _("agreed in the talk")
     SIGNED = "signed", _("signed on paper")
+
+
+class ReferralOutcome(models.TextChoices):
+    """What became of it; `REFERRED` is all that is known so far."""
+
+    REFERRED = "referred", _("referred")
+    WENT = "went", _("went there")
+    HELPED = "helped", _("helped")
+    NO_HELP = "no_help", _("did not help")
+    REFUSED = "refused", _("refused")
+    NOT_REACHED = "not_reached", _("not reached")
 
 
 class AppointmentState(models.TextChoices):

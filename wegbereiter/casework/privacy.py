@@ -212,6 +212,22 @@ TABLES: dict[str, Table] = {
             "version": "counts savings, so that two people at once overwrite nothing",
         },
     ),
+    "casework_referral": table(
+        "where somebody was sent, for which step of the plan, and what became of it",
+        WHOSE
+        | {
+            "case_id": "in which counselling",
+            "entry_id": about("to which address of the list"),
+            "step_id": about("for which step of the plan, if for one"),
+            "made_on": about("when"),
+            "made_at": "when this was noted",
+            "made_by": named("by whom (id only)"),
+            "outcome": about("what became of it, as far as it is known"),
+            "outcome_on": about("when that was noted"),
+            "outcome_by": named("by whom (id only)"),
+            "version": "counts savings, so that two people at once overwrite nothing",
+        },
+    ),
     "casework_notedraft": table(
         "what somebody was writing when the page was left; goes when it is saved",
         KEYS

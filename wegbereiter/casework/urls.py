@@ -13,6 +13,7 @@ from wegbereiter.casework.views import (
     files,
     intake,
     plans,
+    referrals,
     statistics,
 )
 
@@ -72,6 +73,9 @@ urlpatterns = [
     path("<uuid:pk>/kontakte/geschuetzt/", contacts.protected_notes, name="protected_notes"),
     path("kontakte/<uuid:pk>/", contacts.contact, name="contact"),
     path("kontakte/<uuid:pk>/schuetzen/", contacts.protect, name="protect_note"),
+    path("<uuid:pk>/vermittlungen/", referrals.referrals, name="referrals"),
+    path("<uuid:pk>/vermittlungen/neu/", referrals.refer, name="refer"),
+    path("vermittlungen/<uuid:pk>/ergebnis/", referrals.outcome, name="referral_outcome"),
     path("<uuid:pk>/termine/", appointments.appointments, name="appointments"),
     path("termine/<uuid:pk>/", appointments.appointment, name="appointment"),
     path("termine/<uuid:pk>/ergebnis/", appointments.outcome, name="outcome"),

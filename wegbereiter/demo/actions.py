@@ -66,8 +66,7 @@ def load(*, seed: int, say: Say, now: datetime | None = None) -> None:
         say(8, STEPS, "two drafts of the simulator")
         simulations.drafts(officers[0], association_of(memberships))
         say(9, STEPS, "people who are counselled")
-        addresses.address_list(memberships, now=moment)
-        cases.counsel(memberships, now=moment)
+        cases.counsel(memberships, addresses.address_list(memberships, now=moment), now=moment)
         assert officers[0].organisation_id is not None
         add_up_money(by=job_actor(officers[0].organisation_id, kind=Kind.APPROVING_OFFICE), now=moment)
 

@@ -10,10 +10,12 @@ from wegbereiter.casework.actions.appointment import Meeting, make_appointment
 from wegbereiter.casework.actions.contact import Talk, write_contact
 from wegbereiter.casework.actions.intake import Intake, take_in
 from wegbereiter.casework.actions.plan import View, agree, choose_goal, rate, tick_step
+from wegbereiter.casework.actions.referral import refer, settle_referral
 from wegbereiter.casework.choices import AgreedAs, Help
 from wegbereiter.casework.models import Case
 from wegbereiter.core.tenancy import Actor
 from wegbereiter.demo.queries import data
+from wegbereiter.offers.models import Entry
 from wegbereiter.organisations.models import Membership
 from wegbereiter.organisations.queries import actor_of
 
@@ -21,11 +23,20 @@ HELPS = (Help.ALONE, Help.WITH_HELP, Help.ACCOMPANIED)
 SHEET_VERSION = 1
 
 
-def counsel(memberships: list[Membership], *, now: datetime) -> list[Case]:
-    """Everybody of the file `cases`, taken in some weeks before `now`, so that something is due and somebody silent."""
+def counsel(memberships: list[Membership], places: Mapping[str, Entry], *, now: datetime) -> list[Case]:
+    """Everybody of the file `cases`, taken in some weeks before `now`, so that something is due and somebody silent.
+
+    `places`: the address list by name.
+    """
     found = next(m for m in memberships if m.role == "integration_manager")
     manager = actor_of(found, natural_person=found.user.profile.natural_person)
-    return [_case(entry, number, manager, now) for number, entry in enumerate(data("cases")["person"])]
+    found_cases = []
+    for number, entry in enumerate(data("cases")["person"]):
+        case = _case(entry, number, manager, now)
+        for referral in entry.get("referrals", []):
+            _refer(case, referral, places, manager, now)
+        found_cases.append(case)
+    return found_cases
 
 
 def _at(now: datetime, weeks_ago: int, by: Actor) -> dict[str, Any]:
@@ -51,6 +62,12 @@ def _case(entry: Mapping[str, Any], number: int, manager: Actor, now: datetime) 
         meeting = Meeting(begins_at=begins_at, minutes=30, place="Rathaus, Zimmer 7 (erfunden)")
         make_appointment(case.pk, meeting, **_at(now, 1, manager))
     return case
+
+
+def _refer(case: Case, entry: Mapping[str, Any], places: Mapping[str, Entry], manager: Actor, now: datetime) -> None:
+    made = refer(case.pk, places[entry["to"]].pk, **_at(now, entry["weeks"], manager))
+    if "outcome" in entry:
+        settle_referral(made.pk, entry["outcome"], version=made.version, **_at(now, entry["weeks"] - 1, manager))
 
 
 def _talk(case: Case, entry: Mapping[str, Any], manager: Actor, now: datetime) -> None:

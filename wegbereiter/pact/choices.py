@@ -232,6 +232,8 @@ CODES = {
     "unnamed": gettext_noop("talks without a name"),
     "written": gettext_noop("written contacts"),
     "tries": gettext_noop("tries without an answer"),
+    "referrals": gettext_noop("referrals"),
+    "referrals_helped": gettext_noop("referrals that helped"),
     "visit": gettext_noop("visits at home"),
     "office": gettext_noop("talks in the office"),
     "phone": gettext_noop("phone calls"),

@@ -1,8 +1,9 @@
-"""Cases: facts with their days, plans as agreed, talks, tasks and appointments. Seen by who looks after the person."""
+"""Cases: facts with their days, plans as agreed, talks, tasks, appointments and referrals. Seen by who looks after the person."""
 
 from wegbereiter.casework.models.case import Case, Episode, Information, UnnamedContact
 from wegbereiter.casework.models.contact import Appointment, Contact, ContactPerson, NoteDraft, ProtectedNote, Task
 from wegbereiter.casework.models.plan import AgreedPlan, Goal, Rating, Step
+from wegbereiter.casework.models.referral import Referral
 from wegbereiter.casework.models.statistics import StatisticsReport
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "NoteDraft",
     "ProtectedNote",
     "Rating",
+    "Referral",
     "StatisticsReport",
     "Step",
     "Task",

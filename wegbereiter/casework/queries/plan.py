@@ -17,6 +17,7 @@ from wegbereiter.casework.queries.case import (
     newest_levels,
     plans_visible_to,
 )
+from wegbereiter.casework.queries.referral import referrals_of_steps
 from wegbereiter.casework.rules.library import (
     AREAS,
     PLAIN,
@@ -154,9 +155,10 @@ def _step_line(step: Step, language: str, *, today: date) -> StepLine:
 
 
 def plan_page(actor: Actor, case: Case, *, today: date) -> PlanPage:
-    """Four queries, or five where no language is noted, whatever the plan holds."""
+    """Five queries, or six where no language is noted, whatever the plan holds."""
     language = language_of(actor, case.person_id, today=today)
-    goals = goals_visible_to(actor, today=today).filter(case=case).prefetch_related("steps")
+    referred = referrals_of_steps(actor, today=today)
+    goals = goals_visible_to(actor, today=today).filter(case=case).prefetch_related("steps", referred)
     lines = [goal_line(goal, goal.steps.all(), language, today=today) for goal in goals]
     standing = [line for line in lines if line.goal.state != GoalState.DROPPED]
     by_area = {area: [line for line in standing if line.goal.area == area] for area in AREAS}

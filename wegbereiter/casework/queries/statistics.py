@@ -22,6 +22,7 @@ COUNTS = (
     (sql.PEOPLE, (Figure.PERSONS, Figure.PARTICIPATIONS)),
     (sql.PLANS, (Figure.PLANS_AGREED, Figure.PLANS_UPDATED, Figure.PLANS_CLOSED)),
     (sql.STANDING, (Figure.PLAN_PERSONS,)),
+    (sql.REFERRALS, (Figure.REFERRALS, Figure.REFERRALS_HELPED)),
 )
 
 
@@ -50,7 +51,7 @@ def edition_for(last_day: date) -> Edition:
 
 
 def count_statistics(actor: Actor, first_day: date, last_day: date, *, edition: Edition, today: date) -> Statistics:
-    """Figures of the whole house for its lead, else those of the actor's own doings. Five queries, whatever the period.
+    """Figures of the whole house for its lead, else those of the actor's own doings. Six queries, whatever the period.
 
     A manager counts only what row-level security still shows: talks all of them, people and plans of the own care.
     """

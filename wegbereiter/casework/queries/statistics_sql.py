@@ -82,6 +82,18 @@ from (
 ) x {GROUPS}
 """  # noqa: S608
 
+# By whoever sent somebody, and by whoever noted that it helped: two acts, each with its own day.
+REFERRALS = f"""
+{LINE}, count(*) filter (where x.what = 'made'), count(*) filter (where x.what = 'helped')
+from (
+  select made_by as who, to_char(made_on, 'YYYY-MM') as month, 'made' as what
+    from casework_referral where {ASKED.format(who="made_by")} and {BY_DAY.format(day="made_on")}
+  union all
+  select outcome_by, to_char(outcome_on, 'YYYY-MM'), 'helped'
+    from casework_referral where {ASKED.format(who="outcome_by")} and {BY_DAY.format(day="outcome_on")} and outcome = 'helped'
+) x {GROUPS}
+"""  # noqa: S608
+
 TOPICS = f"""
 with talks as (
   select id, kind, topics from casework_contact

@@ -19,6 +19,8 @@ class Refusal(StrEnum):
     TASK_IS_GONE = "task_is_gone"
     FILE_THAT_STAYS_IS_CLOSED = "file_that_stays_is_closed"
     NO_SUCH_STATE = "no_such_state"
+    PLACE_HAS_ENDED = "place_has_ended"
+    REFERRED_AGAIN = "referred_again"
     PERIOD_BACKWARDS = "period_backwards"
     PERIOD_TOO_LONG = "period_too_long"
     PERIOD_RUNS = "period_runs"

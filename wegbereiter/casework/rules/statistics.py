@@ -42,6 +42,8 @@ class Figure(StrEnum):
     UNNAMED = "unnamed"
     WRITTEN = "written"
     TRIES = "tries"
+    REFERRALS = "referrals"
+    REFERRALS_HELPED = "referrals_helped"
 
 
 # Somebody may talk with two managers, and in two months: counted once in the total, and once with each of them.

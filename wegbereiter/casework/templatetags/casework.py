@@ -10,7 +10,16 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
-from wegbereiter.casework.choices import FIGURES, HINTS, INTERPRETED, TASK_REASONS, TASKS, Housing, Income
+from wegbereiter.casework.choices import (
+    FIGURES,
+    HINTS,
+    INTERPRETED,
+    TASK_REASONS,
+    TASKS,
+    Housing,
+    Income,
+    ReferralOutcome,
+)
 from wegbereiter.casework.models import Case
 from wegbereiter.casework.queries import library
 from wegbereiter.casework.rules.library import SOURCE, Said, said
@@ -140,6 +149,12 @@ def task_name(reason: str) -> str:
 @register.filter
 def task_reason(reason: str) -> str:
     return str(TASK_REASONS[reason])
+
+
+@register.simple_tag
+def outcomes() -> list[tuple[str, Any]]:
+    """What can become of a referral, for its taps."""
+    return [one for one in ReferralOutcome.choices if one[0] != ReferralOutcome.REFERRED]
 
 
 @register.filter

@@ -13,7 +13,7 @@ from django.utils import timezone
 from wegbereiter.audit.models import Event
 from wegbereiter.casework.actions.statistics import submit_statistics
 from wegbereiter.casework.factories import make_case
-from wegbereiter.casework.models import AgreedPlan, Contact, ContactPerson, StatisticsReport, UnnamedContact
+from wegbereiter.casework.models import AgreedPlan, Contact, ContactPerson, Referral, StatisticsReport, UnnamedContact
 from wegbereiter.casework.queries.statistics import (
     count_statistics,
     definitions_of,
@@ -25,6 +25,7 @@ from wegbereiter.casework.rules.refusal import ConflictError, Refusal, RefusedEr
 from wegbereiter.casework.rules.statistics import Figure, content_of, seal
 from wegbereiter.casework.tests.test_actions_plan import does, raw, refusal_of
 from wegbereiter.core.tenancy import acting_as
+from wegbereiter.offers.factories import make_entry
 from wegbereiter.organisations.factories import actor_for, make_membership, make_organisation
 from wegbereiter.pact.queries import edition, editions
 from wegbereiter.people.factories import make_person
@@ -73,6 +74,14 @@ def plan(member, case, number, agreed_on, closed_on=None):
     )  # fmt: skip
 
 
+def sent(member, case, day, outcome, outcome_on):
+    said = {} if outcome == "referred" else {"outcome_on": outcome_on, "outcome_by": member.user_id}
+    return Referral.objects.create(
+        organisation=member.organisation, case=case, person=case.person, entry=make_entry(member.organisation),
+        made_on=day, made_at=NOW, made_by=member.user_id, outcome=outcome, **said,
+    )  # fmt: skip
+
+
 def counted(member, first_day=FIRST, last_day=LAST, *, today=TODAY):
     with acting_as(actor_for(member)):
         return count_statistics(actor_for(member), first_day, last_day, edition=edition_for(last_day), today=today)
@@ -103,6 +112,14 @@ def a_life(staff, random):
         over = random.choice([None, renewed + timedelta(random.randint(0, 60))])
         plan(random.choice(staff), case, 1, begun, renewed)
         plan(random.choice(staff), case, 2, renewed, over)
+        for _number in range(3):
+            sent(
+                random.choice(staff),
+                case,
+                random.choice(days),
+                random.choice(["helped", "went", "referred"]),
+                random.choice(days),
+            )
     # The last one is the one before it, who is the one before that.
     Person.objects.filter(pk=people[6].pk).update(merged_into=people[5].pk)
     Person.objects.filter(pk=people[5].pk).update(merged_into=people[4].pk)
@@ -136,6 +153,13 @@ def plans_by_hand(house, same, put):
             day += timedelta(1)
 
 
+def referrals_by_hand(house, put):
+    for row in Referral.objects.filter(organisation=house):
+        put("referrals", row.pk, row.made_by, row.made_on)
+        if row.outcome == "helped":
+            put("referrals_helped", row.pk, row.outcome_by, row.outcome_on)
+
+
 def second_count(house, same):
     """The same figures without SQL: (manager, month) -> figure -> what was counted, each thing by its own name."""
     found = defaultdict(lambda: defaultdict(set))
@@ -147,6 +171,7 @@ def second_count(house, same):
 
     talks_by_hand(house, same, put)
     plans_by_hand(house, same, put)
+    referrals_by_hand(house, put)
     return {line: {figure: len(things) for figure, things in figures.items()} for line, figures in found.items()}
 
 
@@ -274,7 +299,7 @@ def test_queries_do_not_grow_with_the_records(lead, staff):
     for count in (1, 3):
         for _number in range(count):
             talk(staff[count % 2], [make_person(staff[0])], FIRST)
-        assert queries() == 6
+        assert queries() == 7
 
 
 # ---------------------------------------------------------------- submitted

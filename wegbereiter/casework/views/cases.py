@@ -16,6 +16,7 @@ from wegbereiter.casework.forms.fact import FactForm
 from wegbereiter.casework.queries.details import second_files
 from wegbereiter.casework.queries.listing import WantedCases, count_cases, wanted_cases
 from wegbereiter.casework.queries.overview import overview
+from wegbereiter.casework.queries.referral import referrals_of
 from wegbereiter.casework.views.frame import case_page, found_case
 from wegbereiter.pact.queries import edition
 
@@ -43,14 +44,15 @@ def cases(request: HttpRequest) -> HttpResponse:
 @require_safe
 def case(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One person: the two aims of the pact on top, what is so, how to reach them."""
-    found = found_case(request, pk)
+    found, today = found_case(request, pk), timezone.localdate()
     record("casework.case.read", by=request.actor, about=found, river="case", kind="read")
     context = {
-        "overview": overview(request.actor, found, today=timezone.localdate()),
+        "overview": overview(request.actor, found, today=today),
         "form": FactForm(),
         "edition": edition(found.edition),
-        "today": timezone.localdate(),
-        "second_files": second_files(request.actor, found.person_id, today=timezone.localdate()),
+        "today": today,
+        "second_files": second_files(request.actor, found.person_id, today=today),
+        "referrals": [one for one in referrals_of(request.actor, found.person_id, today=today) if one.is_open],
         "may_give": request.actor.may(Permission.PERSON_LEAD),
     }
     return case_page(request, found, "case", context)

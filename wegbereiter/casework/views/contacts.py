@@ -27,6 +27,7 @@ from wegbereiter.casework.queries.contact import (
     protected_notes_visible_to,
 )
 from wegbereiter.casework.queries.library import content
+from wegbereiter.casework.queries.referral import referrals_of
 from wegbereiter.casework.templatetags.casework import page_language
 from wegbereiter.casework.views.frame import CONFLICTS, REFUSALS, case_page, found_case, outdated, refused, sentence_of
 from wegbereiter.core.pages import page_of
@@ -95,6 +96,7 @@ def _page(
         "page": page_of(rows, order=ORDER, word=place, size=PAGE),
         "protected": secret,
         "hints": hints_in(str(form["note"].value() or ""), [case.person.name]),
+        "referrals": referrals_of(request.actor, case.person_id, today=today),
     }
     return case_page(request, case, "contacts", context, status=status)
 

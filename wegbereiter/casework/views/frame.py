@@ -28,7 +28,7 @@ Refusal = casework.RefusedError | people.RefusedError | BirthRefusedError | Phon
 
 # Label, address, and how the names of all its pages begin.
 TABS = (
-    (_("Overview"), "case", ("case", "same_person")),
+    (_("Overview"), "case", ("case", "same_person", "refer")),
     (_("Contact and household"), "details", "details"),
     (_("Plan"), "plan", ("plan", "talk")),
     (_("Assessment"), "assessment", "assessment"),

@@ -96,6 +96,8 @@ TABLE_RIGHTS: dict[str, dict[str, str]] = {
     "casework_agreedplan": {"wb_case": "SIU"},
     "casework_information": {"wb_case": "SI"},
     "casework_episode": {"wb_case": "SIU"},
+    # Where somebody was sent stays in the file; what became of it is said later.
+    "casework_referral": {"wb_case": "SIU"},
     "casework_unnamedcontact": {"wb_case": "SI"},
     # What was submitted stays as it was; another submission is another row.
     "casework_statisticsreport": {"wb_case": "SI"},
