@@ -11,6 +11,8 @@ ROWS = (
     Row(name="casework:intake_facts", get={WORKERS: 302}, post={WORKERS: 422}),
     Row(name="casework:unnamed", get={WORKERS: 200}, post={WORKERS: 422}),
     Row(name="casework:case", get={WORKERS: 200}, thing="case"),
+    Row(name="casework:data_copy", get={WORKERS: 200}, thing="case"),
+    Row(name="casework:data_copy_json", get={WORKERS: 200}, thing="case"),
     Row(name="casework:enter_fact", post={WORKERS: 422}, thing="case"),
     Row(name="casework:withdraw_fact", post={WORKERS: 302}, thing="fact"),
     Row(name="casework:change_person", get={WORKERS: 200}, post={WORKERS: 422}, thing="case"),

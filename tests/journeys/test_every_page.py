@@ -38,6 +38,8 @@ NO_PAGES = {
     "funding:hearing_letter",
     "funding:change_file",
     "funding:council_paper",
+    "casework:data_copy",
+    "casework:data_copy_json",
     "casework:plan_pdf",
     "casework:plan_version_pdf",
     "offers:entries_export",

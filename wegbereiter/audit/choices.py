@@ -36,6 +36,7 @@ EVENTS: dict[str, Text] = {
     "casework.assessment.rated": _("Assessment entered"),
     "casework.calendar.read": _("Own appointments taken into a calendar"),
     "casework.case.closed": _("Counselling ended"),
+    "casework.case.copied": _("Copy of all data of a person made"),
     "casework.case.opened": _("Counselling begun"),
     "casework.case.read": _("Case read"),
     "casework.cases.read": _("List of cases read"),

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from wegbereiter.casework.views import (
+    access,
     agreed,
     answer,
     appointments,
@@ -49,6 +50,8 @@ urlpatterns = [
     path("wege/<uuid:pk>/entfernen/", details.no_channel, name="details_no_channel"),
     path("<uuid:pk>/kontakt/haushalt/", details.household, name="details_household"),
     path("<uuid:pk>/kontakt/haushalt/beenden/", details.no_household, name="details_no_household"),
+    path("<uuid:pk>/datenkopie.zip", access.data_copy_zip, name="data_copy"),
+    path("<uuid:pk>/datenkopie.json", access.data_copy_json, name="data_copy_json"),
     path("<uuid:pk>/informationsblatt/", answer.answer_again, name="answer_again"),
     path("<uuid:pk>/dieselbe-person/", files.same_person, name="same_person"),
     path("dieselbe-person/<uuid:pk>/trennen/", files.two_people, name="two_people"),

@@ -75,3 +75,17 @@ begin
 end
 $$
 """
+
+# A note on a talk is about everybody who took part. Whoever hands it to one of them must know that there were others, also
+# where those are in nobody's care whom the acting person sees. In plpgsql, because its tables come later than this.
+TALKS_WITH_OTHERS = """
+create or replace function public.wb_talks_with_others(files uuid[]) returns setof uuid
+language plpgsql stable security definer set search_path = public, pg_temp as $$
+begin
+  return query select distinct p.contact_id from public.casework_contactperson p
+    join public.casework_contactperson o on o.contact_id = p.contact_id and o.person_id <> all(files)
+    where p.organisation_id = public.wb_organisation() and p.person_id = any(files)
+      and (public.wb_leads_people() or p.person_id in (select public.wb_people_in_my_care()));
+end
+$$
+"""

@@ -264,6 +264,12 @@ CARE_FUNCTIONS: tuple[DefinerFunction, ...] = (
         roles=("wb_case",),
         reason="Search by likeness, which row-level security would keep from its index: ids of people in the own care.",
     ),
+    DefinerFunction(
+        signature="wb_talks_with_others(uuid[])",
+        sql=care.TALKS_WITH_OTHERS,
+        roles=("wb_case",),
+        reason="Which talks of people in the own care had others in them, whoever looks after those: ids of talks.",
+    ),
 )
 
 DEFINER_FUNCTIONS: tuple[DefinerFunction, ...] = (

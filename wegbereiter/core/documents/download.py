@@ -5,8 +5,8 @@ import re
 from django.http import HttpResponse
 from django.utils.http import content_disposition_header
 
-PDF = "application/pdf"
-_SUFFIXES = {PDF: ".pdf", "image/jpeg": ".jpg", "image/png": ".png"}
+PDF, ZIP, JSON = "application/pdf", "application/zip", "application/json"
+_SUFFIXES = {PDF: ".pdf", ZIP: ".zip", JSON: ".json", "image/jpeg": ".jpg", "image/png": ".png"}
 
 # What Windows refuses in a name, what ends a line or a header, and what turns the direction of writing, so that
 # "gpj.exe" reads as "exe.jpg".
