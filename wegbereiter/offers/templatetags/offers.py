@@ -18,8 +18,8 @@ register = template.Library()
 
 @register.filter
 def phone_link(number: str) -> SafeString:
-    """A number as one reads it, to be called with one touch."""
-    return format_html('<a href="tel:{}"><bdi>{}</bdi></a>', number, shown_phone(number))
+    """A number as one reads it, to be called with one touch; it does not break between lines."""
+    return format_html('<a href="tel:{}"><bdi>{}</bdi></a>', number, shown_phone(number).replace(" ", "\u00a0"))
 
 
 @register.filter

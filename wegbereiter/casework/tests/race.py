@@ -1,0 +1,79 @@
+"""Several connections as the program's login do one thing at the same moment: the steps of test_referrals_at_once.py."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from wegbereiter.casework.actions.referral import refer, settle_referral
+from wegbereiter.casework.choices import ReferralOutcome
+from wegbereiter.casework.factories import make_case
+from wegbereiter.casework.rules import refusal as casework
+from wegbereiter.core.jobs import packed_actor, unpacked_actor
+from wegbereiter.core.tenancy import acting_as
+from wegbereiter.offers.actions import add_entry, change_entry, import_entries
+from wegbereiter.offers.factories import make_entry
+from wegbereiter.offers.rules import refusal as offers
+from wegbereiter.organisations.factories import actor_for, make_membership, make_organisation
+from wegbereiter.people.factories import make_person
+from wegbereiter.testing import race
+
+NOW = datetime.now(UTC)
+WHEN = {"today": NOW.date(), "now": NOW}
+CLICKS = 6
+PLACE = {"kind": "course", "name": "Erfundener Kurs", "street": "Weg 1", "town": "Nordtor"}
+
+
+def prepare() -> dict[str, Any]:
+    with transaction.atomic():
+        member = make_membership("integration_manager", make_organisation())
+        case, entry = make_case(make_person(member)), make_entry(member.organisation)
+    return {"actor": packed_actor(actor_for(member)), "case": str(case.pk), "entry": str(entry.pk)}
+
+
+def at_once(actor: Any, works: list[Callable[..., Any]]) -> list[str]:
+    def work(act: Callable[..., Any]) -> Callable[[], str]:
+        def run() -> str:
+            with acting_as(unpacked_actor(actor)) as by:
+                return str(act(by))
+
+        return run
+
+    refusals: dict[type[Exception], Callable[..., str]] = {
+        **dict.fromkeys((casework.RefusedError, offers.RefusedError), lambda refused: refused.code.value),
+        **dict.fromkeys((casework.ConflictError, offers.ConflictError), lambda _conflict: "conflict"),
+    }
+    return race.at_once([work(one) for one in works], refusals=refusals)
+
+
+def add(actor: Any, **_more: Any) -> list[str]:
+    return at_once(actor, [lambda by: add_entry(PLACE, by=by, now=NOW).pk] * CLICKS)
+
+
+def change(actor: Any, entry: str, **_more: Any) -> list[str]:
+    def noted(number: int) -> Callable[..., Any]:
+        return lambda by: change_entry(UUID(entry), {"note": f"Zimmer {number}"}, version=1, by=by, now=NOW).version
+
+    return at_once(actor, [noted(number) for number in range(CLICKS)])
+
+
+def read_in(actor: Any, **_more: Any) -> list[str]:
+    """The same file, half of the times from its end."""
+    file = [PLACE | {"name": f"Kurs {number}"} for number in range(20)]
+    return at_once(
+        actor, [lambda by: len(import_entries(file, by=by, now=NOW))] * 2
+        + [lambda by: len(import_entries(file[::-1], by=by, now=NOW))] * 2,
+    )  # fmt: skip
+
+
+def send(actor: Any, case: str, entry: str) -> list[str]:
+    return at_once(actor, [lambda by: refer(UUID(case), UUID(entry), by=by, **WHEN).pk] * CLICKS)
+
+
+def settle(actor: Any, referral: str, **_more: Any) -> list[str]:
+    def said(outcome: str) -> Callable[..., Any]:
+        return lambda by: settle_referral(UUID(referral), outcome, version=1, by=by, **WHEN).version
+
+    return at_once(actor, [said(one) for one in ReferralOutcome.values if one != ReferralOutcome.REFERRED])

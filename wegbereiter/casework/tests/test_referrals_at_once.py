@@ -1,0 +1,41 @@
+"""Two at the same moment, on a committed database and as the program's login: the address list and referrals."""
+
+from collections import Counter
+
+import psycopg
+import pytest
+
+from wegbereiter.testing.jobs import run_step
+
+pytestmark = pytest.mark.commits
+
+
+def test_two_at_once(own_database):
+    """One database for all races, because a copy costs more than a race."""
+
+    def run(step, values, *, owner=False):
+        return run_step(own_database, "wegbereiter.casework.tests.race", step, values, owner=owner)
+
+    def one(query):
+        with psycopg.connect(own_database.owner_url) as owner:
+            return owner.execute(query).fetchone()[0]
+
+    ids = run("prepare", {}, owner=True)
+
+    # One place, six times: one entry, and each of them is shown it.
+    assert len(set(run("add", ids))) == 1
+    assert one("select count(*) from audit_event where code = 'offers.entry.added'") == 1
+
+    # Six corrections of one entry: the first holds, the others learn of it.
+    assert Counter(run("change", ids)) == {"2": 1, "conflict": 5}
+
+    # One file, four times and in two orders: taken whole and once.
+    answers = Counter(run("read_in", ids))
+    assert (answers["20"], answers["0"] + answers["list_has_changed"]) == (1, 3)
+    assert one("select count(*) from offers_entry where name like 'Kurs %'") == 20
+
+    # One person to one place, six times: one referral. Five outcomes: one of them holds.
+    assert len(set(run("send", ids))) == 1
+    referral = str(one("select id from casework_referral"))
+    assert Counter(run("settle", {"actor": ids["actor"], "referral": referral})) == {"2": 1, "conflict": 4}
+    assert one("select count(*) from audit_event where code like 'casework.referral.%'") == 2
