@@ -11,8 +11,8 @@ from wegbereiter.casework.actions.contact import Talk, write_contact
 from wegbereiter.casework.actions.intake import Intake, take_in
 from wegbereiter.casework.actions.plan import View, agree, choose_goal, rate, tick_step
 from wegbereiter.casework.actions.referral import refer, settle_referral
-from wegbereiter.casework.choices import AgreedAs, Help
-from wegbereiter.casework.models import Case
+from wegbereiter.casework.choices import AgreedAs, Help, StepState
+from wegbereiter.casework.models import Case, Step
 from wegbereiter.core.tenancy import Actor
 from wegbereiter.demo.queries import data
 from wegbereiter.offers.models import Entry
@@ -65,7 +65,9 @@ def _case(entry: Mapping[str, Any], number: int, manager: Actor, now: datetime) 
 
 
 def _refer(case: Case, entry: Mapping[str, Any], places: Mapping[str, Entry], manager: Actor, now: datetime) -> None:
-    made = refer(case.pk, places[entry["to"]].pk, **_at(now, entry["weeks"], manager))
+    steps = Step.objects.filter(goal__case=case, state=StepState.OPEN).order_by("goal__number", "number")
+    step = steps.first() if entry.get("for_step") else None
+    made = refer(case.pk, places[entry["to"]].pk, step_id=step and step.pk, **_at(now, entry["weeks"], manager))
     if "outcome" in entry:
         settle_referral(made.pk, entry["outcome"], version=made.version, **_at(now, entry["weeks"] - 1, manager))
 
