@@ -57,6 +57,7 @@ BEHIND_ANOTHER = {
     "wegbereiter.casework.queries.case.plans_visible_to": "asked for one case that is visible itself",
     "wegbereiter.casework.queries.referral.referrals_visible_to": "asked for one case that is visible itself",
     "wegbereiter.casework.queries.contact.participations_visible_to": "asked with talks that are visible themselves",
+    "wegbereiter.casework.queries.talk.talk_lines_visible_to": "asked with talks that are visible themselves",
     "wegbereiter.casework.queries.contact.protected_notes_visible_to": "asked for one case that is visible itself",
     "wegbereiter.casework.queries.day.tasks_visible_to": "asked for one case that is visible itself",
     "wegbereiter.audit.queries.events.events_visible_to": "asked with one object, or with one person of the house",

@@ -8,6 +8,22 @@ SHOWN = {"version": "1"}  # as the page has shown the step
 ROWS = (
     Row(name="casework:plan", get={WORKERS: 200}, thing="case"),
     Row(name="casework:talk", get={WORKERS: 200}, thing="case"),
+    Row(
+        name="casework:talk_end",
+        get={WORKERS: 200},
+        post={WORKERS: 302},
+        thing="case",
+        data=SHOWN | {"kind": "office"},
+    ),
+    Row(name="casework:plan_calendar", get={WORKERS: 200}, thing="case"),
+    Row(
+        name="casework:plan_step_add",
+        get={WORKERS: 200},
+        post={WORKERS: 302},
+        thing="goal",
+        data={"code": "course-attendance.obstacles", "from": "talk"},
+    ),
+    Row(name="casework:plan_step_remove", post={WORKERS: 302}, thing="step", data=SHOWN),
     Row(name="casework:plan_goals", get={WORKERS: 200}, thing="case"),
     Row(name="casework:plan_goal", get={WORKERS: 200}, post={WORKERS: 422}, thing="case", kwargs={"code": "literacy"}),
     Row(name="casework:plan_own_goal", get={WORKERS: 200}, post={WORKERS: 422}, thing="case"),

@@ -21,6 +21,7 @@ from wegbereiter.casework.models import (
     Referral,
     StatisticsReport,
     Step,
+    TalkLine,
     Task,
 )
 from wegbereiter.core.ids import new_id
@@ -137,6 +138,9 @@ def _talks(world: "World", name: str, person: "Person", worker: UUID) -> None:
         entered_at=now,
     ))  # fmt: skip
     ContactPerson.objects.create(contact=contact, day=today, **of)
+    TalkLine.objects.create(
+        contact=contact, step_key=new_id(), act="done", help="alone", words=canary("deed", name), at=now, **of
+    )
     ProtectedNote.objects.create(
         text=canary("guarded", name), readers=[worker], written_at=now, written_by=worker, **of
     )

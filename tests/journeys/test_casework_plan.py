@@ -5,6 +5,7 @@ import re
 import pytest
 
 from tests.journeys.browser import PHONE
+from tests.journeys.test_after_notice import counted
 from tests.journeys.test_casework import take_in
 from tests.journeys.test_decisions import ENGLISH
 
@@ -20,6 +21,29 @@ def rate(manager):
     manager.check_page()
     manager.shoot("plan-1-assessment")
     manager.press("Keep the assessment").sees("Kept: 3 life areas.").check_page()
+
+
+def talked(manager):
+    """What is done at the plan writes the talk; four inputs say how it was held, and the next meeting is made."""
+    manager.page.get_by_role("button", name=re.compile("^alone")).first.click()
+    manager.sees("Schritt erledigt: ").check_page()
+    manager.inputs.clear()
+    manager.page.get_by_role("link", name=re.compile("^Add a step")).first.click()
+    manager.check_page()
+    manager.shoot("talk-1-step")
+    manager.fill("^What is to be done", "Ich bringe den Brief mit.").press("^Into the plan$").sees("Neuer Schritt bis ")
+    counted(manager, "add a step", 4)
+    manager.shoot("talk-2-together")
+    manager.follow("^End the talk").check_page()
+    manager.press_choice("^Visit at home").fill("^Minutes", "20").choose("^Interpreter", "ar")
+    manager.press("^Write the talk down$").sees("The talk is written down.").check_page()
+    counted(manager, "three-minute review", 4)
+    manager.shoot("talk-3-review")
+    manager.fill_in("meeting_day", "2030-05-02").fill_in("meeting_time", "10:00").press("^Make the appointment$")
+    manager.sees("Into a calendar").sees("Print").check_page()
+    counted(manager, "next appointment", 3)
+    manager.follow("^Talks$").sees("Schritt erledigt: ").sees("Neuer Schritt bis ").check_page()
+    manager.shoot("talk-4-talks")
 
 
 def test_from_the_first_talk_to_an_agreed_plan(site, somebody):
@@ -44,8 +68,7 @@ def test_from_the_first_talk_to_an_agreed_plan(site, somebody):
     address = manager.page.url
     manager.follow("Back to the plan").follow("Look at it together").check_page()
     manager.shoot("plan-6-together")
-    manager.page.get_by_role("button", name=re.compile("^alone")).first.click()
-    manager.check_page()
+    talked(manager)
 
     phone = somebody(site, size=PHONE, dark=True, **ENGLISH).enter_as("integration-manager")
     phone.open(address[len(site) :]).check_page()

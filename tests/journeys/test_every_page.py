@@ -40,6 +40,7 @@ NO_PAGES = {
     "funding:council_paper",
     "casework:data_copy",
     "casework:data_copy_json",
+    "casework:plan_calendar",
     "casework:plan_pdf",
     "casework:plan_version_pdf",
     "offers:entries_export",

@@ -29,7 +29,9 @@ REFUSALS = {
     "no_such_goal": _("This goal or step is not in the library any more. Please choose again."),
     "goal_is_there": _("This goal is in the plan already."),
     "step_is_over": _("This step is over; its day cannot be moved."),
+    "step_stays": _("This step stays: it is done, stands in an agreed plan, or somebody was referred for it."),
     "goal_is_over": _("This goal is reached already."),
+    "goal_not_open": _("This goal is reached or given up. Only an open goal takes a further step."),
     "plan_is_agreed": _("The plan is agreed just as it stands already. Nothing was kept a second time."),
     "nothing_agreed": _("The person has not said yes to any goal yet."),
     "no_words": _("Please write down what it is about."),
@@ -113,6 +115,14 @@ HINTS = {
     "religion": _("religion"),
     "asylum_story": _("story of the flight"),
     "third_person": _("name of somebody else"),
+}
+# What a conversation at the plan writes into the file, by `LineAct`; "_open" where no day was set.
+LINES = {
+    "done": _("Step done: %(words)s (%(help)s)"),
+    "moved": _("Step moved to %(day)s: %(words)s"),
+    "moved_open": _("Step left without a day: %(words)s"),
+    "added": _("New step until %(day)s: %(words)s"),
+    "added_open": _("New step: %(words)s"),
 }
 # Languages of interpreters, by their own names; more of them than the library has.
 INTERPRETED = {
@@ -242,6 +252,14 @@ class Help(models.TextChoices):
     ALONE = "alone", _("alone")
     WITH_HELP = "with-help", _("with help")
     ACCOMPANIED = "accompanied", _("accompanied")
+
+
+class LineAct(models.TextChoices):
+    """What was done with a step in a conversation at the plan."""
+
+    DONE = "done", _("done")
+    MOVED = "moved", _("moved")
+    ADDED = "added", _("added")
 
 
 class AgreedAs(models.TextChoices):

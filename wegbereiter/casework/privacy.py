@@ -164,6 +164,7 @@ TABLES: dict[str, Table] = {
             "interpreter": about("the language that was interpreted"),
             "interpreter_cost": "what the interpreter cost",
             "note": about("what has to be known the next time"),
+            "at_plan": "whether the plan was looked at together",
             "made_by": named("who talked (id only)"),
             "entered_at": "when it was entered",
             "version": "counts savings, so that two people at once overwrite nothing",
@@ -172,6 +173,20 @@ TABLES: dict[str, Table] = {
     "casework_contactperson": table(
         "who took part in a talk",
         WHOSE | {"contact_id": "in which talk", "day": about("when")},
+    ),
+    "casework_talkline": table(
+        "what was done with the steps of a plan in a talk",
+        WHOSE
+        | {
+            "contact_id": "in which talk",
+            "step_key": "which step",
+            "act": about("done, moved, added"),
+            "words": about("the step, as it was called that day"),
+            "help": about("alone, with help, accompanied"),
+            "due_on": about("the day that was set"),
+            "was_on": about("the day before"),
+            "at": "when",
+        },
     ),
     "casework_protectednote": table(
         "what must be known and belongs into no common note",

@@ -16,6 +16,7 @@ from wegbereiter.casework.views import (
     plans,
     referrals,
     statistics,
+    talks,
 )
 
 app_name = "casework"
@@ -62,6 +63,8 @@ urlpatterns = [
     path("ziele/<uuid:pk>/ja/", plans.say_yes, name="plan_goal_yes"),
     path("ziele/<uuid:pk>/aufgeben/", plans.drop, name="plan_goal_drop"),
     path("ziele/<uuid:pk>/aufnehmen/", plans.take_up, name="plan_goal_take_up"),
+    path("ziele/<uuid:pk>/schritt/", plans.add, name="plan_step_add"),
+    path("schritte/<uuid:pk>/entfernen/", plans.remove, name="plan_step_remove"),
     path("schritte/<uuid:pk>/erledigt/", plans.tick, name="plan_step_tick"),
     path("schritte/<uuid:pk>/zuruecknehmen/", plans.untick, name="plan_step_untick"),
     path("schritte/<uuid:pk>/verschieben/", plans.move, name="plan_step_move"),
@@ -69,7 +72,9 @@ urlpatterns = [
     path("fassungen/<uuid:pk>/", agreed.version, name="plan_version"),
     path("fassungen/<uuid:pk>/plan.pdf", agreed.version_pdf, name="plan_version_pdf"),
     path("<uuid:pk>/plan/plan.pdf", agreed.plan_pdf, name="plan_pdf"),
-    path("<uuid:pk>/plan/gespraech/", plans.talk, name="talk"),
+    path("<uuid:pk>/plan/termine.ics", appointments.plan_calendar, name="plan_calendar"),
+    path("<uuid:pk>/plan/gespraech/", talks.talk, name="talk"),
+    path("<uuid:pk>/plan/gespraech/ende/", talks.end, name="talk_end"),
     path("<uuid:pk>/einschaetzung/", assessment.assessment, name="assessment"),
     path("<uuid:pk>/kontakte/", contacts.contacts, name="contacts"),
     path("<uuid:pk>/kontakte/entwurf/", contacts.draft, name="contact_draft"),

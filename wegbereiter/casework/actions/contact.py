@@ -69,7 +69,7 @@ def write_contact(
     """
     check(by, Permission.PERSON_WORK)
     case = own_case(case_id, by=by, today=today)
-    _check_talk(talk, today=today)
+    check_talk(talk, today=today)
     people = _people(case, also, by=by, today=today)
     twin = _twin(case, talk, by=by, today=today, now=now)
     if twin is not None:
@@ -99,7 +99,7 @@ def change_contact(
     """
     check(by, Permission.PERSON_WORK)
     contact, case = _own_contact(contact_id, version, by=by, today=today)
-    _check_talk(talk, today=today)
+    check_talk(talk, today=today)
     people = _people(case, also, by=by, today=today)
     for column, value in talk.columns().items():
         setattr(contact, column, value)
@@ -151,7 +151,8 @@ def draft_key(case_id: UUID) -> str:
     return f"contact:{case_id}"
 
 
-def _check_talk(talk: Talk, *, today: date) -> None:
+def check_talk(talk: Talk, *, today: date) -> None:
+    """Raises RefusedError: an unknown kind or topic, or a day ahead."""
     known = library.content("topics", SOURCE)
     if talk.kind not in known["kinds"] or not set(talk.topics) <= set(known["topics"]):
         raise RefusedError(Refusal.NO_SUCH_FACT)

@@ -13,7 +13,8 @@ from wegbereiter.casework.rules.refusal import Refusal, RefusedError
 from wegbereiter.core.tenancy import Actor
 
 
-def _own_goal(goal_id: UUID, *, by: Actor, today: date) -> Goal:
+def own_goal(goal_id: UUID, *, by: Actor, today: date) -> Goal:
+    """A goal of an open case in the own care, locked after its case. Raises Goal.DoesNotExist, RefusedError."""
     visible = goals_visible_to(by, today=today)
     own_case(visible.get(pk=goal_id).case_id, by=by, today=today)  # locked first, as in every act on a plan
     return visible.select_for_update(of=("self",)).get(pk=goal_id)
@@ -27,7 +28,7 @@ def agree_goal(goal_id: UUID, *, by: Actor, today: date, now: datetime) -> Goal:
         RefusedError: a closed case.
     """
     check(by, Permission.PERSON_WORK)
-    goal = _own_goal(goal_id, by=by, today=today)
+    goal = own_goal(goal_id, by=by, today=today)
     if goal.agreed_on is None:
         goal.agreed_on = today
         goal.save(update_fields=["agreed_on"])
@@ -43,7 +44,7 @@ def drop_goal(goal_id: UUID, *, by: Actor, today: date, now: datetime) -> Goal:
         RefusedError: a closed case, or the goal is reached.
     """
     check(by, Permission.PERSON_WORK)
-    goal = _own_goal(goal_id, by=by, today=today)
+    goal = own_goal(goal_id, by=by, today=today)
     if goal.state == GoalState.REACHED:
         raise RefusedError(Refusal.GOAL_IS_OVER)
     if goal.state == GoalState.OPEN:
@@ -60,7 +61,7 @@ def take_up_goal(goal_id: UUID, *, by: Actor, today: date, now: datetime) -> Goa
         RefusedError: a closed case, or the same goal was chosen anew meanwhile.
     """
     check(by, Permission.PERSON_WORK)
-    goal = _own_goal(goal_id, by=by, today=today)
+    goal = own_goal(goal_id, by=by, today=today)
     if goal.state != GoalState.DROPPED:
         return goal
     open_ones = goals_visible_to(by, today=today).filter(case_id=goal.case_id, state=GoalState.OPEN)

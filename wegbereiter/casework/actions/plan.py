@@ -7,7 +7,8 @@ from uuid import UUID
 
 from wegbereiter.audit.actions import record
 from wegbereiter.casework.actions.case import own_case
-from wegbereiter.casework.choices import GoalState, Help, StepState
+from wegbereiter.casework.actions.lines import take_back
+from wegbereiter.casework.choices import GoalState, Help, LineAct, StepState
 from wegbereiter.casework.models import AgreedPlan, Case, Goal, Rating, Step
 from wegbereiter.casework.permissions import Permission, check, person_of
 from wegbereiter.casework.queries import library
@@ -107,7 +108,7 @@ def choose_goal(
         raise RefusedError(Refusal.GOAL_IS_THERE)
     goal = _goal(case, area=known.area, code=code, agreed=agreed, by=by, today=today, now=now)
     rows = [
-        _step(goal, number, code=f"{code}.{step.code}", by=step.by, due_on=today + timedelta(days=step.days))
+        new_step(goal, number, code=f"{code}.{step.code}", by=step.by, due_on=today + timedelta(days=step.days))
         for number, step in enumerate(known.steps, start=1)
         if f"{code}.{step.code}" in chosen
     ]
@@ -145,7 +146,7 @@ def write_goal(
         case, area=area, words=words.strip(), done_when=done_when.strip(), agreed=agreed, by=by, today=today, now=now
     )
     written = [step for step in steps if step.words.strip()]
-    rows = [_own_words(goal, number, step, today=today) for number, step in enumerate(written, start=1)]
+    rows = [own_words(goal, number, step, today=today) for number, step in enumerate(written, start=1)]
     Step.objects.bulk_create(rows)
     record("casework.goal.written", by=by, about=goal, river="case", now=now, area=area, steps=len(rows))
     return goal
@@ -158,16 +159,19 @@ def _goal(case: Case, *, agreed: bool, by: Actor, today: date, now: datetime, **
     )  # fmt: skip
 
 
-def _step(goal: Goal, number: int, **values: object) -> Step:
+def new_step(goal: Goal, number: int, **values: object) -> Step:
+    """The row of a step, not saved yet."""
     return Step(organisation_id=goal.organisation_id, goal=goal, person_id=goal.person_id, number=number, **values)
 
 
-def _own_words(goal: Goal, number: int, step: OwnStep, *, today: date) -> Step:
+def own_words(goal: Goal, number: int, step: OwnStep, *, today: date) -> Step:
+    """As `new_step`, in own words."""
     due_on = None if step.days is None else today + timedelta(days=step.days)
-    return _step(goal, number, words=step.words.strip(), by=step.by, third=step.third.strip(), due_on=due_on)
+    return new_step(goal, number, words=step.words.strip(), by=step.by, third=step.third.strip(), due_on=due_on)
 
 
-def _own_step(step_id: UUID, version: int, *, by: Actor, today: date) -> Step:
+def own_step(step_id: UUID, version: int, *, by: Actor, today: date) -> Step:
+    """A step of an open case in the own care, with its goal, as the page showed it; the case is locked."""
     visible = steps_visible_to(by, today=today).select_related("goal")
     # Always the case first: two acts that lock in another order would wait for each other.
     own_case(visible.get(pk=step_id).goal.case_id, by=by, today=today)
@@ -185,24 +189,41 @@ def tick_step(step_id: UUID, how: Help, *, version: int, by: Actor, today: date,
         ConflictError: somebody else changed it since. RefusedError: a closed case.
     """
     check(by, Permission.PERSON_WORK)
-    step = _own_step(step_id, version, by=by, today=today)
-    step.state, step.done_on, step.help, step.version = StepState.DONE, today, how, step.version + 1
-    step.save(update_fields=["state", "done_on", "help", "version"])
-    goal = step.goal
-    if goal.state == GoalState.OPEN and not goal.steps.filter(state=StepState.OPEN).exists():
-        goal.state, goal.ended_on = GoalState.REACHED, today
-        goal.save(update_fields=["state", "ended_on"])
+    step = own_step(step_id, version, by=by, today=today)
+    set_done(step, how, today=today)
     record("casework.step.done", by=by, about=step, river="case", now=now, help=str(how))
     return step
 
 
+def set_done(step: Step, how: Help, *, today: date) -> None:
+    """Part of the acts that tick."""
+    step.state, step.done_on, step.help, step.version = StepState.DONE, today, how, step.version + 1
+    step.save(update_fields=["state", "done_on", "help", "version"])
+    reach(step.goal, today=today)
+
+
+def reach(goal: Goal, *, today: date) -> None:
+    """A goal of which nothing is open any more is reached."""
+    if goal.state == GoalState.OPEN and not goal.steps.filter(state=StepState.OPEN).exists():
+        goal.state, goal.ended_on = GoalState.REACHED, today
+        goal.save(update_fields=["state", "ended_on"])
+
+
 def untick_step(step_id: UUID, *, version: int, by: Actor, today: date, now: datetime) -> Step:
-    """It was not done after all; a goal that was reached by it is open again. Raises as `tick_step` does."""
+    """It was not done after all: a goal that was reached by it is open again, and today's talk says nothing of it.
+
+    Raises as `tick_step` does, and RefusedError where the reached goal was chosen anew meanwhile.
+    """
     check(by, Permission.PERSON_WORK)
-    step = _own_step(step_id, version, by=by, today=today)
+    step = own_step(step_id, version, by=by, today=today)
+    goal = step.goal
+    if goal.state == GoalState.REACHED and goal.code:
+        anew = goals_visible_to(by, today=today).filter(case_id=goal.case_id, state=GoalState.OPEN, code=goal.code)
+        if anew.exists():
+            raise RefusedError(Refusal.GOAL_IS_THERE)
     step.state, step.done_on, step.help, step.version = StepState.OPEN, None, "", step.version + 1
     step.save(update_fields=["state", "done_on", "help", "version"])
-    goal = step.goal
+    take_back(step, [LineAct.DONE], by=by, today=today)
     if goal.state == GoalState.REACHED:
         goal.state, goal.ended_on = GoalState.OPEN, None
         goal.save(update_fields=["state", "ended_on"])
@@ -213,13 +234,18 @@ def untick_step(step_id: UUID, *, version: int, by: Actor, today: date, now: dat
 def move_step(step_id: UUID, due_on: date | None, *, version: int, by: Actor, today: date, now: datetime) -> Step:
     """A step gets another day. Raises as `tick_step` does, and RefusedError for one that is over."""
     check(by, Permission.PERSON_WORK)
-    step = _own_step(step_id, version, by=by, today=today)
+    step = own_step(step_id, version, by=by, today=today)
+    set_day(step, due_on)
+    record("casework.step.moved", by=by, about=step, river="case", now=now)
+    return step
+
+
+def set_day(step: Step, due_on: date | None) -> None:
+    """Part of the acts that move. Raises RefusedError for a step that is over."""
     if step.state != StepState.OPEN:
         raise RefusedError(Refusal.STEP_IS_OVER)
     step.due_on, step.version = due_on, step.version + 1
     step.save(update_fields=["due_on", "version"])
-    record("casework.step.moved", by=by, about=step, river="case", now=now)
-    return step
 
 
 def agree(

@@ -1,12 +1,16 @@
 """Ticking and moving steps, choosing and writing goals, agreeing on the plan."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from wegbereiter.casework.actions.plan import OwnStep
+from wegbereiter.casework.actions.steps import NewStep
+from wegbereiter.casework.actions.talk import Review
 from wegbereiter.casework.choices import BY, AgreedAs, Help
+from wegbereiter.casework.forms.contact import LANGUAGES, LONGEST_TALK
 from wegbereiter.casework.forms.fields import LifeDayField
 from wegbereiter.casework.queries.plan import Choice, page_language
 from wegbereiter.casework.rules.library import AREAS, By
@@ -16,6 +20,10 @@ LONGEST_WORDS = 300
 OWN_STEPS = 3
 DAYS_OF_A_WEEK = 7
 WEEKS = (1, 2, 4, 8, 12)
+
+
+def week_choices() -> list[tuple[int | str, str]]:
+    return [("", _("without a day")), *((weeks, _("in %(n)s weeks") % {"n": weeks}) for weeks in WEEKS)]
 
 
 def area_choices() -> list[tuple[str, str]]:
@@ -94,7 +102,7 @@ class OwnGoalForm(forms.Form):
         )
         self.fields[f"weeks{number}"] = forms.TypedChoiceField(
             label=_("Until when, step %(number)s") % named,
-            choices=[("", _("without a day")), *((weeks, _("in %(n)s weeks") % {"n": weeks}) for weeks in WEEKS)],
+            choices=week_choices(),
             initial=4,
             coerce=int,
             empty_value=None,
@@ -112,6 +120,76 @@ class OwnGoalForm(forms.Form):
             steps.append(OwnStep(words=entered[f"step{number}"], by=by, days=days))
         known = {name: entered[name] for name in ("area", "words", "done_when", "agreed")}
         return known | {"steps": steps}
+
+
+class StepForm(forms.Form):
+    """One step more: a button of the library sends its `code`; else it is written down in own words."""
+
+    code = forms.ChoiceField(required=False, widget=forms.HiddenInput)
+    words = forms.CharField(
+        label=_("What is to be done"),
+        max_length=LONGEST_WORDS,
+        widget=forms.TextInput(attrs={"dir": "auto"}),
+    )
+    by = forms.ChoiceField(
+        label=_("Who takes it"),
+        choices=[(str(code), label) for code, label in BY.items()],
+        initial=str(By.PARTICIPANT),
+        required=False,
+    )
+    weeks = forms.TypedChoiceField(label=_("Until when"), initial=4, coerce=int, empty_value=None, required=False)
+
+    def __init__(self, *args: Any, codes: Sequence[str], **values: Any) -> None:
+        super().__init__(*args, **values)
+        self.fields["words"].required = not self.data.get("code")
+        self.fields["code"].choices = [("", ""), *((code, code) for code in codes)]  # type: ignore[attr-defined]
+        self.fields["weeks"].choices = week_choices()  # type: ignore[attr-defined]
+
+    def own(self) -> list[forms.BoundField]:
+        """What is asked for a step in own words."""
+        return [self[name] for name in ("words", "by", "weeks")]
+
+    def new(self) -> NewStep:
+        entered = self.cleaned_data
+        if entered["code"]:
+            return NewStep(code=entered["code"])
+        days = None if entered["weeks"] is None else entered["weeks"] * DAYS_OF_A_WEEK
+        by = By(entered["by"] or By.PARTICIPANT)
+        return NewStep(own=OwnStep(words=entered["words"], by=by, days=days))
+
+
+class ReviewForm(forms.Form):
+    """How the talk at the plan was held. What was done in it stands in the file already."""
+
+    kind = forms.ChoiceField(label=_("How you talked"), widget=forms.RadioSelect)
+    minutes = forms.IntegerField(label=_("Minutes"), min_value=1, max_value=LONGEST_TALK, required=False)
+    interpreter = forms.ChoiceField(label=_("Interpreter"), choices=LANGUAGES, required=False)
+    topics = forms.MultipleChoiceField(
+        label=_("What it was about"), widget=forms.CheckboxSelectMultiple, required=False
+    )
+    version = forms.IntegerField(min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, words: Mapping[str, Any], **values: Any) -> None:
+        super().__init__(*args, **values)
+        self.fields["kind"].choices = list(words["kinds"].items())  # type: ignore[attr-defined]
+        self.fields["topics"].choices = list(words["topics"].items())  # type: ignore[attr-defined]
+
+    def first(self) -> list[forms.BoundField]:
+        """What one sees at once; topics are proposed by what was done."""
+        return [self[name] for name in ("kind", "minutes", "interpreter")]
+
+    @property
+    def named_topics(self) -> list[str]:
+        """The names of the topics that stand ticked."""
+        chosen = set(self["topics"].value() or ())
+        return [str(label) for code, label in self.fields["topics"].choices if code in chosen]  # type: ignore[attr-defined]
+
+    def review(self) -> Review:
+        entered = self.cleaned_data
+        return Review(
+            kind=entered["kind"], topics=tuple(entered["topics"]), minutes=entered["minutes"],
+            interpreter=entered["interpreter"],
+        )  # fmt: skip
 
 
 class AgreeForm(forms.Form):

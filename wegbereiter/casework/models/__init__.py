@@ -1,7 +1,15 @@
 """Cases: facts with their days, plans as agreed, talks, tasks, appointments and referrals. Seen by who looks after the person."""
 
 from wegbereiter.casework.models.case import Case, Episode, Information, UnnamedContact
-from wegbereiter.casework.models.contact import Appointment, Contact, ContactPerson, NoteDraft, ProtectedNote, Task
+from wegbereiter.casework.models.contact import (
+    Appointment,
+    Contact,
+    ContactPerson,
+    NoteDraft,
+    ProtectedNote,
+    TalkLine,
+    Task,
+)
 from wegbereiter.casework.models.plan import AgreedPlan, Goal, Rating, Step
 from wegbereiter.casework.models.referral import Referral
 from wegbereiter.casework.models.statistics import StatisticsReport
@@ -21,6 +29,7 @@ __all__ = [
     "Referral",
     "StatisticsReport",
     "Step",
+    "TalkLine",
     "Task",
     "UnnamedContact",
 ]

@@ -6,7 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
-from wegbereiter.casework.choices import AppointmentState
+from wegbereiter.casework.choices import AppointmentState, Help, LineAct
 from wegbereiter.casework.models.case import CARED_FOR
 from wegbereiter.core.database.keys import TenantKey, tenant_unique
 from wegbereiter.core.database.policies import OWN_USER, Own, Shape
@@ -35,6 +35,7 @@ class Contact(models.Model):
     interpreter = models.CharField(max_length=12, blank=True)  # the language that was interpreted
     interpreter_cost = models.DecimalField(max_digits=8, decimal_places=2, null=True, blank=True)
     note = models.TextField(blank=True, max_length=10_000)
+    at_plan = models.BooleanField(default=False)  # begun by a conversation at the plan; what was done is in `TalkLine`
     made_by = models.UUIDField()
     entered_at = models.DateTimeField()
     version = models.PositiveIntegerField(default=1)
@@ -79,6 +80,44 @@ class ContactPerson(models.Model):
             models.UniqueConstraint(fields=["organisation", "contact", "person"], name="contact_person_once"),
         ]
         indexes = [models.Index(fields=["organisation", "person", "-day"], name="contact_of_a_person")]
+
+
+class TalkLine(models.Model):
+    """What was done with a step while the plan was looked at together: the record of the talk, which nobody types.
+
+    The words are those of that day, in German. `step_key` names a step that may be gone since.
+    """
+
+    tenancy: ClassVar[Shape] = CARED_FOR
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="talk_lines")
+    contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="lines", db_constraint=False)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="talk_lines", db_constraint=False)
+    step_key = models.UUIDField()
+    act = models.CharField(max_length=8, choices=LineAct.choices)
+    words = models.CharField(max_length=300)
+    help = models.CharField(max_length=12, choices=Help.choices, blank=True)
+    due_on = models.DateField(null=True, blank=True)  # the day that was set
+    was_on = models.DateField(null=True, blank=True)  # and the one before the talk
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["at", "id"]
+        constraints = [
+            tenant_unique("talk_line_tenant"),
+            TenantKey(
+                name="talk_line_contact_same_organisation", column="contact_id", to="casework_contact", cascade=True
+            ),
+            TenantKey(name="talk_line_person_same_organisation", column="person_id", to="people_person", cascade=True),
+            models.UniqueConstraint(fields=["organisation", "contact", "step_key", "act"], name="talk_line_once"),
+            models.CheckConstraint(
+                condition=Q(act="done", help__in=Help.values, due_on=None, was_on=None)
+                | Q(act="moved", help="")
+                | Q(act="added", help="", was_on=None),
+                name="talk_line_of_its_act",
+            ),
+        ]
 
 
 class ProtectedNote(models.Model):

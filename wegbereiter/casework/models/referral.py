@@ -29,8 +29,9 @@ class Referral(models.Model):
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="referrals", db_constraint=False)
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="referrals", db_constraint=False)
     entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="referrals", db_constraint=False)
+    # Nothing to do for Django: only a step without a referral goes by itself, and with a file the key below takes both.
     step = models.ForeignKey(
-        Step, null=True, blank=True, on_delete=models.CASCADE, related_name="referrals", db_constraint=False
+        Step, null=True, blank=True, on_delete=models.DO_NOTHING, related_name="referrals", db_constraint=False
     )
     made_on = models.DateField()
     made_at = models.DateTimeField()

@@ -18,6 +18,11 @@ class Shown:
     fields: list[tuple[str, str, str]]
 
 
+def agreed_steps(plans: Iterable[AgreedPlan]) -> set[str]:
+    """Keys of all steps that stand in one of these plans."""
+    return {step["key"] for plan in plans for goal in plan.content["goals"] for step in goal["steps"]}
+
+
 def areas_of(plan: FrozenPlan) -> list[tuple[str, list[FrozenGoal]]]:
     """The plan's goals by life area, in the order of the areas."""
     found = ((area, [goal for goal in plan.goals if goal.area == area]) for area in AREAS)

@@ -77,6 +77,12 @@ def planned_of(actor: Actor, *, today: date) -> QuerySet[Appointment]:
     return ahead.filter(made_by=person_of(actor), state=AppointmentState.PLANNED)
 
 
+def ahead_of(actor: Actor, person_id: UUID, *, today: date) -> QuerySet[Appointment]:
+    """Appointments of today and later with somebody, the earliest first."""
+    planned = appointments_visible_to(actor, today=today).filter(person_id=person_id, state=AppointmentState.PLANNED)
+    return planned.filter(begins_at__date__gte=today).order_by("begins_at", "pk")
+
+
 @dataclass(frozen=True, kw_only=True)
 class Found:
     """Words of a note that the guard points at, by their kind."""

@@ -1,6 +1,6 @@
 """The plan as a page shows it: goals by area, every text in the language of the page and beside it in the person's own."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from wegbereiter.casework.choices import BY, EpisodeKind, GoalState, Help, StepState
 from wegbereiter.casework.models import AgreedPlan, Case, Goal, Step
 from wegbereiter.casework.queries import library
+from wegbereiter.casework.queries.agreed import agreed_steps
 from wegbereiter.casework.queries.case import (
     episodes_visible_to,
     goals_visible_to,
@@ -34,6 +35,7 @@ from wegbereiter.casework.rules.plans import DoneStep, Independence, Version, cu
 from wegbereiter.core.tenancy import Actor
 from wegbereiter.people.queries.person import household_members_visible_to, languages_visible_to
 
+NEXT_STEPS = 3
 OWN_WORDS = ""  # the language of a text that somebody wrote for this plan: it is in no library
 
 
@@ -56,6 +58,7 @@ class StepLine:
     help: str
     is_open: bool
     is_overdue: bool
+    can_go: bool  # open, in no agreed plan, and nobody was referred for it
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,6 +107,12 @@ class PlanPage:
         return any(line.words.theirs.unreviewed for line in self.lines)
 
     @property
+    def next_steps(self) -> list[StepLine]:
+        """What is to be done next, the earliest first; steps without a day come last."""
+        open_ones = [one for line in self.lines if line.is_open for one in line.steps if one.is_open]
+        return sorted(open_ones, key=lambda one: (one.step.due_on is None, one.step.due_on or date.max))[:NEXT_STEPS]
+
+    @property
     def can_be_agreed(self) -> bool:
         return any(line.goal.agreed_on for line in self.lines)
 
@@ -133,17 +142,20 @@ def spoken(kind: str, code: str, own: str, language: str) -> Spoken:
     return Spoken(here=said(kind, code, page_language(), texts), theirs=said(kind, code, language, texts))
 
 
-def goal_line(goal: Goal, steps: Iterable[Step], language: str, *, today: date) -> GoalLine:
+def goal_line(
+    goal: Goal, steps: Iterable[Step], language: str, *, today: date, agreed: Collection[str] = ()
+) -> GoalLine:
+    """`agreed`: keys of steps that stand in an agreed plan."""
     has_sign = bool(goal.code or goal.done_when)
     return GoalLine(
         goal=goal,
         words=spoken("goals", goal.code, goal.words, language),
         done_when=spoken("done", goal.code, goal.done_when, language) if has_sign else None,
-        steps=[_step_line(step, language, today=today) for step in steps],
+        steps=[_step_line(step, language, today=today, agreed=agreed) for step in steps],
     )
 
 
-def _step_line(step: Step, language: str, *, today: date) -> StepLine:
+def _step_line(step: Step, language: str, *, today: date, agreed: Collection[str]) -> StepLine:
     is_open = step.state == StepState.OPEN
     return StepLine(
         step=step,
@@ -151,6 +163,7 @@ def _step_line(step: Step, language: str, *, today: date) -> StepLine:
         help=str(Help(step.help).label) if step.help else "",
         is_open=is_open,
         is_overdue=is_open and step.due_on is not None and step.due_on < today,
+        can_go=is_open and str(step.pk) not in agreed and not step.referrals.all(),
     )
 
 
@@ -159,10 +172,11 @@ def plan_page(actor: Actor, case: Case, *, today: date) -> PlanPage:
     language = language_of(actor, case.person_id, today=today)
     referred = referrals_of_steps(actor, today=today)
     goals = goals_visible_to(actor, today=today).filter(case=case).prefetch_related("steps", referred)
-    lines = [goal_line(goal, goal.steps.all(), language, today=today) for goal in goals]
+    agreed = list(plans_visible_to(actor, today=today).filter(case=case))
+    kept = agreed_steps(agreed)
+    lines = [goal_line(goal, goal.steps.all(), language, today=today, agreed=kept) for goal in goals]
     standing = [line for line in lines if line.goal.state != GoalState.DROPPED]
     by_area = {area: [line for line in standing if line.goal.area == area] for area in AREAS}
-    agreed = list(plans_visible_to(actor, today=today).filter(case=case))
     return PlanPage(
         language=language,
         areas=[(area, found) for area, found in by_area.items() if found],
@@ -292,8 +306,35 @@ def choice(actor: Actor, case: Case, code: str, *, today: date) -> Choice | None
         language=language,
         words=spoken("goals", code, "", language),
         done_when=spoken("done", code, "", language),
-        steps=[
-            (full, str(BY[step.by]), today + timedelta(days=step.days), spoken("steps", full, "", language))
-            for full, step in zip(goal.step_codes(), goal.steps, strict=True)
-        ],
+        steps=_choices_of(goal, language, today=today),
     )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Further:
+    """A goal of the plan and the steps of the library that it does not have yet: (code, who, until when, words)."""
+
+    goal: Goal
+    language: str
+    words: Spoken
+    steps: list[tuple[str, str, date, Spoken]]
+
+
+def further(actor: Actor, goal: Goal, *, today: date) -> Further:
+    """What can be added to a goal. Two queries, or three where no language is noted."""
+    language = language_of(actor, goal.person_id, today=today)
+    have = set(goal.steps.values_list("code", flat=True))
+    known = next((one for one in library.goals() if one.code == goal.code), None)
+    return Further(
+        goal=goal,
+        language=language,
+        words=spoken("goals", goal.code, goal.words, language),
+        steps=[one for one in _choices_of(known, language, today=today) if one[0] not in have] if known else [],
+    )
+
+
+def _choices_of(goal: LibraryGoal, language: str, *, today: date) -> list[tuple[str, str, date, Spoken]]:
+    return [
+        (full, str(BY[step.by]), today + timedelta(days=step.days), spoken("steps", full, "", language))
+        for full, step in zip(goal.step_codes(), goal.steps, strict=True)
+    ]

@@ -20,8 +20,9 @@ from wegbereiter.casework.choices import (
     Income,
     ReferralOutcome,
 )
-from wegbereiter.casework.models import Case
+from wegbereiter.casework.models import Case, TalkLine
 from wegbereiter.casework.queries import library
+from wegbereiter.casework.queries.talk import record_of
 from wegbereiter.casework.rules.library import SOURCE, Said, said
 from wegbereiter.core.rows import address_of, cell, heading, link, row, together
 from wegbereiter.core.templatetags.numbers import day
@@ -134,6 +135,12 @@ def _word(codes: type[TextChoices], code: str | None) -> str:
 def interpreted(code: str) -> str:
     """A language that was interpreted, as the form names it."""
     return str(INTERPRETED.get(code, code))
+
+
+@register.filter
+def record_line(line: TalkLine) -> str:
+    """What was done with a step, as it stands in the file."""
+    return record_of(line)
 
 
 @register.filter

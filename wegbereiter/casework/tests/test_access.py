@@ -19,6 +19,7 @@ from wegbereiter.casework.actions.files import join_files
 from wegbereiter.casework.actions.intake import Intake, take_in
 from wegbereiter.casework.actions.plan import View, agree, choose_goal, rate
 from wegbereiter.casework.actions.referral import refer
+from wegbereiter.casework.actions.talk import move_in_talk
 from wegbereiter.casework.models import Appointment, Case, Contact
 from wegbereiter.casework.queries.access import sections
 from wegbereiter.casework.queries.library import content, languages
@@ -64,7 +65,8 @@ def lived(ada):
     moment = when(ada)
     today = moment["today"]
     rate(case.person_id, {"language": View(level=1, own_level=2)}, **moment)
-    choose_goal(case.pk, "literacy", agreed=True, **moment)
+    goal = choose_goal(case.pk, "literacy", agreed=True, **moment)
+    move_in_talk(goal.steps.first().pk, today, version=1, **moment)
     agree(case.pk, language="ar", agreed_as="spoken", **moment)
     write_contact(case.pk, Talk(day=today, kind="office", note="Notiz"), follow_up_on=today, **moment)
     guarded = write_contact(case.pk, Talk(day=today, kind="phone", note="zqgeheimqz"), **moment)

@@ -19,7 +19,7 @@ from wegbereiter.casework.choices import AppointmentState
 from wegbereiter.casework.forms.appointment import MeetingForm, OutcomeForm, as_agreed
 from wegbereiter.casework.models import Appointment, Case
 from wegbereiter.casework.queries.case import cases_visible_to
-from wegbereiter.casework.queries.contact import appointments_visible_to, planned_of
+from wegbereiter.casework.queries.contact import ahead_of, appointments_visible_to, planned_of
 from wegbereiter.casework.rules.calendar import Slot, calendar
 from wegbereiter.casework.rules.refusal import Refusal, RefusedError
 from wegbereiter.casework.views.back import back_to
@@ -47,7 +47,7 @@ def appointments(request: HttpRequest, pk: UUID) -> HttpResponse:
         form.add_error(None, sentence_of(refusal))
         return _page(request, case, form, status=UNPROCESSABLE)
     messages.success(request, _("Entered."))
-    return redirect("casework:appointments", case.pk)
+    return redirect(back_to(request, reverse("casework:appointments", args=[case.pk])))
 
 
 def _page(request: HttpRequest, case: Case, form: MeetingForm, *, status: int = HTTPStatus.OK) -> HttpResponse:
@@ -128,10 +128,23 @@ def outcome(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_safe
 def calendar_file(request: HttpRequest) -> HttpResponse:
     """What lies ahead as iCalendar: when and how long, nothing about whom."""
-    now = timezone.now()
-    rows = planned_of(request.actor, today=timezone.localdate())
+    rows = list(planned_of(request.actor, today=timezone.localdate()))
+    record("casework.calendar.read", by=request.actor, river="case", kind="read", appointments=len(rows))
+    return _as_calendar(rows)
+
+
+@needs(Permission.PERSON_WORK)
+@require_safe
+def plan_calendar(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """What lies ahead of one plan as iCalendar, to be taken along: when and how long, no name, no place."""
+    case = found_case(request, pk)
+    rows = list(ahead_of(request.actor, case.person_id, today=timezone.localdate()))
+    record("casework.calendar.read", by=request.actor, about=case, river="case", kind="read", appointments=len(rows))
+    return _as_calendar(rows)
+
+
+def _as_calendar(rows: list[Appointment]) -> HttpResponse:
     slots = [Slot(key=row.pk, begins_at=row.begins_at, minutes=row.minutes, changes=row.version - 1) for row in rows]
-    record("casework.calendar.read", by=request.actor, river="case", kind="read", appointments=len(slots))
-    text = calendar(slots, summary=_("Appointment"), now=now)
+    text = calendar(slots, summary=_("Appointment"), now=timezone.now())
     headers = {"Content-Disposition": 'attachment; filename="termine.ics"'}
     return HttpResponse(text, content_type="text/calendar; charset=utf-8", headers=headers)

@@ -28,6 +28,7 @@ from wegbereiter.casework.queries.contact import (
 )
 from wegbereiter.casework.queries.library import content
 from wegbereiter.casework.queries.referral import referrals_of
+from wegbereiter.casework.queries.talk import talk_lines_visible_to, with_lines
 from wegbereiter.casework.templatetags.casework import page_language
 from wegbereiter.casework.views.frame import CONFLICTS, REFUSALS, case_page, found_case, outdated, refused, sentence_of
 from wegbereiter.core.pages import page_of
@@ -87,7 +88,7 @@ def _page(
 ) -> HttpResponse:
     today = timezone.localdate()
     place = request.GET.get("after", "") or request.GET.get("before", "")
-    rows = contacts_of(request.actor, [case.person_id], today=today)
+    rows = with_lines(contacts_of(request.actor, [case.person_id], today=today), request.actor, today=today)
     secret = protected_notes_visible_to(request.actor, today=today).filter(person_id=case.person_id).count()
     context = {
         "form": form,
@@ -164,8 +165,10 @@ def _contact_page(
     request: HttpRequest, case: Case, found: Contact, form: ChangeForm, *, conflict: bool = False,
     status: int = HTTPStatus.OK,
 ) -> HttpResponse:  # fmt: skip
+    lines = talk_lines_visible_to(request.actor, today=timezone.localdate()).filter(contact=found)
     context = {
         "contact": found,
+        "lines": lines,
         "form": form,
         "conflict": conflict,
         "hints": hints_in(found.note, [case.person.name]),

@@ -21,11 +21,22 @@ from wegbereiter.accounts.roles import Permission
 from wegbereiter.audit.actions import record
 from wegbereiter.casework.actions.goals import agree_goal, drop_goal, take_up_goal
 from wegbereiter.casework.actions.plan import choose_goal, move_step, tick_step, untick_step, write_goal
+from wegbereiter.casework.actions.steps import add_step, remove_step
+from wegbereiter.casework.actions.talk import add_in_talk, move_in_talk, tick_in_talk
 from wegbereiter.casework.choices import CaseState, Help
-from wegbereiter.casework.forms.plan import ChoiceForm, MoveForm, OwnGoalForm, TickForm, VersionForm, area_choices
-from wegbereiter.casework.models import Case, Step
+from wegbereiter.casework.forms.plan import (
+    ChoiceForm,
+    MoveForm,
+    OwnGoalForm,
+    StepForm,
+    TickForm,
+    VersionForm,
+    area_choices,
+)
+from wegbereiter.casework.models import Case, Goal, Step
+from wegbereiter.casework.queries import library
 from wegbereiter.casework.queries.case import goals_visible_to, steps_visible_to
-from wegbereiter.casework.queries.plan import Choice, choice, offers, plan_page
+from wegbereiter.casework.queries.plan import Choice, choice, further, offers, plan_page
 from wegbereiter.casework.rules.library import AREAS
 from wegbereiter.casework.rules.refusal import Refusal, RefusedError
 from wegbereiter.casework.views.frame import CONFLICTS, REFUSALS, case_page, found_case, outdated, refused, sentence_of
@@ -42,16 +53,6 @@ def plan(request: HttpRequest, pk: UUID) -> HttpResponse:
     record("casework.plan.read", by=request.actor, about=case, river="case", kind="read")
     page = plan_page(request.actor, case, today=today)
     return case_page(request, case, "plan", {"plan": page, "helps": page.helps})
-
-
-@needs(Permission.PERSON_WORK)
-@require_safe
-def talk(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """The plan on one screen that both look at together: large, in two languages."""
-    case, today = found_case(request, pk), timezone.localdate()
-    record("casework.plan.read", by=request.actor, about=case, river="case", kind="read")
-    page = plan_page(request.actor, case, today=today)
-    return case_page(request, case, "talk", {"plan": page, "helps": page.helps})
 
 
 # ---------------------------------------------------------------- goals
@@ -162,7 +163,8 @@ def _turn_goal(request: HttpRequest, pk: UUID, action: Callable[..., object], do
 def tick(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Done: alone, with help or accompanied. The tick is the note."""
     found, form = _found(request, pk), _valid(TickForm(request.POST))
-    return _change(request, found, form, partial(tick_step, found.pk, Help(form["how"])), help_wanted=form["how"])
+    act = tick_in_talk if _in_talk(request) else tick_step
+    return _change(request, found, form, partial(act, found.pk, Help(form["how"])), help_wanted=form["how"])
 
 
 @needs(Permission.PERSON_WORK)
@@ -178,7 +180,56 @@ def move(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One week on, from its day or from today where that is over; or a day of one's own."""
     found, form, today = _found(request, pk), _valid(MoveForm(request.POST)), timezone.localdate()
     day = max(found.due_on or today, today) + WEEK if form["week"] else form["due_on"]
-    return _change(request, found, form, partial(move_step, found.pk, day))
+    act = move_in_talk if _in_talk(request) else move_step
+    return _change(request, found, form, partial(act, found.pk, day))
+
+
+@needs(Permission.PERSON_WORK)
+@require_http_methods(["GET", "HEAD", "POST"])
+def add(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """A further step for a goal: one tap where the library has it, else in own words."""
+    today = timezone.localdate()
+    goal = get_object_or_404(goals_visible_to(request.actor, today=today), pk=pk)
+    case = found_case(request, goal.case_id)
+    if case.state == CaseState.CLOSED:
+        return _closed(request, case)
+    found = further(request.actor, goal, today=today)
+    form = StepForm(request.POST if request.method == "POST" else None, codes=_codes_of(goal))
+    context = {"further": found, "form": form, "is_talk": _in_talk(request), "back": _way_back(request, case.pk)}
+    if request.method != "POST":
+        return case_page(request, case, "plan_step_add", context)
+    if form.is_valid():
+        act = add_in_talk if _in_talk(request) else add_step
+        try:
+            step = act(goal.pk, form.new(), by=request.actor, today=today, now=timezone.now())
+        except REFUSALS as refusal:
+            form.add_error(None, sentence_of(refusal))
+        else:
+            messages.success(request, _("The step is in the plan."))
+            return redirect(f"{_way_back(request, case.pk)}#step-{step.pk}")
+    return case_page(request, case, "plan_step_add", context, status=UNPROCESSABLE)
+
+
+def _codes_of(goal: Goal) -> list[str]:
+    """All steps that the library has for a goal: a second click on one that is there is no fault."""
+    return [code for known in library.goals() if known.code == goal.code for code in known.step_codes()]
+
+
+@needs(Permission.PERSON_WORK)
+@require_POST
+def remove(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """A step goes that should not have come."""
+    found, form = _found(request, pk), _valid(VersionForm(request.POST))
+    back = _way_back(request, found.goal.case_id)
+    when = {"by": request.actor, "today": timezone.localdate(), "now": timezone.now()}
+    try:
+        remove_step(found.pk, version=form["version"], **when)
+    except REFUSALS as refusal:
+        return refused(request, refusal, back=back)
+    except CONFLICTS:
+        return outdated(request, back=back)
+    messages.success(request, _("The step is taken out."))
+    return redirect(f"{back}#goal-{found.goal_id}")
 
 
 def _found(request: HttpRequest, pk: UUID) -> Step:
@@ -209,8 +260,14 @@ def _change(
     return redirect(f"{back}#step-{step.pk}")
 
 
+def _in_talk(request: HttpRequest) -> bool:
+    """Whether both look at the plan together: what is done there writes the talk."""
+    asked = request.POST if request.method == "POST" else request.GET
+    return asked.get("from") == "talk"
+
+
 def _way_back(request: HttpRequest, case_id: UUID) -> str:
-    return reverse("casework:talk" if request.POST.get("from") == "talk" else "casework:plan", args=[case_id])
+    return reverse("casework:talk" if _in_talk(request) else "casework:plan", args=[case_id])
 
 
 def _closed(request: HttpRequest, case: Case) -> HttpResponse:

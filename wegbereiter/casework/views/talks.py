@@ -1,0 +1,104 @@
+"""The plan in conversation, on one screen that both look at; and the review that ends it."""
+
+from datetime import date
+from http import HTTPStatus
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from wegbereiter.accounts.permissions import needs
+from wegbereiter.accounts.roles import Permission
+from wegbereiter.audit.actions import record
+from wegbereiter.casework.actions.lines import KIND
+from wegbereiter.casework.actions.talk import end_talk
+from wegbereiter.casework.choices import CaseState
+from wegbereiter.casework.forms.appointment import MeetingForm
+from wegbereiter.casework.forms.plan import ReviewForm
+from wegbereiter.casework.models import Appointment, Case, Contact
+from wegbereiter.casework.queries.contact import ahead_of
+from wegbereiter.casework.queries.library import content
+from wegbereiter.casework.queries.plan import plan_page
+from wegbereiter.casework.queries.talk import Entry, entries, talk_lines_visible_to, talk_of
+from wegbereiter.casework.rules.refusal import Refusal, RefusedError
+from wegbereiter.casework.rules.talks import topics_of
+from wegbereiter.casework.templatetags.casework import page_language
+from wegbereiter.casework.views.frame import CONFLICTS, REFUSALS, case_page, found_case, outdated, refused, sentence_of
+
+UNPROCESSABLE = HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+def _talk(request: HttpRequest, case: Case, *, today: date) -> dict[str, Any]:
+    """The plan, the talk of today if one has begun, and what was done in it."""
+    page = plan_page(request.actor, case, today=today)
+    talk = talk_of(request.actor, case.person_id, today=today)
+    lines = talk_lines_visible_to(request.actor, today=today).filter(contact=talk, person_id=case.person_id)
+    return {"plan": page, "helps": page.helps, "talk": talk, "entries": entries(page, lines) if talk else []}
+
+
+@needs(Permission.PERSON_WORK)
+@require_safe
+def talk(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Large, in two languages; what is ticked, moved and added here writes the talk by itself."""
+    case, today = found_case(request, pk), timezone.localdate()
+    record("casework.plan.read", by=request.actor, about=case, river="case", kind="read")
+    return case_page(request, case, "talk", _talk(request, case, today=today))
+
+
+@needs(Permission.PERSON_WORK)
+@require_http_methods(["GET", "HEAD", "POST"])
+def end(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Three minutes: what was done, what comes next, how the talk was held, when one meets again, the sheet to take home."""
+    case, today = found_case(request, pk), timezone.localdate()
+    if case.state == CaseState.CLOSED:
+        return refused(request, RefusedError(Refusal.CASE_IS_CLOSED), back=reverse("casework:talk", args=[pk]))
+    if request.method != "POST":
+        record("casework.plan.read", by=request.actor, about=case, river="case", kind="read")
+        return _review(request, case)
+    form = ReviewForm(request.POST, words=content("topics", page_language()))
+    if not form.is_valid():
+        return _review(request, case, form, status=UNPROCESSABLE)
+    when = {"by": request.actor, "today": today, "now": timezone.now()}
+    try:
+        end_talk(case.pk, form.review(), version=form.cleaned_data["version"], **when)
+    except REFUSALS as refusal:
+        form.add_error(None, sentence_of(refusal))
+        return _review(request, case, form, status=UNPROCESSABLE)
+    except CONFLICTS:
+        return outdated(request, back=reverse("casework:talk_end", args=[case.pk]))
+    messages.success(request, _("The talk is written down."))
+    return redirect(reverse("casework:talk_end", args=[case.pk]) + "#next")
+
+
+def _review(
+    request: HttpRequest, case: Case, form: ReviewForm | None = None, *, status: int = HTTPStatus.OK
+) -> HttpResponse:
+    today, now = timezone.localdate(), timezone.now()
+    context = _talk(request, case, today=today)
+    ahead = list(ahead_of(request.actor, case.person_id, today=today))
+    of_today = next((one for one in ahead if timezone.localdate(one.begins_at) == today), None)
+    if form is None:
+        initial = _as_held(context["talk"], context["entries"], of_today)
+        form = ReviewForm(initial=initial, words=content("topics", page_language()))
+    context |= {
+        "form": form,
+        "of_today": of_today,
+        "next": next((one for one in ahead if one.begins_at > now), None),
+        "meeting": MeetingForm(auto_id="meeting_%s"),
+    }
+    return case_page(request, case, "talk_end", context, status=status)
+
+
+def _as_held(talk: Contact | None, done: list[Entry], of_today: Appointment | None) -> dict[str, Any]:
+    """What is known already: from an earlier review, else from today's appointment and from what was done."""
+    if talk is not None and talk.version > 1:
+        names = ("kind", "minutes", "interpreter", "topics", "version")
+        return {name: getattr(talk, name) for name in names}
+    planned = {"minutes": of_today.minutes, "interpreter": of_today.interpreter} if of_today else {}
+    return {"kind": KIND, "topics": topics_of(one.area for one in done), "version": 1} | planned
