@@ -13,6 +13,13 @@ ROWS = (
     Row(name="casework:case", get={WORKERS: 200}, thing="case"),
     Row(name="casework:data_copy", get={WORKERS: 200}, thing="case"),
     Row(name="casework:data_copy_json", get={WORKERS: 200}, thing="case"),
+    Row(name="casework:rights", get={WORKERS: 200}, thing="case"),
+    Row(name="casework:note_dispute", post={WORKERS: 422}, thing="case"),  # nothing is said
+    Row(name="casework:settle_dispute", get={WORKERS: 200}, post={WORKERS: 422}, thing="dispute"),
+    Row(name="casework:restrict", get={LEAD: 200}, post={LEAD: 422}, thing="case"),
+    Row(name="casework:legal_hold", get={LEAD: 200}, post={LEAD: 422}, thing="case"),
+    Row(name="casework:lift_hold", post={LEAD: 302}, thing="hold"),
+    Row(name="casework:restricted", get={LEAD: 200}),
     Row(name="casework:enter_fact", post={WORKERS: 422}, thing="case"),
     Row(name="casework:withdraw_fact", post={WORKERS: 302}, thing="fact"),
     Row(name="casework:change_person", get={WORKERS: 200}, post={WORKERS: 422}, thing="case"),

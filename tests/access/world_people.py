@@ -13,6 +13,7 @@ from wegbereiter.casework.models import (
     Appointment,
     Contact,
     ContactPerson,
+    Dispute,
     Episode,
     Goal,
     Information,
@@ -28,12 +29,11 @@ from wegbereiter.core.ids import new_id
 from wegbereiter.offers.factories import make_entry
 from wegbereiter.people.choices import ChannelKind, Relation
 from wegbereiter.people.factories import give, make_person
-from wegbereiter.people.models import Channel, Household, HouseholdMember, Merger, PersonLanguage
+from wegbereiter.people.models import Channel, Hold, Household, HouseholdMember, Merger, Person, PersonLanguage
 
 if TYPE_CHECKING:
     from tests.access.world import World
     from wegbereiter.organisations.models import Membership, Organisation
-    from wegbereiter.people.models import Person
 
 COUNSEL = {"district", "city_district", "municipality", "municipal_association", "carrier"}
 
@@ -56,6 +56,7 @@ def fill(world: "World") -> None:
         _place(world, name, person, member.user_id if member else new_id())
         _talks(world, name, person, member.user_id if member else new_id())
         _report(world, name, body)
+        _closed(world, name, body)
 
 
 def _person(world: "World", name: str, person: "Person") -> None:
@@ -79,6 +80,25 @@ def _second_file(world: "World", name: str, person: "Person", member: "Membershi
         give(second, member)
     merger = Merger.objects.create(organisation=person.organisation, kept=person, gone=second, at=timezone.now())
     world.put("merger", name, merger)
+
+
+def _closed(world: "World", name: str, body: "Organisation") -> None:
+    """A file that only the lead gets at, and a hold on the open one."""
+    from tests.access.world import canary
+
+    now, today = timezone.now(), timezone.localdate()
+    shut = make_person(organisation=body, family_name=canary("shut", name), restricted_at=now)
+    make_case(shut)
+    member = world.members.get(("integration_manager", name))
+    if member is not None:
+        give(shut, member)
+    said: dict[str, Any] = {"organisation": body, "words": canary("why", name), "first_day": today, "set_at": now}
+    Hold.objects.create(person=shut, kind="restriction", reason="unlawful", **said)
+    person = Person.objects.get(pk=world.own("person", name))
+    last_day = date(2100, 1, 1)
+    world.put("hold", name, Hold.objects.create(
+        person=person, kind="legal_hold", reason="claim", last_day=last_day, **said
+    ))  # fmt: skip
 
 
 def _report(world: "World", name: str, body: "Organisation") -> None:
@@ -144,6 +164,9 @@ def _talks(world: "World", name: str, person: "Person", worker: UUID) -> None:
     ProtectedNote.objects.create(
         text=canary("guarded", name), readers=[worker], written_at=now, written_by=worker, **of
     )
+    world.put("dispute", name, Dispute.objects.create(
+        what=canary("disputed", name), words=canary("says", name), noted_at=now, **of,
+    ))  # fmt: skip
     Task.objects.create(reason="own", key="x", words=canary("errand", name), due_on=today, made_at=now, **of)
     world.put("appointment", name, Appointment.objects.create(
         begins_at=now, place=canary("spot", name), made_by=worker, made_at=now, **of,

@@ -39,6 +39,7 @@ REFUSALS = {
     "file_that_stays_is_closed": _("Counselling has ended in this file. Choose the one in which it goes on."),
     "place_has_ended": _("This address does not exist any more. Please choose another one."),
     "referred_again": _("The person was referred there again in the meantime. That referral is open."),
+    "dispute_is_settled": _("This was settled before."),
     "period_backwards": _("The period ends before it begins."),
     "period_too_long": _("Please choose days from 2015 on, ten years at most."),
     "period_runs": _("This period is not over yet. Its figures can be submitted from its last day on."),
@@ -283,3 +284,12 @@ class AppointmentState(models.TextChoices):
     KEPT = "kept", _("took place")
     MISSED = "missed", _("did not come")
     CANCELLED = "cancelled", _("cancelled")
+
+
+class DisputeOutcome(models.TextChoices):
+    """What a check of a disputed entry has shown. `UNRESOLVED` keeps the note for good (section 84 (2) SGB X)."""
+
+    CORRECTED = "corrected", _("the person was right, the entry is corrected")
+    CONFIRMED = "confirmed", _("the entry was shown to be right")
+    UNRESOLVED = "unresolved", _("nobody can tell; the note stays")
+    WITHDRAWN = "withdrawn", _("the person does not dispute it any more")

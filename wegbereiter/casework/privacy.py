@@ -243,6 +243,20 @@ TABLES: dict[str, Table] = {
             "version": "counts savings, so that two people at once overwrite nothing",
         },
     ),
+    "casework_dispute": table(
+        "what the person says is not so, and what a check has shown",
+        WHOSE
+        | {
+            "what": about("which entry"),
+            "words": about("what the person says"),
+            "noted_at": "when it was noted",
+            "noted_by": named("by whom (id only)"),
+            "outcome": about("what the check has shown"),
+            "because": about("how it was checked"),
+            "settled_at": "when it was settled",
+            "settled_by": named("by whom (id only)"),
+        },
+    ),
     "casework_notedraft": table(
         "what somebody was writing when the page was left; goes when it is saved",
         KEYS

@@ -11,6 +11,9 @@ REFUSALS = {
     "one_person": _("Please choose two different people."),
     "no_such_colleague": _("This colleague does not look after people here."),
     "household_taken": _("This person lives in another household already. End that one first."),
+    "hold_ends_before_today": _("A legal hold needs a last day that lies ahead."),
+    "hold_is_lifted": _("This was lifted before."),
+    "hold_says_nothing": _("Please write down why."),
     "answer_needs_a_question": _("Only consent that was given can be withdrawn."),
 }
 BIRTH_FAULTS = {
@@ -76,6 +79,34 @@ class CareKind(models.TextChoices):
 
     OWNER = "owner", _("looks after the person")
     SUBSTITUTE = "substitute", _("stands in")
+
+
+class HoldKind(models.TextChoices):
+    RESTRICTION = "restriction", _("restriction")
+    LEGAL_HOLD = "legal_hold", _("legal hold")
+
+
+class RestrictionReason(models.TextChoices):
+    """Article 18 (1) GDPR, a to d; the last one is section 84 (3) SGB X."""
+
+    DISPUTED = "disputed", _("the person disputes that the data are right, and that is being checked")
+    UNLAWFUL = "unlawful", _("the data must not be used, and the person wants them kept and not deleted")
+    CLAIMS = "claims", _("we need the data no more, the person needs them for a claim")
+    OBJECTED = "objected", _("the person has objected, and that is being weighed")
+    KEPT_BY_LAW = "kept_by_law", _("the data should be deleted, and a law or the person's interest forbids it")
+
+
+class LegalHoldReason(models.TextChoices):
+    PROCEEDINGS = "proceedings", _("proceedings in court or before an authority")
+    CLAIM = "claim", _("an open claim")
+    LAW = "law", _("a law wants it kept")
+    ARCHIVE = "archive", _("offered to the archive")
+
+
+HOLD_REASONS: dict[str, type[models.TextChoices]] = {
+    HoldKind.RESTRICTION: RestrictionReason,
+    HoldKind.LEGAL_HOLD: LegalHoldReason,
+}
 
 
 # Beside the country codes of ISO 3166: what papers say where no state is named.

@@ -34,6 +34,7 @@ TABLES: dict[str, Table] = {
             "gender": about("what the person said, or that they did not say; empty when nobody asked"),
             "nationalities": about("for rights and duties that depend on it"),
             "version": "counts savings, so that two people at once overwrite nothing",
+            "restricted_at": about("since when nobody but the lead gets at the file"),
             "merged_into_id": about("the row that is the same person"),
             "created_at": "when the person was taken in",
             "created_by": named("who took the person in (id only)"),
@@ -98,6 +99,25 @@ TABLES: dict[str, Table] = {
             "by": named("who (id only)"),
             "undone_at": "when it was undone",
             "undone_by": named("who undid it (id only)"),
+        },
+    ),
+    "people_hold": Table(
+        purpose="why a file is kept although its period is over, or closed to all but the lead; since when, until when",
+        activity="counselling",
+        people="participants",
+        ends="case",
+        columns=KEYS
+        | {
+            "person_id": about("whose file"),
+            "kind": about("restriction or legal hold"),
+            "reason": about("why"),
+            "words": about("why, in words"),
+            "first_day": "from",
+            "last_day": "until; a restriction runs until it is lifted",
+            "set_at": "when this was decided",
+            "set_by": named("who decided it (id only)"),
+            "lifted_at": "when it was lifted",
+            "lifted_by": named("who lifted it (id only)"),
         },
     ),
     "people_household": Table(

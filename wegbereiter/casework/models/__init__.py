@@ -10,6 +10,7 @@ from wegbereiter.casework.models.contact import (
     TalkLine,
     Task,
 )
+from wegbereiter.casework.models.dispute import Dispute
 from wegbereiter.casework.models.plan import AgreedPlan, Goal, Rating, Step
 from wegbereiter.casework.models.referral import Referral
 from wegbereiter.casework.models.statistics import StatisticsReport
@@ -20,6 +21,7 @@ __all__ = [
     "Case",
     "Contact",
     "ContactPerson",
+    "Dispute",
     "Episode",
     "Goal",
     "Information",

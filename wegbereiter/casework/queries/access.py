@@ -10,18 +10,19 @@ from uuid import UUID
 
 from django.apps import apps
 from django.db import connection
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 
 from wegbereiter.casework.models import Case
+from wegbereiter.casework.queries.case import cases_visible_to
 from wegbereiter.casework.queries.library import FOLDER, content
 from wegbereiter.casework.queries.sheet import sheet_in
 from wegbereiter.casework.rules.access import Reason, Section, read_sections
-from wegbereiter.casework.rules.library import SOURCE
+from wegbereiter.casework.rules.library import PLAIN, SOURCE
 from wegbereiter.core.tenancy import Actor
 from wegbereiter.offers.queries import entries_visible_to
 from wegbereiter.organisations.queries.people import profiles_of
 from wegbereiter.people.models import Person
-from wegbereiter.people.queries.person import files_visible_to
+from wegbereiter.people.queries.person import files_visible_to, restricted_files_visible_to
 
 FORMAT, FORMAT_VERSION = "wegbereiter-data-copy", 1
 # Where a row does not name the person by `person`.
@@ -52,6 +53,14 @@ class DataCopy:
     names: dict[UUID, str]
 
     @property
+    def language(self) -> str:
+        """In which the person reads: what was noted as such, else that of the information sheet, else plain German."""
+        rows = {part.section.table: [row.values for row in part.rows] for part in self.parts}
+        noted = [one["code"] for one in rows["people_personlanguage"] if one["preferred"]]
+        found = (noted + [one["language"] for one in rows["casework_information"]] + [PLAIN])[0]
+        return PLAIN if found == SOURCE else str(found)
+
+    @property
     def reasons(self) -> list[Reason]:
         """Why something is left out, each once, whether or not there is such a row: even that would tell something."""
         return list(Reason)
@@ -62,9 +71,14 @@ def sections() -> tuple[Section, ...]:
     return read_sections(tomllib.loads((FOLDER / "access.toml").read_text("utf-8")))
 
 
+def cases_to_copy(actor: Actor, *, today: date) -> QuerySet[Case]:
+    """Of the own care; for the lead also of restricted files, because the right to a copy does not rest."""
+    return cases_visible_to(actor, today=today) | Case.objects.filter(person__in=restricted_files_visible_to(actor))
+
+
 def data_copy(actor: Actor, case: Case, *, today: date) -> DataCopy:
     """Of all files that are joined to that of the case. One query for each table. Raises Person.DoesNotExist."""
-    visible = files_visible_to(actor, today=today)
+    visible = files_visible_to(actor, today=today) | restricted_files_visible_to(actor)
     person = visible.get(pk=case.person.merged_into_id or case.person_id)
     files = [person]
     for one in files:  # a second file may have one of its own

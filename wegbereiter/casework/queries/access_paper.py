@@ -16,8 +16,8 @@ from wegbereiter.core.documents.pdf import RIGHT_TO_LEFT
 from wegbereiter.core.templatetags.numbers import day
 
 
-def access_paper(found: DataCopy, *, language: str, made_on: date) -> Letter:
-    """`language` is the person's own; where the library lacks it, plain German stands beside."""
+def access_paper(found: DataCopy, *, made_on: date) -> Letter:
+    """Where the library lacks the person's language, plain German stands beside."""
     words = content("access", SOURCE)["words"]
     with override(SOURCE):
         return Letter(
@@ -27,13 +27,13 @@ def access_paper(found: DataCopy, *, language: str, made_on: date) -> Letter:
             sender=[found.house],
             page_label=_(PAGE_LABEL),
             details=[(_("Name"), found.person.name or _("Without a name")), (_("As of"), day(made_on))],
-            blocks=[*_blocks(found, language)],
+            blocks=[*_blocks(found)],
             footer=words["title"],
         )
 
 
-def _blocks(found: DataCopy, language: str) -> Iterator[Block]:
-    here, theirs = content("access", SOURCE), content("access", language)
+def _blocks(found: DataCopy) -> Iterator[Block]:
+    here, theirs = content("access", SOURCE), content("access", found.language)
     own = theirs["meta"]["language"]
 
     def both(*rows: tuple[str, str], strong: bool = False) -> TwoLanguages:

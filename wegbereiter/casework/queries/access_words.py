@@ -15,7 +15,7 @@ from wegbereiter.casework.rules.access import Section
 from wegbereiter.casework.rules.library import SOURCE, said
 from wegbereiter.casework.rules.plans import thawed
 from wegbereiter.core.templatetags.numbers import day, decimal, moment
-from wegbereiter.people.choices import FURTHER_NATIONALITIES, LANGUAGES
+from wegbereiter.people.choices import FURTHER_NATIONALITIES, HOLD_REASONS, LANGUAGES
 from wegbereiter.people.rules.phones import shown_phone
 
 Word = Callable[[Any], str]
@@ -94,6 +94,8 @@ def _word(table: str, column: str, values: Mapping[str, Any], found: DataCopy) -
         return found.names.get(value, "")
     if (table, column) == ("casework_episode", "code"):
         return str(EPISODE_CODES[values["kind"]](value).label)
+    if (table, column) == ("people_hold", "reason"):
+        return str(HOLD_REASONS[values["kind"]](value).label)
     if (table, column) == ("people_channel", "value"):
         return shown_phone(value) if values["kind"] == "phone" else str(value)
     word = WORDS.get(f"{table}.{column}", _chosen(table, column))

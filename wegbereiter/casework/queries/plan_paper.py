@@ -11,6 +11,7 @@ from django.utils.translation import override
 from wegbereiter.accounts.models import Profile
 from wegbereiter.casework.choices import AppointmentState
 from wegbereiter.casework.models import Appointment, Case
+from wegbereiter.casework.queries.disputes import dispute_notes
 from wegbereiter.casework.queries.library import content
 from wegbereiter.casework.rules.library import PLAIN, SOURCE
 from wegbereiter.casework.rules.plans import FrozenGoal, FrozenPlan, FrozenStep
@@ -65,7 +66,10 @@ def plan_paper(actor: Actor, case: Case, plan: FrozenPlan, *, number: int | None
             sender=[house],
             page_label=_(PAGE_LABEL),
             details=details,
-            blocks=[*_blocks(actor, case, plan, words, made_on=made_on)],
+            blocks=[
+                *dispute_notes(actor, case.person, today=made_on),
+                *_blocks(actor, case, plan, words, made_on=made_on),
+            ],
             footer=title,
         )
 

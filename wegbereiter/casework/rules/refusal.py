@@ -20,6 +20,7 @@ class Refusal(StrEnum):
     NO_WORDS = "no_words"
     TASK_IS_GONE = "task_is_gone"
     FILE_THAT_STAYS_IS_CLOSED = "file_that_stays_is_closed"
+    DISPUTE_IS_SETTLED = "dispute_is_settled"
     NO_SUCH_STATE = "no_such_state"
     PLACE_HAS_ENDED = "place_has_ended"
     REFERRED_AGAIN = "referred_again"

@@ -3,7 +3,7 @@
 import io
 import json
 import zipfile
-from datetime import date
+from datetime import date, timedelta
 
 import pypdf
 import pytest
@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from wegbereiter.audit.models import Event
 from wegbereiter.casework.actions.contact import Talk, keep_draft, protect_note, write_contact
+from wegbereiter.casework.actions.dispute import note_dispute
 from wegbereiter.casework.actions.files import join_files
 from wegbereiter.casework.actions.intake import Intake, take_in
 from wegbereiter.casework.actions.plan import View, agree, choose_goal, rate
@@ -28,6 +29,7 @@ from wegbereiter.core.tenancy import acting_as
 from wegbereiter.offers.factories import make_entry
 from wegbereiter.organisations.factories import actor_for, make_membership
 from wegbereiter.people.actions.details import live_together
+from wegbereiter.people.actions.hold import hold_file
 from wegbereiter.people.models import Care, Person
 from wegbereiter.privacy.queries import registered_tables
 
@@ -76,6 +78,9 @@ def lived(ada):
         organisation=ada.organisation, person_id=case.person_id, begins_at=moment["now"], made_by=ada.user_id,
         made_at=moment["now"],
     )  # fmt: skip
+    note_dispute(case.person_id, "Geburtsjahr", "1991", **moment)
+    lead = make_membership("team_lead", ada.organisation)
+    hold_file(case.person_id, "claim", "Klage", last_day=today + timedelta(9), **when(lead))
     refer(case.pk, make_entry(ada.organisation, name="Amt zum Beispiel").pk, **moment)
     join_files(case.pk, taken_in(ada, "Zweitakte").pk, **moment)
     return case, other

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.shortcuts import render as render_page
 from django.urls import reverse
 from django.utils import timezone
@@ -19,10 +20,8 @@ from wegbereiter.accounts.permissions import needs
 from wegbereiter.accounts.roles import Permission
 from wegbereiter.audit.actions import record
 from wegbereiter.casework.models import Case
-from wegbereiter.casework.queries.access import DataCopy, as_data, data_copy
+from wegbereiter.casework.queries.access import DataCopy, as_data, cases_to_copy, data_copy
 from wegbereiter.casework.queries.access_paper import access_paper
-from wegbereiter.casework.queries.plan import language_of
-from wegbereiter.casework.views.frame import found_case
 from wegbereiter.core.documents.download import JSON, ZIP, download
 from wegbereiter.core.documents.pdf import Template, render
 from wegbereiter.core.documents.pdf_faults import PdfRefusedError
@@ -36,10 +35,9 @@ PAPER, MACHINE = "datenkopie.pdf", "datenkopie.json"
 @require_safe
 def data_copy_zip(request: HttpRequest, pk: UUID) -> HttpResponse:
     """As PDF and as JSON in one file: one click, one event. Also of a closed case: the right does not end with it."""
-    case, now = found_case(request, pk), timezone.now()
+    case, now = _case(request, pk), timezone.now()
     found = _copy(request, case)
-    language = language_of(request.actor, found.person.pk, today=timezone.localdate(now))
-    letter = access_paper(found, language=language, made_on=timezone.localdate(now))
+    letter = access_paper(found, made_on=timezone.localdate(now))
     try:
         pdf = render(Template.PAPER, letter.data(), made_at=now)
     except PdfRefusedError as refusal:
@@ -53,10 +51,15 @@ def data_copy_zip(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_safe
 def data_copy_json(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The same for machines alone; also where a letter that no font of ours has stands in the way of the paper."""
-    case, now = found_case(request, pk), timezone.now()
+    case, now = _case(request, pk), timezone.now()
     found = _copy(request, case)
     record("casework.case.copied", by=request.actor, about=case, river="case", kind="read", form="json")
     return download(_json(found, now), name=_name(found), media_type=JSON)
+
+
+def _case(request: HttpRequest, pk: UUID) -> Case:
+    visible = cases_to_copy(request.actor, today=timezone.localdate())
+    return get_object_or_404(visible.select_related("person"), pk=pk)
 
 
 def _copy(request: HttpRequest, case: Case) -> DataCopy:

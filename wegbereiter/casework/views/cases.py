@@ -36,6 +36,7 @@ def cases(request: HttpRequest) -> HttpResponse:
         "housing": [("", _("all")), *Housing.choices],
         "income": [("", _("all")), *Income.choices],
         "today": today,
+        "may_lead": request.actor.may(Permission.PERSON_LEAD),
     }
     return render(request, "casework/cases.html", context)
 

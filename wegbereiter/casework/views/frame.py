@@ -14,6 +14,7 @@ from wegbereiter.casework.choices import REFUSALS as CASE_SENTENCES
 from wegbereiter.casework.models import Case
 from wegbereiter.casework.queries.case import cases_visible_to
 from wegbereiter.casework.queries.details import file_that_stays
+from wegbereiter.casework.queries.disputes import standing_disputes
 from wegbereiter.casework.rules import refusal as casework
 from wegbereiter.people.choices import BIRTH_FAULTS
 from wegbereiter.people.choices import REFUSALS as PEOPLE_SENTENCES
@@ -28,7 +29,7 @@ Refusal = casework.RefusedError | people.RefusedError | BirthRefusedError | Phon
 
 # Label, address, and how the names of all its pages begin.
 TABS = (
-    (_("Overview"), "case", ("case", "same_person", "refer")),
+    (_("Overview"), "case", ("case", "same_person", "refer", "rights", "settle_dispute", "restrict", "legal_hold")),
     (_("Contact and household"), "details", "details"),
     (_("Plan"), "plan", ("plan", "talk")),
     (_("Assessment"), "assessment", "assessment"),
@@ -52,8 +53,12 @@ def case_page(
     name, here = case.person.name or gettext("Without a name"), request.resolver_match.url_name or ""
     tabs = [(label, reverse(f"casework:{url}", args=[case.pk]), here.startswith(begins)) for label, url, begins in TABS]
     crumbs = [(gettext("My cases"), reverse("casework:cases")), (name, None)]
-    stays = file_that_stays(request.actor, case.person, today=timezone.localdate())
-    frame = {"case": case, "person": case.person, "name": name, "tabs": tabs, "crumbs": crumbs, "stays": stays}
+    today = timezone.localdate()
+    frame = {
+        "case": case, "person": case.person, "name": name, "tabs": tabs, "crumbs": crumbs,
+        "stays": file_that_stays(request.actor, case.person, today=today),
+        "disputes": standing_disputes(request.actor, case.person, today=today),
+    }  # fmt: skip
     return render(request, f"casework/{template}.html", frame | context, status=status)
 
 

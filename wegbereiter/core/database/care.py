@@ -24,12 +24,15 @@ language sql stable security definer set search_path = public, pg_temp as $$
 $$
 """
 
+# A restricted file is in nobody's care: only the lead gets at it, who sees all (GDPR article 18, section 84 SGB X).
 IN_MY_CARE = f"""
 create or replace function public.wb_people_in_my_care() returns setof uuid
 language sql stable security definer set search_path = public, pg_temp as $$
   select distinct c.person_id from public.people_care c
   where c.organisation_id = public.wb_organisation() and c.user_id in ({_WORKS_FOR})
     and c.first_day <= public.wb_today() and (c.last_day is null or c.last_day >= public.wb_today())
+    and not exists (select 1 from public.people_hold h where h.organisation_id = c.organisation_id
+      and h.person_id = c.person_id and h.kind = 'restriction' and h.lifted_at is null)
 $$
 """  # noqa: S608  our own text
 

@@ -52,6 +52,10 @@ CASE_OVER = (
     "t.merged_into_id is null and coalesce((select max(coalesce(c.closed_on, 'infinity'::date))"
     " from public.casework_case c where c.organisation_id = t.organisation_id and (c.person_id = t.id or c.person_id in"
     " (select m.id from public.people_person m where m.merged_into_id = t.id))), t.created_at::date) < {before}"
+    # Neither what is restricted nor what is under a legal hold, of whichever file of the person.
+    " and not exists (select 1 from public.people_hold h where h.organisation_id = t.organisation_id"
+    " and h.lifted_at is null and (h.last_day is null or h.last_day >= current_date) and (h.person_id = t.id"
+    " or h.person_id in (select m.id from public.people_person m where m.merged_into_id = t.id)))"
 )
 
 

@@ -91,6 +91,7 @@ TABLE_RIGHTS: dict[str, dict[str, str]] = {
     # Who looked after somebody stays in the file, and that two were found to be one.
     "people_care": {"wb_case": "SIU"},
     "people_merger": {"wb_case": "SIU"},
+    "people_hold": {"wb_case": "SIU"},
     "people_household": {"wb_case": "SI"},
     # An agreed plan stays as it was, an answer to the information as it was given, a fact is withdrawn and never overwritten.
     "casework_agreedplan": {"wb_case": "SIU"},
@@ -99,6 +100,8 @@ TABLE_RIGHTS: dict[str, dict[str, str]] = {
     # Where somebody was sent stays in the file; what became of it is said later.
     "casework_referral": {"wb_case": "SIU"},
     "casework_unnamedcontact": {"wb_case": "SI"},
+    # What was disputed stays with its outcome.
+    "casework_dispute": {"wb_case": "SIU"},
     # What was submitted stays as it was; another submission is another row.
     "casework_statisticsreport": {"wb_case": "SI"},
     # Sums are added up anew, never changed.
@@ -120,6 +123,18 @@ FIXED_COLUMNS: dict[str, tuple[str, ...]] = {
         "language",
         "agreed_on",
     ),
+    "people_hold": (
+        "organisation_id",
+        "person_id",
+        "kind",
+        "reason",
+        "words",
+        "first_day",
+        "last_day",
+        "set_at",
+        "set_by",
+    ),
+    "casework_dispute": ("organisation_id", "person_id", "what", "words", "noted_at", "noted_by"),
     "casework_episode": ("organisation_id", "person_id", "kind", "code", "first_day", "entered_at", "entered_by"),
 }
 

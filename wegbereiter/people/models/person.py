@@ -44,6 +44,7 @@ class Person(models.Model):
     merged_into = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged", db_constraint=False
     )
+    restricted_at = models.DateTimeField(null=True, blank=True)  # closed to all but the lead, see Hold
     created_at = models.DateTimeField()
     created_by = models.UUIDField(null=True, blank=True)
     created_role = models.CharField(max_length=40, blank=True)

@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from wegbereiter.core.names import search_key
 from wegbereiter.core.tenancy import Actor
 from wegbereiter.organisations.models import Membership
-from wegbereiter.people.models import Care, Channel, HouseholdMember, Merger, Person, PersonLanguage
+from wegbereiter.people.models import Care, Channel, Hold, HouseholdMember, Merger, Person, PersonLanguage
 from wegbereiter.people.permissions import Permission, house_of, person_of
 from wegbereiter.people.rules.births import Birth, could_be_one
 from wegbereiter.people.rules.phones import digits_to_find
@@ -42,11 +42,26 @@ def _in_care(actor: Actor, today: date) -> QuerySet[Care, Any]:
 
 
 def files_visible_to(actor: Actor, *, today: date) -> QuerySet[Person]:
-    """Every file in the own care; for the lead all of the organisation. A second file of somebody can be read as well."""
-    own = Person.objects.filter(organisation_id=house_of(actor))
+    """Every file in the own care; for the lead all of the organisation. A second file of somebody can be read as well.
+
+    Restricted files stay out, for the lead too: they are found on a page of their own, not by the way.
+    """
+    own = Person.objects.filter(organisation_id=house_of(actor), restricted_at=None)
     if actor.may(Permission.PERSON_LEAD):
         return own
     return own.filter(pk__in=_in_care(actor, today)) if actor.may(Permission.PERSON_WORK) else own.none()
+
+
+def restricted_files_visible_to(actor: Actor) -> QuerySet[Person]:
+    """For the lead alone: closed to everybody else, and kept."""
+    found = Person.objects.filter(organisation_id=house_of(actor), restricted_at__isnull=False)
+    return found if actor.may(Permission.PERSON_LEAD) else found.none()
+
+
+def holds_visible_to(actor: Actor, *, today: date) -> QuerySet[Hold]:
+    """Of files in the own care; for the lead of the restricted ones as well."""
+    found = Hold.objects.filter(person__in=files_visible_to(actor, today=today))
+    return found | Hold.objects.filter(person__in=restricted_files_visible_to(actor))
 
 
 def people_visible_to(actor: Actor, *, today: date) -> QuerySet[Person]:

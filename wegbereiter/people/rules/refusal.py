@@ -10,6 +10,9 @@ class Refusal(StrEnum):
     ONE_PERSON = "one_person"
     NO_SUCH_COLLEAGUE = "no_such_colleague"
     HOUSEHOLD_TAKEN = "household_taken"
+    HOLD_ENDS_BEFORE_TODAY = "hold_ends_before_today"
+    HOLD_IS_LIFTED = "hold_is_lifted"
+    HOLD_SAYS_NOTHING = "hold_says_nothing"
     ANSWER_NEEDS_A_QUESTION = "answer_needs_a_question"
 
 

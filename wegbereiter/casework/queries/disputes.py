@@ -1,0 +1,36 @@
+"""Notes of what the person disputes: on every page of the case, and on whatever leaves it."""
+
+from datetime import date
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from wegbereiter.casework.choices import DisputeOutcome
+from wegbereiter.casework.models import Dispute
+from wegbereiter.core.documents.letter import Note
+from wegbereiter.core.templatetags.numbers import day
+from wegbereiter.core.tenancy import Actor
+from wegbereiter.people.models import Person
+from wegbereiter.people.queries.person import files_visible_to
+
+
+def disputes_visible_to(actor: Actor, *, today: date) -> QuerySet[Dispute]:
+    return Dispute.objects.filter(person__in=files_visible_to(actor, today=today))
+
+
+def standing_disputes(actor: Actor, person: Person, *, today: date) -> list[Dispute]:
+    """Of this file, and of whichever is joined to it: it is one person. One query."""
+    same = [person.pk, *([person.merged_into_id] if person.merged_into_id else [])]
+    found = disputes_visible_to(actor, today=today).filter(Q(person_id__in=same) | Q(person__merged_into=person.pk))
+    return list(found.filter(outcome__in=["", DisputeOutcome.UNRESOLVED]))
+
+
+def dispute_notes(actor: Actor, person: Person, *, today: date) -> list[Note]:
+    """The same on paper, in the language that is active."""
+    return [
+        Note(
+            heading=_("Disputed by the person: %(what)s") % {"what": one.what},
+            text=f"{one.words} ({day(one.noted_at)})",
+        )
+        for one in standing_disputes(actor, person, today=today)
+    ]
