@@ -32,7 +32,9 @@ def works_for(actor: Actor, *, today: date) -> Q:
 def cares_visible_to(actor: Actor, *, today: date) -> QuerySet[Care]:
     """Who looks after whom: for the lead all of the organisation, else of the people in the own care."""
     own = Care.objects.filter(organisation_id=house_of(actor))
-    return own if actor.may(Permission.PERSON_LEAD) else own.filter(person__in=_in_care(actor, today))
+    if actor.may(Permission.PERSON_LEAD):
+        return own
+    return own.filter(person__in=_in_care(actor, today), person__restricted_at=None)
 
 
 def _in_care(actor: Actor, today: date) -> QuerySet[Care, Any]:
