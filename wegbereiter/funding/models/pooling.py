@@ -1,6 +1,7 @@
 """How a town gets from its allotment to an application: alone with own money, together with others, or by the district."""
 
-from typing import ClassVar
+from decimal import Decimal
+from typing import ClassVar, NamedTuple
 
 from django.db import models
 from django.db.models import F, Q
@@ -13,6 +14,15 @@ from wegbereiter.funding.states import POOLED, PartnerState, WayCode, WayState
 from wegbereiter.organisations.models import Organisation
 
 KINDS_OF_POOLS = tuple(kind.value for kind in POOLED)
+
+
+class DistrictLine(NamedTuple):
+    """`gap`: a share of one, how far the answer may be from the best one at most."""
+
+    name: str
+    towns: int
+    gap: Decimal
+    seconds: Decimal
 
 
 class PoolingAdvice(models.Model):
@@ -43,6 +53,14 @@ class PoolingAdvice(models.Model):
                 | Q(published_at__isnull=False, published_at__gte=F("created_at")),
                 name="pooling_advice_published_later",
             ),
+        ]
+
+    @property
+    def by_district(self) -> list[DistrictLine]:
+        """How each district was solved. JSON knows floats only; none of these is money."""
+        return [
+            DistrictLine(name, towns, Decimal(str(gap)), Decimal(str(seconds)))
+            for _key, name, towns, _solved, gap, seconds, *_rest in self.districts
         ]
 
 

@@ -88,6 +88,15 @@ def test_the_state_sees_who_goes_which_way(client_of, officer, place):
     assert "Nothing fits" in client.get(WAYS, {"q": "<script>"}).text
 
 
+def test_how_far_from_the_best_reads_as_a_share(client_of, officer, place):
+    advice = proposed(officer, place)
+    advice.districts = [["08315", "Landkreis Erfunden", 1043, "yes", 1.8490378186221419e-07, 0.121, 3]]
+    advice.save()
+
+    line = "Landkreis Erfunden: 1,043 below the claim, at most 0.0% from the best answer, 0.1 s"
+    assert line in client_of(officer).get(WAYS).text
+
+
 def test_a_refused_transfer_and_a_pool_given_up_count_as_no_way(client_of, officer, place):
     way = does(place.clerks["three"], actions.hand_to_district, council_on=COUNCIL)
     does(place.clerks["district"], actions.answer_transfer, way.pk, accepted=False, reason="Nein")
