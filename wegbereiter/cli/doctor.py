@@ -205,9 +205,10 @@ def translations(_: Place) -> Finding:
     )
 
 
-def _tool(name: str, purpose: str, mend: str) -> Callable[[Place], Finding]:
+def _tool(name: str, purpose: str, mend: str, *, instead: str | None = None) -> Callable[[Place], Finding]:
     def check(_: Place) -> Finding:
-        return Finding(ok=shutil.which(name) is not None, needed=False, what=f"{name} ({purpose})", mend=mend)
+        found = shutil.which(name) or (instead and shutil.which(instead))
+        return Finding(ok=bool(found), needed=False, what=f"{name} ({purpose})", mend=mend)
 
     return check
 
@@ -229,7 +230,12 @@ CHECKS: tuple[Callable[[Place], Finding], ...] = (
         "finds untranslated texts in `make lint`",
         "`make test` installs it as root, or: apt install gettext",
     ),
-    _tool("chromium", "browser journeys in `make test`", "`make test` installs it as root, or: apt install chromium"),
+    _tool(
+        "chromium",
+        "browser journeys in `make test`",
+        "`make test` installs it as root, or: apt install chromium",
+        instead="chromium-headless-shell",
+    ),
 )
 
 
