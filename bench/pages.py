@@ -16,6 +16,7 @@ ONE_TOWN = """
 select a.persons, a.annual_amount, a.total_amount, o.name, o.key from funding_allotment a
 join organisations_organisation o on o.id = a.organisation_id where o.key = '08337116'
 """
+CASE = r"(/menschen/[0-9a-f-]{36}/)\""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,6 +81,17 @@ PAGES = (
         link=r"(/geld/simulator/[0-9a-f-]{36}/)\"",
         further="orte/",
     ),
+    Page(name="my day", cast="integration-manager", path="/menschen/mein-tag/"),
+    Page(name="people", cast="integration-manager", path="/menschen/"),
+    Page(name="person search", cast="integration-manager", path="/menschen/?q=tarek"),
+    Page(name="case page", cast="integration-manager", path="/menschen/", link=CASE),
+    Page(name="plan", cast="integration-manager", path="/menschen/", link=CASE, further="plan/"),
+    Page(
+        name="plan in conversation", cast="integration-manager", path="/menschen/", link=CASE, further="plan/gespraech/"
+    ),
+    Page(name="talks", cast="integration-manager", path="/menschen/", link=CASE, further="kontakte/"),
+    Page(name="statistics of a team", cast="team-lead", path="/menschen/statistik/"),
+    Page(name="address list", cast="integration-manager", path="/adressen/"),
     Page(name="organisation search", cast="clerk-wehr", path="/organisationen/?q=weil"),
     Page(name="sign-in form", cast="", path="/konto/login/"),
 )
