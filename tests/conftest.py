@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from django.db import transaction
 
-from tests.access.cells import People, never_committed
+from tests.access.cells import People, never_committed, plans_kept
 
 
 @pytest.fixture(scope="module")
@@ -16,7 +16,7 @@ def people(django_db_setup: None, django_db_blocker: object) -> Iterator[People]
 
     logging.getLogger("django.request").setLevel(logging.CRITICAL)  # thousands of refusals are what is asked for
     logging.getLogger("django.security").setLevel(logging.CRITICAL)
-    with django_db_blocker.unblock(), never_committed():
+    with django_db_blocker.unblock(), never_committed(), plans_kept():
         yield People(build())
         transaction.set_rollback(True)
     logging.getLogger("django.request").setLevel(logging.NOTSET)

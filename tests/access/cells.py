@@ -12,7 +12,7 @@ from uuid import uuid4
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.db import transaction
+from django.db import connection, transaction
 from django.http import HttpResponse
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
@@ -64,6 +64,21 @@ def savepoint() -> Iterator[None]:
     with never_committed():
         yield
         transaction.set_rollback(True)
+
+
+@contextmanager
+def plans_kept() -> Iterator[None]:
+    """Statements stay prepared when a request is undone: thousands of requests ask the same few hundred.
+
+    psycopg forgets all of them at every rollback, because a table may have been made since. Here none is.
+    """
+    connection.ensure_connection()
+    kept = connection.connection._prepared
+    before = kept.prepared_max
+    kept.prepared_max, kept._should_discard = 1000, lambda _prepare, _results: False
+    yield
+    kept.prepared_max = before
+    del kept._should_discard
 
 
 def never_committed() -> Any:
