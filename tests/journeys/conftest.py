@@ -79,15 +79,27 @@ def own_site(test_server: TestServer, tmp_path: Path) -> Iterator[str]:
         yield base
 
 
+@pytest.fixture(scope="module")
+def emptied(
+    test_server: TestServer, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[str, Callable[..., None]]]:
+    """A demo for one file, and what runs SQL on it: a start costs more than to empty what the test before has filled."""
+    home = tmp_path_factory.mktemp("emptied")
+    with (
+        test_server.copy(test_server.demo_template(), prefix="wb_emptied") as name,
+        served(test_server, name, home) as base,
+    ):
+        yield base, lambda *statements: test_server.run_sql(*statements, database=name)
+
+
 @pytest.fixture
-def site_before_the_count(test_server: TestServer, tmp_path: Path) -> Iterator[str]:
+def site_before_the_count(emptied: tuple[str, Callable[..., None]]) -> str:
     """The register and everybody who works there, but no head count and no money yet."""
-    with test_server.copy(test_server.demo_template(), prefix="wb_before") as name:
-        tables = "objection, headcountupload, areasum, allotment, calculation, headcountrow, headcount"
-        named = ", ".join(f"funding_{t.strip()}" for t in tables.split(","))
-        test_server.run_sql(f"truncate {named} cascade", database=name)  # and what rests on them: ways, pools
-        with served(test_server, name, tmp_path) as base:
-            yield base
+    base, run = emptied
+    tables = "objection, headcountupload, areasum, allotment, calculation, headcountrow, headcount"
+    named = ", ".join(f"funding_{t.strip()}" for t in tables.split(","))
+    run(f"truncate {named} cascade")  # and what rests on them: ways, pools
+    return base
 
 
 def wait_until_it_answers(base: str, process: subprocess.Popen[bytes], log: Path) -> None:

@@ -1,14 +1,9 @@
 """From "begin" to "handed in" by a town with three positions, with known people, with a carrier, and by two at once."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.browser import PHONE, SMALL, count_inputs
-from tests.journeys.conftest import served
-from wegbereiter.testing.template import TestServer
 
 pytestmark = pytest.mark.journey
 ENGLISH = {"locale": "en-GB"}
@@ -28,11 +23,10 @@ where user_id = (select id from accounts_user where email = 'clerk-schriesheim@e
 
 
 @pytest.fixture
-def town_with_three(test_server: TestServer, tmp_path: Path) -> Iterator[str]:
-    with test_server.copy(test_server.demo_template(), prefix="wb_three") as name:
-        test_server.run_sql("truncate funding_application cascade", THREE_POSITIONS, database=name)
-        with served(test_server, name, tmp_path) as base:
-            yield base
+def town_with_three(emptied):
+    base, run = emptied
+    run("truncate funding_application cascade", THREE_POSITIONS)
+    return base
 
 
 def saved(person):
