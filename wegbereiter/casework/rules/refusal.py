@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from wegbereiter.core import refusal
+
 
 class Refusal(StrEnum):
     CASE_IS_OPEN = "case_is_open"
@@ -29,17 +31,9 @@ class Refusal(StrEnum):
     PERIOD_RUNS = "period_runs"
 
 
-class RefusedError(Exception):
-    """The act is refused; `code` says why, its sentence stands in choices."""
-
-    def __init__(self, code: Refusal) -> None:
-        super().__init__(code)
-        self.code = code
+class RefusedError(refusal.RefusedError[Refusal]):
+    """Refused in a case."""
 
 
-class ConflictError(Exception):
-    """Somebody else saved since; `current` is the row as it stands."""
-
-    def __init__(self, current: object) -> None:
-        super().__init__("conflict")
-        self.current = current
+class ConflictError(refusal.ConflictError):
+    """Somebody else was faster in a case."""

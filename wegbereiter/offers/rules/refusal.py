@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from wegbereiter.core import refusal
+
 
 class Refusal(StrEnum):
     ENTRY_IS_THERE = "entry_is_there"
@@ -9,17 +11,9 @@ class Refusal(StrEnum):
     LIST_HAS_CHANGED = "list_has_changed"
 
 
-class RefusedError(Exception):
-    """The act is refused; `code` says why, its sentence stands in choices."""
-
-    def __init__(self, code: Refusal) -> None:
-        super().__init__(code)
-        self.code = code
+class RefusedError(refusal.RefusedError[Refusal]):
+    """Refused in the address list."""
 
 
-class ConflictError(Exception):
-    """Somebody else saved since; `current` is the row as it stands."""
-
-    def __init__(self, current: object) -> None:
-        super().__init__("conflict")
-        self.current = current
+class ConflictError(refusal.ConflictError):
+    """Somebody else was faster in the address list."""

@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from wegbereiter.core import refusal
+
 
 class Refusal(StrEnum):
     FILE_NUMBER_TAKEN = "file_number_taken"
@@ -16,17 +18,9 @@ class Refusal(StrEnum):
     ANSWER_NEEDS_A_QUESTION = "answer_needs_a_question"
 
 
-class RefusedError(Exception):
-    """The act is refused; `code` says why, its sentence stands in choices."""
-
-    def __init__(self, code: Refusal) -> None:
-        super().__init__(code)
-        self.code = code
+class RefusedError(refusal.RefusedError[Refusal]):
+    """Refused about a person."""
 
 
-class ConflictError(Exception):
-    """Somebody else saved since; `current` is the row as it stands."""
-
-    def __init__(self, current: object) -> None:
-        super().__init__("conflict")
-        self.current = current
+class ConflictError(refusal.ConflictError):
+    """Somebody else was faster about a person."""
