@@ -7,7 +7,12 @@ from wegbereiter.audit.actions import record
 from wegbereiter.casework.choices import EPISODE_CODES, CaseState, EpisodeKind, Proof, Told
 from wegbereiter.casework.models import Case, Episode, Information, UnnamedContact
 from wegbereiter.casework.permissions import Permission, check, house_of, person_of
-from wegbereiter.casework.queries.case import cases_visible_to, episodes_visible_to, plans_visible_to
+from wegbereiter.casework.queries.case import (
+    cases_visible_to,
+    episodes_visible_to,
+    informations_visible_to,
+    plans_visible_to,
+)
 from wegbereiter.casework.rules.refusal import Refusal, RefusedError
 from wegbereiter.core.tenancy import Actor
 from wegbereiter.people.actions.person import own_person
@@ -18,11 +23,16 @@ def note_answer(
 ) -> Information:
     """Keep what somebody answered to the information sheet. Every answer stays; the newest counts.
 
+    The same answer in the same language to the same words is the second click.
+
     Raises:
         Person.DoesNotExist: nobody in the own care.
     """
     check(by, Permission.PERSON_WORK)
     person = own_person(person_id, by=by, today=today)
+    newest = informations_visible_to(by, today=today).filter(person=person).first()
+    if newest and (newest.answer, newest.language, newest.text_version) == (answer, language, text_version):
+        return newest
     answered = Information.objects.create(
         organisation_id=person.organisation_id, person=person, answer=Told(answer), language=language,
         text_version=text_version, at=now, by=person_of(by),

@@ -67,10 +67,13 @@ def case(ada, person):
 
 # ---------------------------------------------------------------- before the first fact
 def test_every_answer_to_the_sheet_stays(ada, person):
-    for answer in (Told.LATER, Told.AGREED):
+    for answer in (Told.LATER, Told.AGREED, Told.AGREED):  # the last one is a second click
         does(ada, cases.note_answer, person.pk, answer, language="ar", text_version=1)
 
     assert [row.answer for row in person.informations.all()] == ["agreed", "later"]
+    assert Event.objects.filter(code="casework.information.answered").count() == 2
+    does(ada, cases.note_answer, person.pk, Told.AGREED, language="ar", text_version=2)
+    assert person.informations.count() == 3
 
 
 def test_who_refuses_is_counselled_and_counted_and_not_written_down(ada, today):

@@ -18,7 +18,6 @@ from wegbereiter.casework.choices import ANSWERED
 from wegbereiter.casework.forms.intake import SheetForm
 from wegbereiter.casework.models import Case
 from wegbereiter.casework.queries import library
-from wegbereiter.casework.queries.case import informations_visible_to
 from wegbereiter.casework.queries.sheet import sheet_in
 from wegbereiter.casework.views.frame import found_case
 
@@ -36,7 +35,9 @@ def answer_again(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = SheetForm(request.POST)
     if not form.is_valid():
         return _page(request, case, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-    _note(request, case, **form.cleaned_data)
+    language, when = form.cleaned_data["language"], {"today": timezone.localdate(), "now": timezone.now()}
+    version = sheet_in(language, house="").version
+    note_answer(case.person_id, **form.cleaned_data, text_version=version, by=request.actor, **when)
     messages.success(request, ANSWERED[form.cleaned_data["answer"]])
     return redirect("casework:case", case.pk)
 
@@ -53,14 +54,3 @@ def _page(request: HttpRequest, case: Case, *, status: int = HTTPStatus.OK) -> H
         return render(request, "casework/intake.html", context, status=status)
     sheets = {"wanted": wanted, "sheet": sheet_in(wanted, house=house), "beside": sheet_in("de", house=house)}
     return render(request, "casework/sheet.html", context | sheets, status=status)
-
-
-def _note(request: HttpRequest, case: Case, *, language: str, answer: str) -> None:
-    """The same answer in the same language to the same words is the second click."""
-    today, now = timezone.localdate(), timezone.now()
-    version = sheet_in(language, house="").version
-    newest = informations_visible_to(request.actor, today=today).filter(person=case.person_id).first()
-    if newest and (newest.answer, newest.language, newest.text_version) == (answer, language, version):
-        return
-    when = {"by": request.actor, "today": today, "now": now}
-    note_answer(case.person_id, answer, language=language, text_version=version, **when)
