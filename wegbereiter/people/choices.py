@@ -14,6 +14,7 @@ REFUSALS = {
     "hold_ends_before_today": _("A legal hold needs a last day that lies ahead."),
     "hold_is_lifted": _("This was lifted before."),
     "hold_says_nothing": _("Please write down why."),
+    "person_not_told": _("Tell the person first: that comes before a restriction is lifted (GDPR article 18 (3))."),
     "answer_needs_a_question": _("Only consent that was given can be withdrawn."),
 }
 BIRTH_FAULTS = {

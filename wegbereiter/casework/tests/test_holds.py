@@ -108,6 +108,7 @@ def test_joined_files_are_closed_and_opened_together_once_the_person_was_told(si
     page = sign_in(lead)
 
     untold = page.post(at("lift_hold", hold))
+    assert "Art. 18 Abs. 3 DSGVO" in untold.content.decode()
     assert (untold.status_code, Person.objects.exclude(restricted_at=None).count()) == (422, 2)
     answer = page.post(at("lift_hold", hold), {"told": "on"})
 
@@ -138,7 +139,10 @@ def test_what_is_restricted_is_not_deleted_until_it_is_lifted(lead, case):
     hold = does(lead, restrict_file, case.person_id, "kept_by_law", "Aufbewahrung")[0]
     assert ended(case) == 0
 
-    does(lead, lift_hold, hold.pk)
+    with pytest.raises(RefusedError) as untold:
+        does(lead, lift_hold, hold.pk)
+    assert (untold.value.code, ended(case)) == (Refusal.PERSON_NOT_TOLD, 0)
+    does(lead, lift_hold, hold.pk, told=True)
 
     assert (ended(case), Hold.objects.count()) == (1, 0)
 

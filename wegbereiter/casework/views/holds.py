@@ -19,7 +19,6 @@ from wegbereiter.casework.queries.details import newest_cases
 from wegbereiter.casework.queries.holds import restricted_files
 from wegbereiter.casework.views.frame import REFUSALS, case_page, found_case, refused, sentence_of
 from wegbereiter.people.actions.hold import hold_file, lift_hold, restrict_file
-from wegbereiter.people.choices import HoldKind
 from wegbereiter.people.queries.person import holds_visible_to
 
 UNPROCESSABLE = HTTPStatus.UNPROCESSABLE_ENTITY
@@ -68,14 +67,11 @@ def legal_hold(request: HttpRequest, pk: UUID) -> HttpResponse:
 @needs(Permission.PERSON_LEAD)
 @require_POST
 def lift(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """It is over. Before a restriction is lifted, the person has been told (GDPR article 18 (3))."""
+    """It is over; the form says whether the person was told."""
     today, back = timezone.localdate(), reverse("casework:restricted")
     found = get_object_or_404(holds_visible_to(request.actor, today=today), pk=pk)
-    if found.kind == HoldKind.RESTRICTION and not request.POST.get("told"):
-        sentence = _("Tell the person first: that comes before a restriction is lifted (GDPR article 18 (3)).")
-        return render(request, "refused.html", {"sentence": sentence, "back": back}, status=UNPROCESSABLE)
     try:
-        lift_hold(found.pk, by=request.actor, today=today, now=timezone.now())
+        lift_hold(found.pk, told=bool(request.POST.get("told")), by=request.actor, today=today, now=timezone.now())
     except REFUSALS as refusal:
         return refused(request, refusal, back=back)
     messages.success(request, _("Lifted."))

@@ -54,18 +54,22 @@ def hold_file(
     return made
 
 
-def lift_hold(hold_id: UUID, *, by: Actor, today: date, now: datetime) -> Hold:
+def lift_hold(hold_id: UUID, *, told: bool = False, by: Actor, today: date, now: datetime) -> Hold:
     """It is over, for every file for which it was set in the same act.
+
+    `told`: the person knows. Before a restriction is lifted, that comes first (GDPR article 18 (3)).
 
     Raises:
         Hold.DoesNotExist: not of the own house.
-        RefusedError: lifted before.
+        RefusedError: lifted before, or a restriction of which the end was not told.
     """
     check(by, Permission.PERSON_LEAD)
     visible = holds_visible_to(by, today=today)
     hold = Hold.objects.select_for_update(of=("self",)).get(pk__in=visible.filter(pk=hold_id).values("pk"))
     if hold.lifted_at is not None:
         raise RefusedError(Refusal.HOLD_IS_LIFTED)
+    if hold.kind == "restriction" and not told:
+        raise RefusedError(Refusal.PERSON_NOT_TOLD)
     same = Hold.objects.filter(pk__in=visible.filter(kind=hold.kind, set_at=hold.set_at, lifted_at=None).values("pk"))
     if hold.kind == "restriction":
         Person.objects.filter(pk__in=same.values("person_id")).update(restricted_at=None)

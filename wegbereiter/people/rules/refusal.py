@@ -15,6 +15,7 @@ class Refusal(StrEnum):
     HOLD_ENDS_BEFORE_TODAY = "hold_ends_before_today"
     HOLD_IS_LIFTED = "hold_is_lifted"
     HOLD_SAYS_NOTHING = "hold_says_nothing"
+    PERSON_NOT_TOLD = "person_not_told"
     ANSWER_NEEDS_A_QUESTION = "answer_needs_a_question"
 
 
