@@ -148,13 +148,13 @@ def answer(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = AnswerForm(request.POST)
     if not form.is_valid():
         return refused(request, RefusedError(Refusal.NO_SUCH_FACT), back=_back(case, "channels"))
-    if form.cleaned_data["consent"] == found.consent:  # the second click
-        return redirect(_back(case, "channels"))
+    when = _when(request)
     try:
-        answer_channel(found.pk, form.cleaned_data["consent"], **_when(request))
+        answered = answer_channel(found.pk, form.cleaned_data["consent"], **when)
     except REFUSALS as refusal:
         return refused(request, refusal, back=_back(case, "channels"))
-    messages.success(request, _("Noted with today's date."))
+    if answered.consent_at == when["now"]:  # else it was said before, on the day that stands there
+        messages.success(request, _("Noted with today's date."))
     return redirect(_back(case, "channels"))
 
 

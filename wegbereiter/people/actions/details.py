@@ -62,12 +62,16 @@ def add_channel(person_id: UUID, kind: str, value: str, *, by: Actor, today: dat
 def answer_channel(channel_id: UUID, consent: str, *, by: Actor, today: date, now: datetime) -> Channel:
     """Write down what the person said about being reached in this way. Who has agreed can withdraw, at any time.
 
+    The same answer once more keeps the day on which it was given first.
+
     Raises:
         Channel.DoesNotExist: of nobody in the own care.
         RefusedError: a withdrawal of what was never given, or the way back to "not asked".
     """
     check(by, Permission.PERSON_WORK)
     channel = _own_channel(channel_id, by=by, today=today)
+    if consent == channel.consent != Consent.NOT_ASKED:
+        return channel
     if consent == Consent.NOT_ASKED or (consent == Consent.WITHDRAWN and channel.consent != Consent.GIVEN):
         raise RefusedError(Refusal.ANSWER_NEEDS_A_QUESTION)
     channel.consent, channel.consent_at, channel.consent_by = consent, now, person_of(by)

@@ -72,7 +72,9 @@ def test_a_number_is_kept_once_and_asked_before_it_is_used(ada):
             does(ada, details.answer_channel, channel.pk, first)
         assert refused.value.code == Refusal.ANSWER_NEEDS_A_QUESTION
     for consent in ("given", "withdrawn"):
-        assert does(ada, details.answer_channel, channel.pk, consent).consent == consent
+        first = does(ada, details.answer_channel, channel.pk, consent)
+        again = does(ada, details.answer_channel, channel.pk, consent)
+        assert (first.consent, again.consent, again.consent_at) == (consent, consent, first.consent_at)
     does(ada, details.remove_channel, mail.pk)
     assert list(Channel.objects.filter(person=person)) == [channel]
     assert codes() == [
