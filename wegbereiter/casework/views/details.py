@@ -173,23 +173,18 @@ def no_channel(request: HttpRequest, pk: UUID) -> HttpResponse:
 @needs(Permission.PERSON_WORK)
 @require_POST
 def household(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Somebody who was found lives here too. Whoever of the two has a household brings the other one into it."""
-    case, today = found_case(request, pk), timezone.localdate()
+    """Somebody who was found lives here too."""
+    case = found_case(request, pk)
     if closed := _refused_if_closed(request, case, "household"):
         return closed
     form, back = HouseholdForm(request.POST), _back(case, "household")
     found = reverse("casework:details", args=[case.pk]) + f"?{urlencode({'q': request.POST.get('q', '')})}#household"
     if not form.is_valid():
         return refused(request, RefusedError(Refusal.NO_SUCH_FACT), back=found)
-    here, other = case.person_id, form.cleaned_data["other"]
     relation, own = (form.cleaned_data[name] or Relation.ADULT for name in ("relation", "own_relation"))
-    now = details_of(request.actor, here, today=today)
-    if other in {beside.person.pk for beside in now.others}:  # the second click
-        return redirect(back)
-    comes_alone = now.own is None and details_of(request.actor, other, today=today).own is not None
-    who, to, as_what = (here, other, own) if comes_alone else (other, here, relation)
+    other = form.cleaned_data["other"]
     try:
-        live_together(who, to, relation=as_what, first_relation=own, **_when(request))
+        live_together(other, case.person_id, relation=relation, other_relation=own, **_when(request))
     except REFUSALS as refusal:
         return refused(request, refusal, back=found)
     except Person.DoesNotExist as missing:

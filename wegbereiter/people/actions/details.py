@@ -7,8 +7,8 @@ from wegbereiter.audit.actions import record
 from wegbereiter.core.tenancy import Actor
 from wegbereiter.people.actions.person import own_person
 from wegbereiter.people.choices import ChannelKind, Consent
-from wegbereiter.people.models import Channel, Household, HouseholdMember, PersonLanguage
-from wegbereiter.people.permissions import Permission, check, person_of
+from wegbereiter.people.models import Channel, Household, HouseholdMember, Person, PersonLanguage
+from wegbereiter.people.permissions import Permission, check, house_of, person_of
 from wegbereiter.people.queries.person import channels_visible_to, languages_visible_to
 from wegbereiter.people.rules.phones import normal_phone
 from wegbereiter.people.rules.refusal import Refusal, RefusedError
@@ -99,34 +99,44 @@ def live_together(
     other_id: UUID,
     *,
     relation: str,
-    first_relation: str = "adult",
+    other_relation: str = "adult",
     by: Actor,
     today: date,
     now: datetime,
 ) -> Household:
-    """Put somebody into the household of another person, as what; it is made where there is none yet.
+    """Two live together. Whoever has a household brings the other one into it; it is made where there is none yet.
+
+    A relation is noted of who comes into the household. Who live together already stay as they are.
 
     Raises:
         Person.DoesNotExist: one of them is not in the own care.
-        RefusedError: both are the same, or the first lives in another household already.
+        RefusedError: both are the same, or they live in two households.
     """
     check(by, Permission.PERSON_WORK)
     if person_id == other_id:
         raise RefusedError(Refusal.ONE_PERSON)
     found = {one: own_person(one, by=by, today=today) for one in sorted((person_id, other_id))}
-    person, other = found[person_id], found[other_id]
-    if person.households.filter(last_day=None).exists():
-        raise RefusedError(Refusal.HOUSEHOLD_TAKEN)
-    theirs = other.households.filter(last_day=None).select_related("household").first()
-    household = (
-        theirs.household if theirs else Household.objects.create(organisation_id=other.organisation_id, created_at=now)
-    )
-    for one, role in [(person, relation)] if theirs else [(other, first_relation), (person, relation)]:
+    own = {one: _household_of(person) for one, person in found.items()}
+    there = [household for household in own.values() if household]
+    if len(there) == len(found):
+        if there[0] != there[1]:
+            raise RefusedError(Refusal.HOUSEHOLD_TAKEN)
+        return there[0]  # the second click
+    house = house_of(by)
+    household = there[0] if there else Household.objects.create(organisation_id=house, created_at=now)
+    come = [(one, role) for one, role in ((other_id, other_relation), (person_id, relation)) if own[one] is None]
+    for one, role in come:
         HouseholdMember.objects.create(
-            organisation_id=one.organisation_id, household=household, person=one, relation=role, first_day=today
+            organisation_id=house, household=household, person=found[one], relation=role, first_day=today
         )
-    record("people.household.joined", by=by, about=person, river="case", now=now, household=str(household.pk))
+    about = found[come[-1][0]]
+    record("people.household.joined", by=by, about=about, river="case", now=now, household=str(household.pk))
     return household
+
+
+def _household_of(person: Person) -> Household | None:
+    member = person.households.filter(last_day=None).select_related("household").first()
+    return member.household if member else None
 
 
 def leave_household(person_id: UUID, *, by: Actor, today: date, now: datetime) -> None:

@@ -106,11 +106,11 @@ def test_a_family_is_one_household_and_a_son_moves_out(ada):
 
     household = does(ada, details.live_together, son.pk, mother.pk, relation="child")
     assert does(ada, details.live_together, aunt.pk, son.pk, relation="sibling") == household
-    with pytest.raises(RefusedError) as taken:
-        does(ada, details.live_together, son.pk, aunt.pk, relation="child")
+    for who, to in ((son, aunt), (aunt, son)):  # the second click, from either page
+        assert does(ada, details.live_together, who.pk, to.pk, relation="child") == household
     with pytest.raises(RefusedError) as alone:
         does(ada, details.live_together, son.pk, son.pk, relation="child")
-    assert (taken.value.code, alone.value.code) == (Refusal.HOUSEHOLD_TAKEN, Refusal.ONE_PERSON)
+    assert alone.value.code == Refusal.ONE_PERSON
 
     relations = dict(HouseholdMember.objects.filter(household=household).values_list("person_id", "relation"))
     assert relations == {mother.pk: "adult", son.pk: "child", aunt.pk: "sibling"}
@@ -119,6 +119,24 @@ def test_a_family_is_one_household_and_a_son_moves_out(ada):
     with pytest.raises(HouseholdMember.DoesNotExist):
         does(ada, details.leave_household, son.pk)
     assert codes() == [*["people.household.joined"] * 2, "people.household.left"]
+
+
+def test_whoever_has_a_household_brings_the_other_one_into_it_and_nobody_lives_in_two(ada):
+    mother, son, uncle, friend = (make_person(ada) for _ in range(4))
+    does(ada, details.live_together, son.pk, mother.pk, relation="child")
+
+    does(ada, details.live_together, mother.pk, uncle.pk, relation="parent", other_relation="sibling")
+
+    assert HouseholdMember.objects.values("household").distinct().count() == 1
+    assert dict(HouseholdMember.objects.values_list("person_id", "relation")) == {
+        mother.pk: "adult", son.pk: "child", uncle.pk: "sibling",
+    }  # fmt: skip
+    joined = Event.objects.filter(code="people.household.joined").order_by("pk").values_list("object_id", flat=True)
+    assert list(joined) == [son.pk, uncle.pk]
+    does(ada, details.live_together, make_person(ada).pk, friend.pk, relation="partner")
+    with pytest.raises(RefusedError) as taken:
+        does(ada, details.live_together, friend.pk, son.pk, relation="other")
+    assert taken.value.code == Refusal.HOUSEHOLD_TAKEN
 
 
 def test_who_moved_out_yesterday_begins_anew(ada):
