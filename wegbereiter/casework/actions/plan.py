@@ -99,7 +99,7 @@ def choose_goal(
     """
     check(by, Permission.PERSON_WORK)
     case = own_case(case_id, by=by, today=today)
-    known = next((goal for goal in library.goals() if goal.code == code), None)
+    known = library.goal_of(code)
     chosen = list(known.step_codes() if known and steps is None else steps or ())
     if known is None or not set(chosen) <= set(known.step_codes()):
         raise RefusedError(Refusal.NO_SUCH_GOAL)

@@ -66,7 +66,7 @@ def _own(goal: Goal, own: OwnStep, *, today: date) -> Step:
 
 
 def _of_library(goal: Goal, code: str, *, today: date) -> Step:
-    known = next((one for one in library.goals() if one.code == goal.code), None)
+    known = library.goal_of(goal.code)
     steps = dict(zip(known.step_codes(), known.steps, strict=True)) if known else {}
     if code not in steps:
         raise RefusedError(Refusal.NO_SUCH_GOAL)

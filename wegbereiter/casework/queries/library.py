@@ -19,6 +19,11 @@ def goals() -> tuple[Goal, ...]:
     return tuple(goal for area, path in found for goal in read_goals(area, tomllib.loads(path.read_text("utf-8"))))
 
 
+def goal_of(code: str) -> Goal | None:
+    """The goal of the library with this code, if it has one."""
+    return next((goal for goal in goals() if goal.code == code), None)
+
+
 @cache
 def words() -> dict[str, Words]:
     """Language -> words, for every language that has a folder."""

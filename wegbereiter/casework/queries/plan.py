@@ -297,7 +297,7 @@ class Choice:
 
 def choice(actor: Actor, case: Case, code: str, *, today: date) -> Choice | None:
     """What would be taken into the plan, or nothing where the library has no such goal."""
-    goal = next((one for one in library.goals() if one.code == code), None)
+    goal = library.goal_of(code)
     if goal is None:
         return None
     language = language_of(actor, case.person_id, today=today)
@@ -324,7 +324,7 @@ def further(actor: Actor, goal: Goal, *, today: date) -> Further:
     """What can be added to a goal. Two queries, or three where no language is noted."""
     language = language_of(actor, goal.person_id, today=today)
     have = set(goal.steps.values_list("code", flat=True))
-    known = next((one for one in library.goals() if one.code == goal.code), None)
+    known = library.goal_of(goal.code)
     return Further(
         goal=goal,
         language=language,

@@ -212,7 +212,8 @@ def add(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def _codes_of(goal: Goal) -> list[str]:
     """All steps that the library has for a goal: a second click on one that is there is no fault."""
-    return [code for known in library.goals() if known.code == goal.code for code in known.step_codes()]
+    known = library.goal_of(goal.code)
+    return list(known.step_codes()) if known else []
 
 
 @needs(Permission.PERSON_WORK)
