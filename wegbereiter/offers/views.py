@@ -46,6 +46,7 @@ from wegbereiter.offers.queries import (
     languages_in_list,
     towns_in_list,
     twins_there,
+    usual_town,
     wanted_entries,
 )
 from wegbereiter.offers.rules.entries import COLUMNS, needs_a_look, twin_of
@@ -123,7 +124,7 @@ def add(request: HttpRequest) -> HttpResponse:
     """Kind, name, phone: enough for an entry. The town is the own one until somebody changes it."""
     today = timezone.localdate()
     if request.method != "POST":
-        form = EntryForm(initial={"town": _usual_town(request), "checked_on": today}, today=today)
+        form = EntryForm(initial={"town": usual_town(request.actor), "checked_on": today}, today=today)
         return _form_page(request, form, _("A new address"))
     form = EntryForm(request.POST, today=today)
     if not form.is_valid():
@@ -135,12 +136,6 @@ def add(request: HttpRequest) -> HttpResponse:
         return _form_page(request, form, _("A new address"), status=UNPROCESSABLE)
     messages.success(request, _("It stands in the list."))
     return redirect("offers:entry", made.pk)
-
-
-def _usual_town(request: HttpRequest) -> str:
-    """The town of the entry that was made last."""
-    newest = entries_visible_to(request.actor).order_by("-created_at", "-pk")
-    return newest.values_list("town", flat=True).first() or ""
 
 
 def _form_page(

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from django.db.models import QuerySet
 
@@ -36,6 +37,11 @@ def goals_visible_to(actor: Actor, *, today: date) -> QuerySet[Goal]:
 
 def steps_visible_to(actor: Actor, *, today: date) -> QuerySet[Step]:
     return Step.objects.filter(person__in=files_visible_to(actor, today=today))
+
+
+def step_in(actor: Actor, case: Case, step_id: UUID, *, today: date) -> Step | None:
+    """A step of the plan of this case; another one is none. One query."""
+    return steps_visible_to(actor, today=today).filter(goal__case=case, pk=step_id).first()
 
 
 def plans_visible_to(actor: Actor, *, today: date) -> QuerySet[AgreedPlan]:

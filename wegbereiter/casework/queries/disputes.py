@@ -1,6 +1,7 @@
 """Notes of what the person disputes: on every page of the case, and on whatever leaves it."""
 
 from datetime import date
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
@@ -16,6 +17,11 @@ from wegbereiter.people.queries.person import files_visible_to
 
 def disputes_visible_to(actor: Actor, *, today: date) -> QuerySet[Dispute]:
     return Dispute.objects.filter(person__in=files_visible_to(actor, today=today))
+
+
+def disputes_of(actor: Actor, person_id: UUID, *, today: date) -> QuerySet[Dispute]:
+    """All notes of this file, also the settled ones. One query."""
+    return disputes_visible_to(actor, today=today).filter(person_id=person_id)
 
 
 def standing_disputes(actor: Actor, person: Person, *, today: date) -> list[Dispute]:

@@ -29,6 +29,12 @@ def talk_of(actor: Actor, person_id: UUID, *, today: date) -> Contact | None:
     return mine.filter(people__person_id=person_id).order_by("entered_at", "id").first()
 
 
+def lines_of(actor: Actor, talk: Contact, *, today: date, person_id: UUID | None = None) -> QuerySet[TalkLine]:
+    """What was done in a talk with people in the own care, or with one of them."""
+    lines = talk_lines_visible_to(actor, today=today).filter(contact=talk)
+    return lines.filter(person_id=person_id) if person_id else lines
+
+
 def with_lines(contacts: QuerySet[Contact], actor: Actor, *, today: date) -> QuerySet[Contact]:
     """Talks with those of their lines that are about people in the own care. One query more."""
     return contacts.prefetch_related(Prefetch("lines", queryset=talk_lines_visible_to(actor, today=today)))

@@ -28,7 +28,7 @@ from wegbereiter.casework.queries.contact import (
 )
 from wegbereiter.casework.queries.library import content
 from wegbereiter.casework.queries.referral import referrals_of
-from wegbereiter.casework.queries.talk import talk_lines_visible_to, with_lines
+from wegbereiter.casework.queries.talk import lines_of, with_lines
 from wegbereiter.casework.templatetags.casework import page_language
 from wegbereiter.casework.views.frame import CONFLICTS, REFUSALS, case_page, found_case, outdated, refused, sentence_of
 from wegbereiter.core.pages import page_of
@@ -165,10 +165,9 @@ def _contact_page(
     request: HttpRequest, case: Case, found: Contact, form: ChangeForm, *, conflict: bool = False,
     status: int = HTTPStatus.OK,
 ) -> HttpResponse:  # fmt: skip
-    lines = talk_lines_visible_to(request.actor, today=timezone.localdate()).filter(contact=found)
     context = {
         "contact": found,
-        "lines": lines,
+        "lines": lines_of(request.actor, found, today=timezone.localdate()),
         "form": form,
         "conflict": conflict,
         "hints": hints_in(found.note, [case.person.name]),

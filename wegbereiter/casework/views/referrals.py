@@ -18,7 +18,7 @@ from wegbereiter.casework.actions.referral import settle_referral
 from wegbereiter.casework.choices import CaseState
 from wegbereiter.casework.forms.referral import ReferForm, ReferralOutcomeForm
 from wegbereiter.casework.models import Case, Step
-from wegbereiter.casework.queries.case import steps_visible_to
+from wegbereiter.casework.queries.case import step_in
 from wegbereiter.casework.queries.referral import referrals_of, referrals_visible_to
 from wegbereiter.casework.rules.refusal import Refusal, RefusedError
 from wegbereiter.casework.views.back import back_to
@@ -57,8 +57,7 @@ def _step(request: HttpRequest, case: Case) -> Step | None:
     form = ReferForm({"step": request.GET.get("schritt", "")})
     form.full_clean()
     wanted = form.cleaned_data.get("step")
-    steps = steps_visible_to(request.actor, today=timezone.localdate()).filter(goal__case=case)
-    return steps.filter(pk=wanted).first() if wanted else None
+    return step_in(request.actor, case, wanted, today=timezone.localdate()) if wanted else None
 
 
 @needs(Permission.PERSON_WORK)

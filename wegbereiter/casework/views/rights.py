@@ -19,7 +19,7 @@ from wegbereiter.casework.actions.dispute import note_dispute, settle_dispute
 from wegbereiter.casework.forms.rights import DisputeForm, SettleForm
 from wegbereiter.casework.models import Case, Dispute
 from wegbereiter.casework.queries.details import newest_cases
-from wegbereiter.casework.queries.disputes import disputes_visible_to
+from wegbereiter.casework.queries.disputes import disputes_of, disputes_visible_to
 from wegbereiter.casework.queries.holds import holds_of
 from wegbereiter.casework.rules.refusal import RefusedError
 from wegbereiter.casework.views.frame import case_page, found_case, refused
@@ -41,13 +41,13 @@ def rights(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _page(request: HttpRequest, case: Case, form: DisputeForm, *, status: int = HTTPStatus.OK) -> HttpResponse:
-    visible = disputes_visible_to(request.actor, today=timezone.localdate())
+    today = timezone.localdate()
     context = {
         "form": form,
-        "noted": visible.filter(person_id=case.person_id),
-        "holds": holds_of(request.actor, case.person_id, today=timezone.localdate()),
+        "noted": disputes_of(request.actor, case.person_id, today=today),
+        "holds": holds_of(request.actor, case.person_id, today=today),
         "may_hold": request.actor.may(Permission.PERSON_LEAD),
-        "today": timezone.localdate(),
+        "today": today,
     }
     return case_page(request, case, "rights", context, status=status)
 

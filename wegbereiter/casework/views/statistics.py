@@ -18,7 +18,13 @@ from wegbereiter.audit.actions import record
 from wegbereiter.casework.actions.statistics import submit_statistics
 from wegbereiter.casework.forms.statistics import PeriodForm, SubmitForm
 from wegbereiter.casework.permissions import house_of
-from wegbereiter.casework.queries.statistics import count_statistics, edition_for, names_of, reports_visible_to
+from wegbereiter.casework.queries.statistics import (
+    count_statistics,
+    edition_for,
+    names_of,
+    reports_of_period,
+    reports_visible_to,
+)
 from wegbereiter.casework.queries.statistics_page import Sheet, definitions_shown, sheet_of, table_of
 from wegbereiter.casework.rules.refusal import ConflictError, RefusedError
 from wegbereiter.casework.rules.statistics import content_of, differences, seal, thawed
@@ -127,7 +133,7 @@ def statistics_report(request: HttpRequest, pk: UUID) -> HttpResponse:
     rules, then, today = edition(report.edition), thawed(report.figures), timezone.localdate()
     now = count_statistics(request.actor, report.first_day, report.last_day, edition=rules, today=today)
     record("casework.report.read", by=request.actor, about=report, river="case", kind="read")
-    period = reports_visible_to(request.actor).filter(first_day=report.first_day, last_day=report.last_day)
+    period = reports_of_period(request.actor, report.first_day, report.last_day)
     context = {
         "report": report,
         "sheet": sheet_of(then, edition=rules, names=names_of(then)),
@@ -135,7 +141,7 @@ def statistics_report(request: HttpRequest, pk: UUID) -> HttpResponse:
         "differences": differences(then, now),
         "is_whole": seal(report.figures) == report.sha256,
         "others": [one for one in period if one != report],
-        "newest": period.first(),
+        "newest": period[0],
         "who": profiles_of([report.submitted_by]).get(report.submitted_by),
         "crumbs": [(_("Statistics"), reverse("casework:statistics")), (_("Submitted statistics"), None)],
     }

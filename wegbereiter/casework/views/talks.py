@@ -25,7 +25,7 @@ from wegbereiter.casework.models import Appointment, Case, Contact
 from wegbereiter.casework.queries.contact import ahead_of
 from wegbereiter.casework.queries.library import content
 from wegbereiter.casework.queries.plan import plan_page
-from wegbereiter.casework.queries.talk import Entry, entries, talk_lines_visible_to, talk_of
+from wegbereiter.casework.queries.talk import Entry, entries, lines_of, talk_of
 from wegbereiter.casework.rules.refusal import Refusal, RefusedError
 from wegbereiter.casework.rules.talks import topics_of
 from wegbereiter.casework.templatetags.casework import page_language
@@ -38,8 +38,8 @@ def _talk(request: HttpRequest, case: Case, *, today: date) -> dict[str, Any]:
     """The plan, the talk of today if one has begun, and what was done in it."""
     page = plan_page(request.actor, case, today=today)
     talk = talk_of(request.actor, case.person_id, today=today)
-    lines = talk_lines_visible_to(request.actor, today=today).filter(contact=talk, person_id=case.person_id)
-    return {"plan": page, "helps": page.helps, "talk": talk, "entries": entries(page, lines) if talk else []}
+    lines = lines_of(request.actor, talk, person_id=case.person_id, today=today) if talk else []
+    return {"plan": page, "helps": page.helps, "talk": talk, "entries": entries(page, lines)}
 
 
 @needs(Permission.PERSON_WORK)
