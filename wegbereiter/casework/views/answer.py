@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -19,7 +18,7 @@ from wegbereiter.casework.forms.intake import SheetForm
 from wegbereiter.casework.models import Case
 from wegbereiter.casework.queries import library
 from wegbereiter.casework.queries.sheet import sheet_in
-from wegbereiter.casework.views.frame import found_case
+from wegbereiter.casework.views.frame import acting, found_case
 
 
 @needs(Permission.PERSON_WORK)
@@ -35,9 +34,8 @@ def answer_again(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = SheetForm(request.POST)
     if not form.is_valid():
         return _page(request, case, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-    language, when = form.cleaned_data["language"], {"today": timezone.localdate(), "now": timezone.now()}
-    version = sheet_in(language, house="").version
-    note_answer(case.person_id, **form.cleaned_data, text_version=version, by=request.actor, **when)
+    version = sheet_in(form.cleaned_data["language"], house="").version
+    note_answer(case.person_id, **form.cleaned_data, text_version=version, **acting(request))
     messages.success(request, ANSWERED[form.cleaned_data["answer"]])
     return redirect("casework:case", case.pk)
 

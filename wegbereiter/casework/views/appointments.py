@@ -23,7 +23,16 @@ from wegbereiter.casework.queries.contact import ahead_of, appointments_visible_
 from wegbereiter.casework.rules.calendar import Slot, calendar
 from wegbereiter.casework.rules.refusal import Refusal, RefusedError
 from wegbereiter.casework.views.back import back_to
-from wegbereiter.casework.views.frame import CONFLICTS, REFUSALS, case_page, found_case, outdated, refused, sentence_of
+from wegbereiter.casework.views.frame import (
+    CONFLICTS,
+    REFUSALS,
+    acting,
+    case_page,
+    found_case,
+    outdated,
+    refused,
+    sentence_of,
+)
 
 UNPROCESSABLE = HTTPStatus.UNPROCESSABLE_ENTITY
 MOST_PAST = 50
@@ -40,9 +49,8 @@ def appointments(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = MeetingForm(request.POST)
     if not form.is_valid():
         return _page(request, case, form, status=UNPROCESSABLE)
-    when = {"by": request.actor, "today": timezone.localdate(), "now": timezone.now()}
     try:
-        make_appointment(case.pk, form.meeting(), **when)
+        make_appointment(case.pk, form.meeting(), **acting(request))
     except REFUSALS as refusal:
         form.add_error(None, sentence_of(refusal))
         return _page(request, case, form, status=UNPROCESSABLE)
@@ -83,9 +91,8 @@ def appointment(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = MeetingForm(request.POST)
     if not form.is_valid():
         return _one(request, case, found, form, status=UNPROCESSABLE)
-    when = {"by": request.actor, "today": timezone.localdate(), "now": timezone.now()}
     try:
-        change_appointment(found.pk, form.meeting(), version=form.cleaned_data["version"] or 0, **when)
+        change_appointment(found.pk, form.meeting(), version=form.cleaned_data["version"] or 0, **acting(request))
     except REFUSALS as refusal:
         form.add_error(None, sentence_of(refusal))
         return _one(request, case, found, form, status=UNPROCESSABLE)
@@ -113,9 +120,10 @@ def outcome(request: HttpRequest, pk: UUID) -> HttpResponse:
     form, back = OutcomeForm(request.POST), back_to(request, reverse("casework:appointments", args=[case.pk]))
     if not form.is_valid():
         return refused(request, RefusedError(Refusal.NO_SUCH_STATE), back=back)
-    when = {"by": request.actor, "today": timezone.localdate(), "now": timezone.now()}
     try:
-        settled = settle_appointment(found.pk, form.cleaned_data["state"], version=form.cleaned_data["version"], **when)
+        settled = settle_appointment(
+            found.pk, form.cleaned_data["state"], version=form.cleaned_data["version"], **acting(request)
+        )
     except REFUSALS as refusal:
         return refused(request, refusal, back=back)
     except CONFLICTS:

@@ -30,7 +30,16 @@ from wegbereiter.casework.queries.library import content
 from wegbereiter.casework.queries.referral import referrals_of
 from wegbereiter.casework.queries.talk import lines_of, with_lines
 from wegbereiter.casework.templatetags.casework import page_language
-from wegbereiter.casework.views.frame import CONFLICTS, REFUSALS, case_page, found_case, outdated, refused, sentence_of
+from wegbereiter.casework.views.frame import (
+    CONFLICTS,
+    REFUSALS,
+    acting,
+    case_page,
+    found_case,
+    outdated,
+    refused,
+    sentence_of,
+)
 from wegbereiter.core.pages import page_of
 
 ORDER = ("-day", "-pk")
@@ -42,7 +51,7 @@ UNPROCESSABLE = HTTPStatus.UNPROCESSABLE_ENTITY
 @require_http_methods(["GET", "HEAD", "POST"])
 def contacts(request: HttpRequest, pk: UUID) -> HttpResponse:
     """All talks of somebody, and a new one on top; what cannot be saved stays in the form."""
-    case, today = found_case(request, pk), timezone.localdate()
+    case = found_case(request, pk)
     if request.method != "POST":
         draft = own_drafts(request.actor).filter(key=draft_key(case.pk)).first()
         record("casework.contacts.read", by=request.actor, about=case, river="case", kind="read")
@@ -50,10 +59,9 @@ def contacts(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = _form(request, case, request.POST)
     if not form.is_valid():
         return _page(request, case, form, status=UNPROCESSABLE)
-    when = {"by": request.actor, "today": today, "now": timezone.now()}
     try:
         contact = write_contact(
-            case.pk, form.talk(), also=form.others(), follow_up_on=form.cleaned_data["follow_up_on"], **when
+            case.pk, form.talk(), also=form.others(), follow_up_on=form.cleaned_data["follow_up_on"], **acting(request)
         )
     except REFUSALS as refusal:
         form.add_error(None, sentence_of(refusal))
@@ -141,9 +149,10 @@ def contact(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = _change_form(request, case, request.POST)
     if not form.is_valid():
         return _contact_page(request, case, found, form, status=UNPROCESSABLE)
-    when = {"by": request.actor, "today": timezone.localdate(), "now": timezone.now()}
     try:
-        change_contact(found.pk, form.talk(), also=form.others(), version=form.cleaned_data["version"] or 0, **when)
+        change_contact(
+            found.pk, form.talk(), also=form.others(), version=form.cleaned_data["version"] or 0, **acting(request)
+        )
     except REFUSALS as refusal:
         form.add_error(None, sentence_of(refusal))
         return _contact_page(request, case, found, form, status=UNPROCESSABLE)
@@ -182,9 +191,8 @@ def protect(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The note goes where only its readers see it."""
     found, case = _found(request, pk)
     version = request.POST.get("version", "")
-    when = {"by": request.actor, "today": timezone.localdate(), "now": timezone.now()}
     try:
-        protect_note(found.pk, version=int(version) if version.isdecimal() else 0, **when)
+        protect_note(found.pk, version=int(version) if version.isdecimal() else 0, **acting(request))
     except REFUSALS as refusal:
         return refused(request, refusal, back=reverse("casework:contact", args=[found.pk]))
     except CONFLICTS:

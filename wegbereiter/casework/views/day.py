@@ -25,7 +25,7 @@ from wegbereiter.casework.queries.team import team_load
 from wegbereiter.casework.rules.refusal import Refusal, RefusedError
 from wegbereiter.casework.templatetags.casework import page_language
 from wegbereiter.casework.views.back import back_to
-from wegbereiter.casework.views.frame import REFUSALS, found_case, refused, sentence_of
+from wegbereiter.casework.views.frame import REFUSALS, acting, found_case, refused, sentence_of
 
 PARTS = ("overdue", "due", "coming", "silent", "appointments", "new")
 SHORT = 10  # lines of a part on the whole page; its own list shows all
@@ -75,10 +75,9 @@ def note(request: HttpRequest) -> HttpResponse:
     form = _note_form(cases, request.POST)
     if not form.is_valid():
         return _page(request, my_day(request.actor, today=today), form, status=UNPROCESSABLE)
-    when = {"by": request.actor, "today": today, "now": timezone.now()}
     case_id, follow_up_on = UUID(form.cleaned_data["case"]), form.cleaned_data["follow_up_on"]
     try:
-        contact = write_contact(case_id, form.talk(), follow_up_on=follow_up_on, **when)
+        contact = write_contact(case_id, form.talk(), follow_up_on=follow_up_on, **acting(request))
     except REFUSALS as refusal:
         form.add_error(None, sentence_of(refusal))
         return _page(request, my_day(request.actor, today=today), form, status=UNPROCESSABLE)
@@ -97,9 +96,8 @@ def write(request: HttpRequest, pk: UUID) -> HttpResponse:
     back = back_to(request, reverse("casework:day"))
     if not form.is_valid():
         return refused(request, RefusedError(Refusal.NO_WORDS), back=back, typed=form.data.get("words", ""))
-    when = {"by": request.actor, "today": timezone.localdate(), "now": timezone.now()}
     try:
-        write_task(case.pk, form.cleaned_data["words"], due_on=form.cleaned_data["due_on"], **when)
+        write_task(case.pk, form.cleaned_data["words"], due_on=form.cleaned_data["due_on"], **acting(request))
     except REFUSALS as refusal:
         return refused(request, refusal, back=back, typed=form.cleaned_data["words"])
     messages.success(request, _("Entered."))
@@ -133,9 +131,8 @@ def _act(request: HttpRequest, pk: UUID, action: Callable[..., object], said: st
     back = back_to(request, reverse("casework:day"))
     if not form.is_valid():
         return refused(request, RefusedError(Refusal.TASK_IS_GONE), back=back)
-    when = {"by": request.actor, "today": timezone.localdate(), "now": timezone.now()}
     try:
-        action(case.pk, form.cleaned_data["reason"], form.cleaned_data["key"], **more, **when)
+        action(case.pk, form.cleaned_data["reason"], form.cleaned_data["key"], **more, **acting(request))
     except REFUSALS as refusal:
         return refused(request, refusal, back=back)
     messages.success(request, said)

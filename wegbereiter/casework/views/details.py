@@ -1,7 +1,6 @@
 """Contact and household: languages, ways to reach somebody with the answer to each, and with whom they live."""
 
 from http import HTTPStatus
-from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -22,7 +21,7 @@ from wegbereiter.casework.models import Case
 from wegbereiter.casework.queries.details import details_of, newest_cases, who_could_live_here
 from wegbereiter.casework.queries.listing import LONGEST_SEARCH
 from wegbereiter.casework.rules.refusal import Refusal, RefusedError
-from wegbereiter.casework.views.frame import REFUSALS, case_page, found_case, refused
+from wegbereiter.casework.views.frame import REFUSALS, acting, case_page, found_case, refused
 from wegbereiter.people.actions.details import (
     add_channel,
     answer_channel,
@@ -42,10 +41,6 @@ UNPROCESSABLE = HTTPStatus.UNPROCESSABLE_ENTITY
 def searched(request: HttpRequest) -> str:
     """What was typed into the page's search."""
     return request.GET.get("q", "").strip()[:LONGEST_SEARCH].replace("\x00", "")
-
-
-def _when(request: HttpRequest) -> dict[str, Any]:
-    return {"by": request.actor, "today": timezone.localdate(), "now": timezone.now()}
 
 
 def _back(case: Case, part: str) -> str:
@@ -93,7 +88,7 @@ def language(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = LanguageForm(request.POST, auto_id="language_%s")
     if not form.is_valid():
         return _page(request, case, form, ChannelForm(auto_id="channel_%s"), status=UNPROCESSABLE)
-    set_language(case.person_id, **form.cleaned_data, **_when(request))
+    set_language(case.person_id, **form.cleaned_data, **acting(request))
     messages.success(request, _("Saved."))
     return redirect(_back(case, "languages"))
 
@@ -106,7 +101,7 @@ def no_language(request: HttpRequest, pk: UUID) -> HttpResponse:
     if closed := _refused_if_closed(request, case, "languages"):
         return closed
     try:
-        remove_language(case.person_id, request.POST.get("code", "").replace("\x00", ""), **_when(request))
+        remove_language(case.person_id, request.POST.get("code", "").replace("\x00", ""), **acting(request))
     except PersonLanguage.DoesNotExist:
         messages.info(request, _("This language does not stand there any more."))
     else:
@@ -124,7 +119,7 @@ def channel(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = ChannelForm(request.POST, auto_id="channel_%s")
     if not form.is_valid():
         return _page(request, case, LanguageForm(auto_id="language_%s"), form, status=UNPROCESSABLE)
-    add_channel(case.person_id, **form.cleaned_data, **_when(request))
+    add_channel(case.person_id, **form.cleaned_data, **acting(request))
     messages.success(request, _("Saved. Ask whether it may be used, and note the answer beside it."))
     return redirect(_back(case, "channels"))
 
@@ -148,7 +143,7 @@ def answer(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = AnswerForm(request.POST)
     if not form.is_valid():
         return refused(request, RefusedError(Refusal.NO_SUCH_FACT), back=_back(case, "channels"))
-    when = _when(request)
+    when = acting(request)
     try:
         answered = answer_channel(found.pk, form.cleaned_data["consent"], **when)
     except REFUSALS as refusal:
@@ -165,7 +160,7 @@ def no_channel(request: HttpRequest, pk: UUID) -> HttpResponse:
     found, case = _found(request, pk)
     if request.method != "POST":
         return case_page(request, case, "details_no_channel", {"channel": found, "back": _back(case, "channels")})
-    remove_channel(found.pk, **_when(request))
+    remove_channel(found.pk, **acting(request))
     messages.success(request, _("Taken away."))
     return redirect(_back(case, "channels"))
 
@@ -184,7 +179,7 @@ def household(request: HttpRequest, pk: UUID) -> HttpResponse:
     relation, own = (form.cleaned_data[name] or Relation.ADULT for name in ("relation", "own_relation"))
     other = form.cleaned_data["other"]
     try:
-        live_together(other, case.person_id, relation=relation, other_relation=own, **_when(request))
+        live_together(other, case.person_id, relation=relation, other_relation=own, **acting(request))
     except REFUSALS as refusal:
         return refused(request, refusal, back=found)
     except Person.DoesNotExist as missing:
@@ -204,7 +199,7 @@ def no_household(request: HttpRequest, pk: UUID) -> HttpResponse:
     if request.method != "POST":
         return case_page(request, case, "details_no_household", {"back": back})
     try:
-        leave_household(case.person_id, **_when(request))
+        leave_household(case.person_id, **acting(request))
     except HouseholdMember.DoesNotExist:
         messages.info(request, _("This person lives in no household here."))
     else:

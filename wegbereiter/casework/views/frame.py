@@ -1,6 +1,7 @@
 """What every page of a case shares: the case itself or 404, its frame, and how a refusal is answered."""
 
 from http import HTTPStatus
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -36,6 +37,11 @@ TABS = (
     (_("Talks"), "contacts", ("contact", "protected")),
     (_("Appointments"), "appointments", "appointment"),
 )
+
+
+def acting(request: HttpRequest) -> dict[str, Any]:
+    """Who does it and when, as every action wants to know."""
+    return {"by": request.actor, "today": timezone.localdate(), "now": timezone.now()}
 
 
 def found_case(request: HttpRequest, pk: UUID) -> Case:

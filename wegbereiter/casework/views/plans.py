@@ -39,7 +39,16 @@ from wegbereiter.casework.queries.case import goals_visible_to, steps_visible_to
 from wegbereiter.casework.queries.plan import Choice, choice, further, offers, plan_page
 from wegbereiter.casework.rules.library import AREAS
 from wegbereiter.casework.rules.refusal import Refusal, RefusedError
-from wegbereiter.casework.views.frame import CONFLICTS, REFUSALS, case_page, found_case, outdated, refused, sentence_of
+from wegbereiter.casework.views.frame import (
+    CONFLICTS,
+    REFUSALS,
+    acting,
+    case_page,
+    found_case,
+    outdated,
+    refused,
+    sentence_of,
+)
 
 UNPROCESSABLE = HTTPStatus.UNPROCESSABLE_ENTITY
 WEEK = timedelta(weeks=1)
@@ -222,9 +231,8 @@ def remove(request: HttpRequest, pk: UUID) -> HttpResponse:
     """A step goes that should not have come."""
     found, form = _found(request, pk), _valid(VersionForm(request.POST))
     back = _way_back(request, found.goal.case_id)
-    when = {"by": request.actor, "today": timezone.localdate(), "now": timezone.now()}
     try:
-        remove_step(found.pk, version=form["version"], **when)
+        remove_step(found.pk, version=form["version"], **acting(request))
     except REFUSALS as refusal:
         return refused(request, refusal, back=back)
     except CONFLICTS:

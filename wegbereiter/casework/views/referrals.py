@@ -22,7 +22,7 @@ from wegbereiter.casework.queries.case import step_in
 from wegbereiter.casework.queries.referral import referrals_of, referrals_visible_to
 from wegbereiter.casework.rules.refusal import Refusal, RefusedError
 from wegbereiter.casework.views.back import back_to
-from wegbereiter.casework.views.frame import CONFLICTS, REFUSALS, case_page, found_case, outdated, refused
+from wegbereiter.casework.views.frame import CONFLICTS, REFUSALS, acting, case_page, found_case, outdated, refused
 from wegbereiter.offers.choices import EntryKind
 from wegbereiter.offers.models import Entry
 from wegbereiter.offers.queries import WantedEntries, languages_in_list, towns_in_list, wanted_entries
@@ -68,9 +68,9 @@ def refer(request: HttpRequest, pk: UUID) -> HttpResponse:
     back = reverse("casework:referrals", args=[case.pk])
     if not form.is_valid():
         return refused(request, RefusedError(Refusal.NO_SUCH_FACT), back=back)
-    entered, when = form.cleaned_data, {"today": timezone.localdate(), "now": timezone.now()}
+    entered = form.cleaned_data
     try:
-        made = refer_to(case.pk, entered["entry"], step_id=entered["step"], by=request.actor, **when)
+        made = refer_to(case.pk, entered["entry"], step_id=entered["step"], **acting(request))
     except REFUSALS as refusal:
         return refused(request, refusal, back=back)
     except Entry.DoesNotExist as missing:
@@ -88,9 +88,9 @@ def outcome(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = ReferralOutcomeForm(request.POST)
     if not form.is_valid():
         return refused(request, RefusedError(Refusal.NO_SUCH_STATE), back=back)
-    entered, when = form.cleaned_data, {"today": timezone.localdate(), "now": timezone.now()}
+    entered = form.cleaned_data
     try:
-        settled = settle_referral(found.pk, entered["outcome"], version=entered["version"], by=request.actor, **when)
+        settled = settle_referral(found.pk, entered["outcome"], version=entered["version"], **acting(request))
     except REFUSALS as refusal:
         return refused(request, refusal, back=back)
     except CONFLICTS:

@@ -1,7 +1,6 @@
 """What the person may ask for: the copy of all data, a note where something is disputed, restriction."""
 
 from http import HTTPStatus
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -22,13 +21,9 @@ from wegbereiter.casework.queries.details import newest_cases
 from wegbereiter.casework.queries.disputes import disputes_of, disputes_visible_to
 from wegbereiter.casework.queries.holds import holds_of
 from wegbereiter.casework.rules.refusal import RefusedError
-from wegbereiter.casework.views.frame import case_page, found_case, refused
+from wegbereiter.casework.views.frame import acting, case_page, found_case, refused
 
 UNPROCESSABLE = HTTPStatus.UNPROCESSABLE_ENTITY
-
-
-def _when(request: HttpRequest) -> dict[str, Any]:
-    return {"by": request.actor, "today": timezone.localdate(), "now": timezone.now()}
 
 
 @needs(Permission.PERSON_WORK)
@@ -59,7 +54,7 @@ def dispute(request: HttpRequest, pk: UUID) -> HttpResponse:
     case, form = found_case(request, pk), DisputeForm(request.POST)
     if not form.is_valid():
         return _page(request, case, form, status=UNPROCESSABLE)
-    note_dispute(case.person_id, **form.cleaned_data, **_when(request))
+    note_dispute(case.person_id, **form.cleaned_data, **acting(request))
     messages.success(request, _("Noted. The note stands on every page of the case and on every print."))
     return redirect("casework:rights", case.pk)
 
@@ -78,7 +73,7 @@ def settle(request: HttpRequest, pk: UUID) -> HttpResponse:
         status = UNPROCESSABLE
         if form.is_valid():
             try:
-                settle_dispute(found.pk, **form.cleaned_data, **_when(request))
+                settle_dispute(found.pk, **form.cleaned_data, **acting(request))
             except RefusedError as refusal:
                 return refused(request, refusal, back=back)
             messages.success(request, _("Settled. What was wrong is corrected where it stands."))

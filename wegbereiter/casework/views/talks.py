@@ -29,7 +29,16 @@ from wegbereiter.casework.queries.talk import Entry, entries, lines_of, talk_of
 from wegbereiter.casework.rules.refusal import Refusal, RefusedError
 from wegbereiter.casework.rules.talks import topics_of
 from wegbereiter.casework.templatetags.casework import page_language
-from wegbereiter.casework.views.frame import CONFLICTS, REFUSALS, case_page, found_case, outdated, refused, sentence_of
+from wegbereiter.casework.views.frame import (
+    CONFLICTS,
+    REFUSALS,
+    acting,
+    case_page,
+    found_case,
+    outdated,
+    refused,
+    sentence_of,
+)
 
 UNPROCESSABLE = HTTPStatus.UNPROCESSABLE_ENTITY
 
@@ -55,7 +64,7 @@ def talk(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def end(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Three minutes: what was done, what comes next, how the talk was held, when one meets again, the sheet to take home."""
-    case, today = found_case(request, pk), timezone.localdate()
+    case = found_case(request, pk)
     if case.state == CaseState.CLOSED:
         return refused(request, RefusedError(Refusal.CASE_IS_CLOSED), back=reverse("casework:talk", args=[pk]))
     if request.method != "POST":
@@ -64,9 +73,8 @@ def end(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = ReviewForm(request.POST, words=content("topics", page_language()))
     if not form.is_valid():
         return _review(request, case, form, status=UNPROCESSABLE)
-    when = {"by": request.actor, "today": today, "now": timezone.now()}
     try:
-        end_talk(case.pk, form.review(), version=form.cleaned_data["version"], **when)
+        end_talk(case.pk, form.review(), version=form.cleaned_data["version"], **acting(request))
     except REFUSALS as refusal:
         form.add_error(None, sentence_of(refusal))
         return _review(request, case, form, status=UNPROCESSABLE)
