@@ -42,9 +42,10 @@ class TickForm(VersionForm):
 
 
 class MoveForm(VersionForm):
-    """One week on, or a day of one's own; neither takes the day away."""
+    """One week on, or a day of one's own; neither takes the day away. `seen`: the day that the page showed."""
 
     week = forms.BooleanField(required=False)
+    seen = LifeDayField()
     due_on = LifeDayField(label=_("Until"))
 
 

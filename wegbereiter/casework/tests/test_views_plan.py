@@ -152,6 +152,23 @@ def test_a_step_moves_by_a_week_or_to_a_day(sign_in, ada, case, step, today):
     assert step.due_on == today + timedelta(7)
 
 
+@pytest.mark.parametrize("days", [None, -30, 3])
+def test_one_week_on_clicked_twice_is_one_week(sign_in, ada, case, step, days):
+    today = timezone.localdate()
+    Step.objects.filter(pk=step.pk).update(due_on=days and today + timedelta(days))
+    client, seen = sign_in(ada), (today + timedelta(days)).isoformat() if days else ""
+    assert f'name="seen" value="{seen}"' in texts(client.get(at("plan", case)))
+    click = {"week": "1", "version": 1, "seen": seen}
+
+    answers = [client.post(of("plan_step_move", step), click) for _click in range(2)]
+
+    step.refresh_from_db()
+    assert [answer.url for answer in answers] == [f"{at('plan', case)}#step-{step.pk}"] * 2
+    assert (step.due_on, step.version) == (today + timedelta(7 + max(days or 0, 0)), 2)
+    assert Event.objects.filter(code="casework.step.moved").count() == 1
+    assert client.post(of("plan_step_move", step), click | {"due_on": "2030-05-01", "week": ""}).status_code == 409
+
+
 @pytest.mark.parametrize("data", [{}, {"version": "x", "how": "alone"}, {"version": 1, "how": "by magic"}])
 def test_a_tick_that_no_page_has_is_no_request(sign_in, ada, case, step, data):
     assert sign_in(ada).post(of("plan_step_tick", step), data).status_code == 400

@@ -173,7 +173,7 @@ def tick(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Done: alone, with help or accompanied. The tick is the note."""
     found, form = _found(request, pk), _valid(TickForm(request.POST))
     act = tick_in_talk if _in_talk(request) else tick_step
-    return _change(request, found, form, partial(act, found.pk, Help(form["how"])), help_wanted=form["how"])
+    return _change(request, found, form, partial(act, found.pk, Help(form["how"])), help=form["how"])
 
 
 @needs(Permission.PERSON_WORK)
@@ -188,9 +188,11 @@ def untick(request: HttpRequest, pk: UUID) -> HttpResponse:
 def move(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One week on, from its day or from today where that is over; or a day of one's own."""
     found, form, today = _found(request, pk), _valid(MoveForm(request.POST)), timezone.localdate()
-    day = max(found.due_on or today, today) + WEEK if form["week"] else form["due_on"]
+    # On a second click the step has moved already: a week from the day that its page showed is the day where it stands.
+    shown = found.due_on if found.version == form["version"] else form["seen"]
+    day = max(shown or today, today) + WEEK if form["week"] else form["due_on"]
     act = move_in_talk if _in_talk(request) else move_step
-    return _change(request, found, form, partial(act, found.pk, day))
+    return _change(request, found, form, partial(act, found.pk, day), due_on=day)
 
 
 @needs(Permission.PERSON_WORK)
@@ -254,17 +256,19 @@ def _valid(form: VersionForm) -> dict[str, Any]:
 
 
 def _change(
-    request: HttpRequest, step: Step, form: dict[str, Any], act: Callable[..., Step], *, help_wanted: str = ""
+    request: HttpRequest, step: Step, form: dict[str, Any], act: Callable[..., Step], **wanted: object
 ) -> HttpResponse:
+    """`wanted`: the column that the act changes, where a second click on its button is no conflict."""
     back, version = _way_back(request, step.goal.case_id), form["version"]
     try:
         act(version=version, by=request.actor, today=timezone.localdate(), now=timezone.now())
     except REFUSALS as refusal:
         return refused(request, refusal, back=back)
     except CONFLICTS as conflict:
-        # The same tick twice in a row is one: the first counted, and nothing is to be said about the second.
+        # The same twice in a row is one: the first counted, and nothing is to be said about the second.
         stands = conflict.current
-        if not help_wanted or (stands.version, stands.help) != (version + 1, help_wanted):
+        same = bool(wanted) and all(getattr(stands, name) == value for name, value in wanted.items())
+        if not same or stands.version != version + 1:
             return outdated(request, back=back)
     return redirect(f"{back}#step-{step.pk}")
 
