@@ -37,11 +37,6 @@ pytestmark = pytest.mark.django_db
 MODELS = {model._meta.db_table: model for model in apps.get_models()}
 
 
-@pytest.fixture
-def ada():
-    return make_membership("integration_manager")
-
-
 def when(membership):
     return {"by": actor_for(membership), "today": timezone.localdate(), "now": timezone.now()}
 

@@ -25,21 +25,11 @@ from wegbereiter.casework.queries.contact import (
 from wegbereiter.casework.rules.refusal import ConflictError, Refusal
 from wegbereiter.casework.tests.test_actions_plan import does, raw, refusal_of
 from wegbereiter.core.tenancy import acting_as
-from wegbereiter.organisations.factories import actor_for, make_membership, make_organisation
+from wegbereiter.organisations.factories import actor_for, make_membership
 from wegbereiter.people.factories import give, make_person
 from wegbereiter.people.models import Household, HouseholdMember
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def ada():
-    return make_membership("integration_manager", make_organisation())
-
-
-@pytest.fixture
-def ben(ada):
-    return make_membership("integration_manager", ada.organisation)
 
 
 @pytest.fixture

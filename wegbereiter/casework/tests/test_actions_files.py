@@ -20,7 +20,7 @@ from wegbereiter.casework.queries.day import my_cases
 from wegbereiter.casework.queries.listing import WantedCases, wanted_cases
 from wegbereiter.casework.rules.refusal import Refusal, RefusedError
 from wegbereiter.core.tenancy import acting_as
-from wegbereiter.organisations.factories import actor_for, make_membership, make_organisation
+from wegbereiter.organisations.factories import actor_for, make_membership
 from wegbereiter.people.actions.care import give_care
 from wegbereiter.people.actions.details import add_channel, answer_channel
 from wegbereiter.people.factories import make_person
@@ -28,11 +28,6 @@ from wegbereiter.people.models import Care, Channel, Merger
 from wegbereiter.people.rules import refusal as people
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def ada():
-    return make_membership("integration_manager", make_organisation())
 
 
 @pytest.fixture

@@ -18,26 +18,11 @@ from wegbereiter.casework.rules.library import By
 from wegbereiter.casework.rules.plans import Change, difference, seal, thawed
 from wegbereiter.casework.rules.refusal import ConflictError, Refusal, RefusedError
 from wegbereiter.core.tenancy import acting_as
-from wegbereiter.organisations.factories import actor_for, make_membership, make_organisation
-from wegbereiter.people.factories import give, make_person
+from wegbereiter.organisations.factories import actor_for, make_membership
+from wegbereiter.people.factories import give
 
 pytestmark = pytest.mark.django_db
 CODE = "office-letter"
-
-
-@pytest.fixture
-def ada():
-    return make_membership("integration_manager", make_organisation())
-
-
-@pytest.fixture
-def ben(ada):
-    return make_membership("integration_manager", ada.organisation)
-
-
-@pytest.fixture
-def person(ada):
-    return make_person(ada)
 
 
 @pytest.fixture

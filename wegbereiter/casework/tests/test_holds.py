@@ -28,16 +28,6 @@ NAME = "Erfunden Zubehalten"
 
 
 @pytest.fixture
-def ada():
-    return make_membership("integration_manager")
-
-
-@pytest.fixture
-def lead(ada):
-    return make_membership("team_lead", ada.organisation)
-
-
-@pytest.fixture
 def case(ada):
     return make_case(make_person(ada, family_name=NAME))
 

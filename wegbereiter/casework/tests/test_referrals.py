@@ -32,16 +32,6 @@ def english(client):
 
 
 @pytest.fixture
-def ada():
-    return make_membership("integration_manager", make_organisation())
-
-
-@pytest.fixture
-def ben(ada):
-    return make_membership("integration_manager", ada.organisation)
-
-
-@pytest.fixture
 def case(ada):
     return make_case(make_person(ada, family_name="Erfunden"))
 

@@ -26,11 +26,6 @@ WHAT, WORDS = "Geburtsjahr", "Ich bin 1991 geboren & nicht 1990"
 
 
 @pytest.fixture
-def ada():
-    return make_membership("integration_manager")
-
-
-@pytest.fixture
 def case(ada):
     return make_case(make_person(ada, family_name="Erfunden"))
 

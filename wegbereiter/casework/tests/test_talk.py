@@ -28,22 +28,12 @@ from wegbereiter.casework.tests.test_actions_plan import does, raw, refusal_of
 from wegbereiter.core.templatetags.numbers import day
 from wegbereiter.offers.factories import make_entry
 from wegbereiter.organisations.factories import make_membership, make_organisation
-from wegbereiter.people.factories import give, make_person
+from wegbereiter.people.factories import give
 from wegbereiter.testing.jobs import run_python
 
 pytestmark = pytest.mark.django_db
 CODE = "office-letter"
 LIBRARY = next(goal for goal in library_goals() if goal.code == CODE)
-
-
-@pytest.fixture
-def ada():
-    return make_membership("integration_manager", make_organisation())
-
-
-@pytest.fixture
-def person(ada):
-    return make_person(ada)
 
 
 @pytest.fixture

@@ -10,15 +10,10 @@ from django.utils import timezone
 
 from wegbereiter.audit.models import Event
 from wegbereiter.casework.models import Appointment, Case, Contact, NoteDraft, ProtectedNote
-from wegbereiter.organisations.factories import make_membership, make_organisation
+from wegbereiter.organisations.factories import make_membership
 from wegbereiter.people.factories import make_person
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def ada():
-    return make_membership("integration_manager", make_organisation())
 
 
 @pytest.fixture

@@ -10,15 +10,10 @@ from django.utils import timezone
 
 from wegbereiter.casework.models import Appointment, Case, Contact, Episode, Task
 from wegbereiter.casework.tests.test_views_contacts import make_case, text, url
-from wegbereiter.organisations.factories import make_membership, make_organisation
+from wegbereiter.organisations.factories import make_membership
 
 pytestmark = pytest.mark.django_db
 DAY = "casework:day"
-
-
-@pytest.fixture
-def ada():
-    return make_membership("integration_manager", make_organisation())
 
 
 @pytest.fixture

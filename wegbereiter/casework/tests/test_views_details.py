@@ -12,22 +12,12 @@ from wegbereiter.casework.choices import Ending
 from wegbereiter.casework.factories import make_case
 from wegbereiter.casework.models import Information
 from wegbereiter.core.tenancy import acting_as
-from wegbereiter.organisations.factories import actor_for, make_membership, make_organisation
+from wegbereiter.organisations.factories import actor_for, make_membership
 from wegbereiter.people.factories import make_person
 from wegbereiter.people.models import Channel, HouseholdMember, Merger, PersonLanguage
 
 pytestmark = pytest.mark.django_db
 HOSTILE = "<script>alert(1)</script>"
-
-
-@pytest.fixture
-def ada():
-    return make_membership("integration_manager", make_organisation())
-
-
-@pytest.fixture
-def ben(ada):
-    return make_membership("integration_manager", ada.organisation)
 
 
 @pytest.fixture

@@ -32,11 +32,6 @@ OWN_WORDS = "<script>alert(1)</script> Ich lerne schwimmen"
 
 
 @pytest.fixture
-def ada():
-    return make_membership("integration_manager", make_organisation())
-
-
-@pytest.fixture
 def today():
     return timezone.localdate()
 

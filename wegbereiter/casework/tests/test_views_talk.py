@@ -29,11 +29,6 @@ CODES = next(goal for goal in library_goals() if goal.code == CODE).step_codes()
 
 
 @pytest.fixture
-def ada():
-    return make_membership("integration_manager", make_organisation())
-
-
-@pytest.fixture
 def page(ada, sign_in):
     return sign_in(ada)
 
