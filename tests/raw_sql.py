@@ -14,7 +14,7 @@ from typing import Any
 import psycopg
 from psycopg import Connection, errors, sql
 
-from wegbereiter.casework.models.contact import TAKES_PART
+from wegbereiter.casework.models.contact import READS, TAKES_PART
 from wegbereiter.casework.models.statistics import LED_AND_MINE, LED_OR_MINE
 from wegbereiter.core.database.catalogue.policies import shapes
 from wegbereiter.core.database.policies import IN_MY_CARE, OWN_USER, Money, Own, Person, Public, Shape, Shared
@@ -49,7 +49,6 @@ BY_USER = {
     TAKES_PART: "made_by",
     LED_OR_MINE: "submitted_by",
     f"user_id = {OWN_USER}": "user_id",
-    f"{OWN_USER} = any(readers)": "readers",
 }
 # Written by the lead of a team alone; nobody here leads one (test_statistics and test_holds have the lead).
 FOR_LEADS = {LED_AND_MINE, LEADS}
@@ -74,9 +73,10 @@ class Body:
         within = shape.within if isinstance(shape, Own) else ""
         if within in BY_PERSON:
             return {BY_PERSON[within]: self.cared_for}
+        if within == READS:
+            return {"readers": [self.person], "person_id": self.cared_for}
         if within in BY_USER:
-            column = BY_USER[within]
-            return {column: [self.person] if column == "readers" else self.person}
+            return {BY_USER[within]: self.person}
         return {}
 
 

@@ -12,15 +12,18 @@ from wegbereiter.core.database.keys import TenantKey, tenant_unique
 from wegbereiter.core.database.policies import OWN_USER, Own, Shape
 from wegbereiter.core.ids import new_id
 from wegbereiter.organisations.models import Organisation
-from wegbereiter.people.models.person import Person
+from wegbereiter.people.models.person import OF_ONE_PERSON, Person
 
-TAKES_PART = f"(made_by = {OWN_USER} or id in (select p.contact_id from casework_contactperson p))"  # noqa: S608
+MADE_BY_ME = f"made_by = {OWN_USER} and id not in (select wb_my_restricted_talks())"
+TAKES_PART = f"({MADE_BY_ME} or id in (select p.contact_id from casework_contactperson p))"  # noqa: S608
+READS = f"{OWN_USER} = any(readers) and {OF_ONE_PERSON}"
 
 
 class Contact(models.Model):
     """One talk, or one try, with one or several people of a household. Who is in it stands in `ContactPerson`.
 
-    Seen by whoever looks after one of them, and by who made it: asked through `ContactPerson`, which has its own policy.
+    Seen by whoever looks after one of them, asked through `ContactPerson`, which has its own policy; and by who made it as
+    long as no file of one of them is restricted.
     """
 
     tenancy: ClassVar[Shape] = Own(within=TAKES_PART, left=TAKES_PART)
@@ -121,9 +124,12 @@ class TalkLine(models.Model):
 
 
 class ProtectedNote(models.Model):
-    """What must be known and does not belong into a note that colleagues read: its readers are named, one by one."""
+    """What must be known and does not belong into a note that colleagues read: its readers are named, one by one.
 
-    tenancy: ClassVar[Shape] = Own(within=f"{OWN_USER} = any(readers)", left=f"{OWN_USER} = any(readers)")
+    Whoever is named reads it while the person is in the own care.
+    """
+
+    tenancy: ClassVar[Shape] = Own(within=READS, left=READS)
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="protected_notes")

@@ -58,7 +58,8 @@ def edition_for(last_day: date) -> Edition:
 def count_statistics(actor: Actor, first_day: date, last_day: date, *, edition: Edition, today: date) -> Statistics:
     """Figures of the whole house for its lead, else those of the actor's own doings. Six queries, whatever the period.
 
-    A manager counts only what row-level security still shows: talks all of them, people and plans of the own care.
+    A manager counts only what row-level security still shows: talks all of them but those with somebody whose
+    file is restricted, people and plans of the own care.
     """
     check(actor, Permission.PERSON_WORK)
     definitions, until = definitions_of(edition), min(last_day, today)

@@ -9,16 +9,18 @@ from django.urls import reverse
 from django.utils import timezone
 
 from wegbereiter.audit.models import Event
-from wegbereiter.casework.actions.contact import Talk, write_contact
+from wegbereiter.casework.actions.contact import Talk, protect_note, write_contact
 from wegbereiter.casework.actions.files import join_files
 from wegbereiter.casework.actions.retention import end_files
 from wegbereiter.casework.factories import make_case
-from wegbereiter.casework.models import Case
+from wegbereiter.casework.models import Case, Contact
 from wegbereiter.core.jobs import job_actor
 from wegbereiter.core.tenancy import LOGIN_ROLE, acting_as
 from wegbereiter.organisations.factories import actor_for, make_membership
+from wegbereiter.people.actions.care import give_care
+from wegbereiter.people.actions.details import live_together
 from wegbereiter.people.actions.hold import hold_file, lift_hold, restrict_file
-from wegbereiter.people.factories import make_person
+from wegbereiter.people.factories import give, make_person
 from wegbereiter.people.models import Hold, Person
 from wegbereiter.people.queries.person import find_people
 from wegbereiter.people.rules.refusal import Refusal, RefusedError
@@ -89,6 +91,29 @@ def test_row_security_closes_it_by_itself(ada, lead, case):
     assert [rows_seen(ada, *one, case.person_id) for one in seen] == [0, 0, 0, 0]
     assert [rows_seen(lead, *one, case.person_id) for one in seen] == [1, 1, 1, 1]
     assert rows_seen(make_membership("team_lead"), "people_hold", "person_id", case.person_id) == 0
+
+
+def test_row_security_closes_talks_and_protected_notes_to_who_wrote_and_reads_them(ada, ben, lead, case):
+    today, beside = timezone.localdate(), make_case(make_person(organisation=ada.organisation))
+    give(beside.person, ada, first_day=in_days(-9))
+    does(ada, live_together, beside.person_id, case.person_id, relation="partner")
+    alone = does(ada, write_contact, case.pk, Talk(day=today, kind="office", note="Notiz"))
+    both = does(ada, write_contact, case.pk, Talk(day=today, kind="phone"), also=[beside.person_id])
+    note = does(ada, protect_note, alone.pk, version=1)
+    handed_on = does(ada, write_contact, beside.pk, Talk(day=today, kind="office"))
+    does(lead, give_care, beside.person_id, ben.user_id)
+
+    def seen(who):
+        talks = [rows_seen(who, "casework_contact", "id", one.pk) for one in (alone, both, handed_on)]
+        return [*talks, rows_seen(who, "casework_protectednote", "id", note.pk)]
+
+    assert (seen(ada), seen(ben), seen(lead)) == ([1, 1, 1, 1], [0, 1, 1, 0], [1, 1, 1, 0])
+    hold = does(lead, restrict_file, case.person_id, "unlawful", "Gericht")[0]
+    assert (seen(ada), seen(ben), seen(lead)) == ([0, 0, 1, 0], [0, 1, 1, 0], [1, 1, 1, 0])
+    with acting_as(actor_for(ada)):
+        assert Contact.objects.filter(pk=alone.pk).update(minutes=5) == 0
+    does(lead, lift_hold, hold.pk, told=True)
+    assert seen(ada) == [1, 1, 1, 1]
 
 
 def test_joined_files_are_closed_and_opened_together_once_the_person_was_told(sign_in, ada, lead, case):

@@ -79,6 +79,21 @@ end
 $$
 """
 
+# Whoever wrote a talk reads it though the person is in another's care by now, but not once the file is restricted. The row
+# that says who took part is closed to her then, which is why the answer comes from here. A talk with somebody else of her own
+# care stays open by that one. In plpgsql, because its tables come later than this.
+MY_RESTRICTED_TALKS = """
+create or replace function public.wb_my_restricted_talks() returns setof uuid
+language plpgsql stable security definer set search_path = public, pg_temp as $$
+begin
+  return query select c.id from public.people_hold h
+    join public.casework_contactperson p on p.organisation_id = h.organisation_id and p.person_id = h.person_id
+    join public.casework_contact c on c.id = p.contact_id and c.made_by = public.wb_user()
+    where h.organisation_id = public.wb_organisation() and h.kind = 'restriction' and h.lifted_at is null;
+end
+$$
+"""
+
 # A note on a talk is about everybody who took part. Whoever hands it to one of them must know that there were others, also
 # where those are in nobody's care whom the acting person sees. In plpgsql, because its tables come later than this.
 TALKS_WITH_OTHERS = """

@@ -265,6 +265,12 @@ CARE_FUNCTIONS: tuple[DefinerFunction, ...] = (
         reason="Search by likeness, which row-level security would keep from its index: ids of people in the own care.",
     ),
     DefinerFunction(
+        signature="wb_my_restricted_talks()",
+        sql=care.MY_RESTRICTED_TALKS,
+        roles=("wb_case",),
+        reason="Which talks the acting person wrote with somebody whose file is restricted now: ids of her own talks.",
+    ),
+    DefinerFunction(
         signature="wb_talks_with_others(uuid[])",
         sql=care.TALKS_WITH_OTHERS,
         roles=("wb_case",),
