@@ -6,7 +6,7 @@ from pathlib import Path
 from shutil import which
 from urllib.parse import urlsplit
 
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect
 
 # The shell draws the same pages without a desktop's windows around them, at half the work.
@@ -17,9 +17,37 @@ ARGUMENTS = [
 ]  # fmt: skip
 DESKTOP, PHONE, SMALL = (1280, 900), (360, 740), (320, 640)
 LEAST_CONTRAST = 4.5
-# The rows of one table are made alike, and contrast takes most of what axe takes: it reads the first two dozen of each.
-ALIKE_LEFT_OUT = {"include": [["html"]], "exclude": [["tbody > tr:nth-child(n+25)"]]}
-FOUND_ONLY = {"resultTypes": ["violations", "incomplete"]}
+
+# Contrast takes most of what axe takes, and the rows of a table are made alike: it reads the first two of each shape. A
+# shape is all that a row is written with, and its ground; of texts and references only whether they are there.
+FINDINGS = """async least => {
+  const own = new Set("id href for name value title datetime aria-label d points x y width height cx cy x1 x2 y1 y2 transform".split(" "))
+  const references = new Set(["for", "headers", "aria-labelledby", "aria-describedby", "aria-controls"])
+  const lead = value => value.split(/\\s+/).every(id => document.getElementById(id))
+  const written = ({name, value}) =>
+    name + "=" + (references.has(name) ? lead(value) : own.has(name) ? Boolean(value.trim()) : value)
+  const shape = box => `<${box.tagName} ${[...box.attributes].map(written)}>` + [...box.childNodes].map(
+    part => part.nodeType === 1 ? shape(part) : part.nodeType === 3 && part.data.trim() ? "text" : "").join("") + "</>"
+  const alike = []
+  for (const list of document.querySelectorAll("tbody, ul, ol, dl")) {
+    if (alike.some(row => row.contains(list))) continue
+    const seen = new Map()
+    for (const row of list.children) {
+      const key = getComputedStyle(row).backgroundColor + shape(row), before = seen.get(key) ?? 0
+      seen.set(key, before + 1)
+      if (before > 1) alike.push(row)
+    }
+  }
+  const {violations, incomplete} = await axe.run(
+    {include: [["html"]], exclude: alike}, {resultTypes: ["violations", "incomplete"]})
+  const found = violations.flatMap(rule => rule.nodes.map(node => `${rule.id}: ${node.html.slice(0, 120)}`))
+  for (const node of incomplete.filter(rule => rule.id === "color-contrast").flatMap(rule => rule.nodes)) {
+    for (const ratio of node.any.map(check => check.data?.contrastRatio)) {
+      if (ratio && ratio < least) found.push(`contrast ${ratio}: ${node.html.slice(0, 120)}`)
+    }
+  }
+  return found
+}"""
 
 # Texts that run out of their own box, over their neighbour's: that makes no page wider. What is folded away has no width yet.
 SPILLING = """() => [...document.querySelectorAll("dt, dd, th, td, p, li, label, legend, h1, h2, h3")]
@@ -169,19 +197,9 @@ class Person:
 
 def axe_findings(page: Page) -> list[str]:
     """Violations, and text of its background's colour, which axe calls "incomplete" (ratio 1:1)."""
-    result = Axe().run(page, context=ALIKE_LEFT_OUT, options=FOUND_ONLY).response
-    found = [f"{rule['id']}: {node['html'][:120]}" for rule in result["violations"] for node in rule["nodes"]]
-    for rule in result["incomplete"]:
-        if rule["id"] != "color-contrast":
-            continue
-        for node in rule["nodes"]:
-            ratios = [
-                check.get("data", {}).get("contrastRatio")
-                for check in node["any"]
-                if isinstance(check.get("data"), dict)
-            ]
-            found += [f"contrast {ratio}: {node['html'][:120]}" for ratio in ratios if ratio and ratio < LEAST_CONTRAST]
-    return found
+    if not page.evaluate("'axe' in window"):  # half a megabyte: once for each page, however often it is turned
+        page.evaluate(AXE_SCRIPT)
+    return page.evaluate(FINDINGS, LEAST_CONTRAST)
 
 
 def count_inputs(person: Person) -> int:
