@@ -118,7 +118,7 @@ class Person:
         assert response.status < 400, f"{path} answered {response.status}"
         return self
 
-    def enter_as(self, key: str) -> "Person":
+    def click_as(self, key: str) -> "Person":
         """Sign in by the demo's one click; not counted."""
         self.page.context.clear_cookies()
         self.open("/")
@@ -126,6 +126,20 @@ class Person:
             "button => button.closest('details')?.setAttribute('open', '')"
         )
         self.page.locator(f'button[name="role"][value="{key}"]').click()
+        expect(self.page.locator("main")).to_be_visible()
+        return self
+
+    def enter_as(self, key: str) -> "Person":
+        """As `click_as`, which every role does once in a run, without drawing the page of the click."""
+        context = self.page.context
+        context.clear_cookies()
+        token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', context.request.get(f"{self.base}/").text())
+        assert token is not None
+        answer = context.request.post(
+            f"{self.base}/demo/anmelden/", form={"role": key, "csrfmiddlewaretoken": token[1]}, max_redirects=0
+        )
+        assert answer.status == 302, f"{key} may not enter: {answer.status}"
+        self.open("/")
         expect(self.page.locator("main")).to_be_visible()
         return self
 

@@ -100,7 +100,7 @@ def check_both(somebody, name):
 @pytest.mark.parametrize("role", sorted(FIRST_OF_ROLE))
 def test_every_page_that_a_role_can_reach_is_sound(person, role, first_to_look):
     """Follows the links from the first page; each kind of page is looked at once, the first page for each role."""
-    somebody = person().enter_as(FIRST_OF_ROLE[role].key)
+    somebody = person().click_as(FIRST_OF_ROLE[role].key)
     waiting, reached = ["/", *navigation_of(somebody)], 0
 
     while waiting:
