@@ -10,13 +10,14 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.journeys.browser import ARGUMENTS, CHROMIUM, Person, new_context
+from wegbereiter.cli.preparation import TableState
 from wegbereiter.testing import ROOT
 from wegbereiter.testing.template import TestServer
 
@@ -38,6 +39,7 @@ def served(server: TestServer, database: str, home: Path) -> Iterator[str]:
     environment = server.environment(database, app=True) | {"WEGBEREITER_HOME": str(home)}
     port = free_port()
     hand_over_static_files(server.embedded.home / "collected", home)
+    note_tables(environment["DATABASE_URL"])
     command = [sys.executable, "-m", "wegbereiter.cli", "serve", "--demo", "--workers", "1", "--port", str(port)]
     with (home / "serve.log").open("w") as log:
         process = subprocess.Popen(command, env=environment, cwd=ROOT, stdout=log, stderr=subprocess.STDOUT)
@@ -49,6 +51,13 @@ def served(server: TestServer, database: str, home: Path) -> Iterator[str]:
         finally:
             process.send_signal(signal.SIGTERM)
             process.wait(timeout=30)
+
+
+def note_tables(owner_url: str) -> None:
+    """A copy has lost the template's note, as that belongs to a database; without it all policies are written again."""
+    with closing(TableState(owner_url)) as tables:
+        assert tables.missing() == []
+        tables.note()
 
 
 def hand_over_static_files(giver: Path, taker: Path) -> None:
