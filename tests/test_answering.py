@@ -43,11 +43,11 @@ def program(monkeypatch, tmp_path):
     monkeypatch.setattr(answering, "SHORTEST_LIFE", 0.01)
 
 
-def run(work, number):
+def run(work, number, at_once=None):
     """What `work(team)` returns, in a loop of its own: beside an open browser this thread already has one."""
 
     async def within():
-        team = Team(number)
+        team = Team(number, at_once)
         try:
             return await work(team)
         finally:
@@ -115,6 +115,39 @@ def test_who_goes_away_leaves_no_answer_to_the_next(program):
         return await ask(team, "/0", b"mine")
 
     assert run(crowd, 1)[2] == b"mine"
+
+
+def test_a_short_request_waits_for_its_turn_and_not_for_a_long_one(program, monkeypatch):
+    monkeypatch.setattr(answering, "LONG", 1.0)
+
+    async def crowd(team):
+        await asyncio.gather(ask(team, "/0"), ask(team, "/0"), ask(team, "/0"))  # all of them have started
+        ended = []
+
+        async def at_work(name, seconds):
+            await ask(team, f"/{seconds}")
+            ended.append(name)
+
+        await asyncio.gather(*(at_work(f"short {number}", 0.15) for number in range(2)), at_work("third", 0))
+        assert ended[0] != "third"  # though a process had nothing to do
+        await asyncio.gather(*(at_work(f"long {number}", 2.5) for number in range(2)), at_work("quick", 0))
+        return ended[3:]
+
+    assert run(crowd, 3, at_once=2)[0] == "quick"
+
+
+def test_who_goes_away_in_the_queue_takes_no_turn_along(program):
+    async def crowd(team):
+        working = asyncio.create_task(ask(team, "/0.2"))
+        await asyncio.sleep(0.05)
+        gone = [asyncio.create_task(ask(team, "/0")) for _number in range(3)]
+        await asyncio.sleep(0.05)
+        for one in gone:
+            one.cancel()
+        await working
+        return await asyncio.wait_for(ask(team, "/0", b"mine"), 5)
+
+    assert run(crowd, 1, at_once=2)[2] == b"mine"
 
 
 def test_processes_end_when_they_are_told_to(program):

@@ -32,6 +32,7 @@ Application = Callable[..., Iterable[bytes]]
 COMMAND = (sys.executable, "-m", "wegbereiter.cli.answering")
 _SIZES = struct.Struct(">II")  # of the head, which is JSON, and of the body
 SHORTEST_LIFE = 0.5  # seconds from the end of a process to the start of the next one in its place
+LONG = 0.25  # seconds; a request at work for longer lets the next one begin beside it
 _FAILED: Answer = (HTTPStatus.INTERNAL_SERVER_ERROR, [("Content-Type", "text/plain")], b"Internal Server Error")
 
 
@@ -87,22 +88,49 @@ class Answering:
         return json.loads(await reader.readexactly(head)), await reader.readexactly(body)
 
 
-class Team:
-    """A number of processes that answer; a request takes the next one that is free."""
+class Turn:
+    """The right to be at work. It ends with the answer, or earlier where that takes long."""
 
-    def __init__(self, number: int) -> None:
+    def __init__(self, turns: asyncio.Semaphore) -> None:
+        self._turns: asyncio.Semaphore | None = turns
+        self._timer = asyncio.get_running_loop().call_later(LONG, self.end)
+
+    def end(self) -> None:
+        """Harmless the second time."""
+        self._timer.cancel()
+        if self._turns is not None:
+            self._turns.release()
+            self._turns = None
+
+
+class Team:
+    """A number of processes that answer; a request takes the next one that is free.
+
+    As many requests begin at once as there are cores: three pages that share two cores are all late. The processes
+    beyond these are for requests that take long, because they wait for a lock or set a file. Of those that are free
+    the last one to answer goes first: what it needs still lies in the core's cache.
+    """
+
+    def __init__(self, number: int, at_once: int | None = None) -> None:
         self._all = [Answering() for _number in range(number)]
-        self._free: asyncio.Queue[Answering] = asyncio.Queue()
+        self._free: asyncio.LifoQueue[Answering] = asyncio.LifoQueue()
+        self._turns = asyncio.Semaphore(at_once or os.cpu_count() or 2)
         for one in self._all:
             one.start()
             self._free.put_nowait(one)
 
     async def __call__(self, environ: Environ, body: bytes) -> Answer:
-        one = await self._free.get()
+        await self._turns.acquire()
+        turn = Turn(self._turns)
+        try:
+            one = await self._free.get()
+        except BaseException:
+            turn.end()
+            raise
         # Shielded: who goes away leaves its answer in the channel, and the next one would get it.
-        return await asyncio.shield(asyncio.ensure_future(self._asked(one, environ, body)))
+        return await asyncio.shield(asyncio.ensure_future(self._asked(one, turn, environ, body)))
 
-    async def _asked(self, one: Answering, environ: Environ, body: bytes) -> Answer:
+    async def _asked(self, one: Answering, turn: Turn, environ: Environ, body: bytes) -> Answer:
         """Who reads is asked once more where the process has ended; whether a form was worked on, nobody knows then."""
         try:
             for _try in range(2 if environ["REQUEST_METHOD"] in {"GET", "HEAD"} else 1):
@@ -113,6 +141,7 @@ class Team:
                 await one.begin_again()
             return _FAILED
         finally:
+            turn.end()
             self._free.put_nowait(one)
 
     async def end(self) -> None:
