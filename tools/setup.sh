@@ -16,7 +16,13 @@ changed() { # changed NAME FILES... : true unless these files are as they were w
 }
 finished() { mv ".setup/$1.next" ".setup/$1"; }
 
-python=${PYTHON:-$(command -v python3.11 || command -v python3 || true)}
+# Debian's own interpreter first, where it can make an environment: one of another origin that stands before it on the path is often built
+# without the compiler's profile, and every page takes longer.
+python=${PYTHON:-}
+for one in /usr/bin/python3.11 "$(command -v python3.11 || true)" "$(command -v python3 || true)"; do
+  if [ -z "$python" ] && [ -x "$one" ] && "$one" -c 'import ensurepip, venv' 2>/dev/null; then python=$one; fi
+done
+python=${python:-$(command -v python3.11 || command -v python3 || true)}
 [ -n "$python" ] || stop "Python 3.11 or newer is missing. On Debian: apt install python3 python3-venv"
 "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || stop "Python 3.11 or newer is needed; $python is $("$python" -V)."
 command -v node >/dev/null && command -v npm >/dev/null || stop "Node 20 and npm are missing (they build style sheet and fonts). On Debian: apt install nodejs npm"
