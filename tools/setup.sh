@@ -49,6 +49,8 @@ if changed python-self pyproject.toml || [ ! -x .venv/bin/wegbereiter ]; then
     || { cat .setup/install.log >&2; stop "The package itself could not be installed."; }
   [ -f .setup/python-self.next ] && finished python-self
 fi
+# Every start reads them, also where the environment forbids Python to keep what it compiled.
+.venv/bin/python -m compileall -q wegbereiter
 
 say 2 "Style sheet and fonts"
 if changed frontend-packages frontend/package.json frontend/package-lock.json || [ ! -d frontend/node_modules ]; then
