@@ -21,6 +21,7 @@ LOG = ROOT / "var" / "journeys.log"
 def main() -> int:
     LOG.parent.mkdir(exist_ok=True)
     began = time.monotonic()
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # four processes read the same tests; whoever comes first compiles
     home = os.environ.get("WEGBEREITER_TEST_HOME", str(ROOT / "var" / "test"))
     with LOG.open("w") as log:
         print(f"Journeys in the browser run beside the other tests; they write to {LOG.relative_to(ROOT)}.", flush=True)
