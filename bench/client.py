@@ -83,12 +83,17 @@ def loops(
     make: Callable[[], Visitor], path: str, *, users: int, warm_up: int, requests: int
 ) -> tuple[list[float], int]:
     """Milliseconds of `requests` requests by `users` at once, and the size of one answer."""
-    times: list[float] = []
     visitors = [make() for _ in range(users)]
-    sizes = [len(visitors[number % users].get(path)) for number in range(warm_up)]
+    size = len(visitors[0].get(path))
+    _at_once(visitors, path, warm_up // users)
+    return _at_once(visitors, path, requests // users), size
+
+
+def _at_once(visitors: list[Visitor], path: str, each: int) -> list[float]:
+    times: list[float] = []
 
     def run(visitor: Visitor) -> None:
-        for _ in range(requests // users):
+        for _ in range(each):
             begun = time.perf_counter()
             visitor.get(path)
             times.append((time.perf_counter() - begun) * 1000)
@@ -98,7 +103,7 @@ def loops(
         thread.start()
     for thread in threads:
         thread.join()
-    return times, sizes[-1]
+    return times
 
 
 def percentile(times: list[float], percent: int) -> float:
