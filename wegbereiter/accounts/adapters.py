@@ -30,6 +30,13 @@ class AccountAdapter(DefaultAccountAdapter):
         """An account begins with an invitation (organisations.actions.invitations), never with this form."""
         return False
 
+    def is_safe_url(self, url: str) -> bool:
+        """Python takes some addresses apart by an error ("http://[::1]@elsewhere"); what it cannot read leads nowhere."""
+        try:
+            return bool(super().is_safe_url(url))
+        except ValueError:
+            return False
+
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
         """Start the session's clock, and end the oldest sessions: a forgotten computer does not stay for ever."""
         request.session["started"] = request.session["seen"] = int(time.time())
