@@ -32,6 +32,13 @@ def free_port():
         return probe.getsockname()[1]
 
 
+def lives(process):
+    try:
+        return process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+
+
 class Serving:
     """A running `serve` and what belongs to it."""
 
@@ -48,7 +55,7 @@ class Serving:
 
     def family(self):
         """Numbers of everything it started, as long as it lives."""
-        return [child.pid for child in psutil.Process(self.process.pid).children(recursive=True)]
+        return [child.pid for child in psutil.Process(self.process.pid).children(recursive=True) if lives(child)]
 
     def get(self, path="/", timeout=10):
         """(status, text, seconds); a refused connection is status 0."""

@@ -94,6 +94,20 @@ def test_a_process_that_ends_costs_one_answer_and_is_replaced(program):
     assert (later[0], later[2]) == (200, b"and again")
 
 
+def test_one_that_ends_while_it_rests_is_replaced_by_the_next_request(program):
+    async def crowd(team):
+        await asyncio.gather(*(ask(team, "/0.1") for _number in range(3)))
+        for child in children():
+            child.send_signal(signal.SIGKILL)
+            child.wait()
+        answer = await ask(team, "/0", b"again")
+        await asyncio.sleep(0.5)
+        return answer, len(children())
+
+    answer, living = run(crowd, 3, at_once=3)
+    assert (answer[0], answer[2], living) == (200, b"again", 3)
+
+
 def test_who_only_reads_is_asked_once_more(program):
     async def crowd(team):
         former = {child.pid for child in children()}

@@ -116,7 +116,7 @@ def test_a_process_that_answers_is_replaced_when_it_ends(shared):
     for pid in answering(shared):
         os.kill(pid, signal.SIGKILL)
     assert [shared.get()[0] for _ in range(6)] == [200] * 6
-    assert len(answering(shared)) == 3
+    assert until(lambda: len(answering(shared)) == 3, 10)
 
 
 def answering(shared):

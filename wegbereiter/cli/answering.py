@@ -115,6 +115,7 @@ class Team:
         self._all = [Answering() for _number in range(number)]
         self._free: asyncio.LifoQueue[Answering] = asyncio.LifoQueue()
         self._turns = asyncio.Semaphore(at_once or os.cpu_count() or 2)
+        self._replacing: set[asyncio.Task[None]] = set()
         for one in self._all:
             one.start()
             self._free.put_nowait(one)
@@ -122,6 +123,7 @@ class Team:
     async def __call__(self, environ: Environ, body: bytes) -> Answer:
         await self._turns.acquire()
         turn = Turn(self._turns)
+        self._replace_ended()
         try:
             one = await self._free.get()
         except BaseException:
@@ -142,6 +144,22 @@ class Team:
             return _FAILED
         finally:
             turn.end()
+            self._free.put_nowait(one)
+
+    def _replace_ended(self) -> None:
+        """Also those whose turn has not come: nobody waits for another one to start before they have to."""
+        resting = [self._free.get_nowait() for _one in range(self._free.qsize())]
+        for one in reversed(resting):
+            if one.has_ended():
+                self._replacing.add(task := asyncio.ensure_future(self._replaced(one)))
+                task.add_done_callback(self._replacing.discard)
+            else:
+                self._free.put_nowait(one)
+
+    async def _replaced(self, one: Answering) -> None:
+        try:
+            await one.begin_again()
+        finally:
             self._free.put_nowait(one)
 
     async def end(self) -> None:
