@@ -46,6 +46,8 @@ FINDINGS = """async least => {
       if (ratio && ratio < least) found.push(`contrast ${ratio}: ${node.html.slice(0, 120)}`)
     }
   }
+  const ids = [...document.querySelectorAll("[id]")].map(part => part.id), met = new Set()
+  for (const id of ids) met.has(id) ? found.push(`id twice: ${id}`) : met.add(id)
   return found
 }"""
 

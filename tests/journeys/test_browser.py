@@ -20,6 +20,7 @@ SOUND = '<tr><td><a href="/%d/">Ort %d</a></td></tr>'
         ('<tr style="background: #000"><td>Ort 41</td></tr>', "contrast 1"),
         ('<tr><td><label for="none">Ort</label><input id="other"></td></tr>', "label"),
         ('<tr><td><img src="data:,"></td></tr>', "image-alt"),
+        ('<tr id="one"><td id="one">Ort 41</td></tr>', "id twice"),
     ],
 )
 def test_a_row_unlike_the_forty_before_it_is_looked_at(somebody, row, found):

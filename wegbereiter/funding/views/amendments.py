@@ -166,7 +166,11 @@ def amendments(request: HttpRequest) -> HttpResponse:
             .filter(state=AmendmentState.DECIDED)
             .select_related("application__organisation", "notice")[:50]
         ),
-        "return_form": ChangeReturnForm(),
+        "reported": [
+            (line.application.organisation.name, change, ChangeReturnForm(auto_id=f"{change.pk}-%s"))
+            for line in free
+            for change in line.changes
+        ],
         "can_prepare": actor.may(Permission.APPLICATION_PREPARE),
         "can_decide": actor.may(Permission.APPLICATION_DECIDE),
         # A button only where a box stands: what the reader has proposed, or whose holder is being heard, has none.
