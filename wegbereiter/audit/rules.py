@@ -36,6 +36,7 @@ EVENT_COLUMNS = (
 
 FIRST_LINK = "0" * 64
 FIRST_OF_ALL = UUID(int=0)
+LATEST = datetime(9999, 12, 31, tzinfo=UTC)
 
 EventValues = Mapping[str, object]
 
@@ -87,8 +88,8 @@ def oldest_id(moment: datetime) -> UUID:
 
 
 def made_at(key: UUID) -> datetime:
-    """When a version 7 key was made, to the millisecond."""
-    return datetime.fromtimestamp((key.int >> 80) / 1000, tz=UTC)
+    """When a version 7 key was made, to the millisecond. Of another kind of key, put in by hand, any time: at most LATEST."""
+    return datetime.fromtimestamp(min((key.int >> 80) / 1000, LATEST.timestamp()), tz=UTC)
 
 
 def may_end_from(month: str, *, years: int) -> str:

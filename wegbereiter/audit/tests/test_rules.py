@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from wegbereiter.audit.rules import (
     EVENT_COLUMNS,
     FIRST_LINK,
+    LATEST,
     Head,
     chain_hash,
     checked_data,
@@ -131,6 +132,10 @@ def test_a_key_tells_when_it_was_made(milliseconds):
     moment = datetime.fromtimestamp(milliseconds / 1000, tz=UTC)
 
     assert abs((made_at(oldest_id(moment)) - moment).total_seconds()) <= 0.001
+
+
+def test_a_key_of_another_kind_that_was_put_in_tells_some_time_all_the_same():
+    assert made_at(UUID(int=2**128 - 1)) == LATEST
 
 
 @pytest.mark.parametrize(
