@@ -2,16 +2,16 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.core import signing
 from django.core.validators import MaxValueValidator, MinValueValidator, URLValidator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from wegbereiter.core.documents.carried import pack, unpack
 from wegbereiter.core.documents.problems import Problem
 from wegbereiter.core.documents.tables import KINDS, Table
 from wegbereiter.core.form_fields import DayField
@@ -23,7 +23,6 @@ from wegbereiter.people.choices import LANGUAGES
 from wegbereiter.people.rules.phones import PhoneRefusedError, normal_phone, shown_phone
 
 EARLIEST, LATEST = date(2000, 1, 1), date(2100, 12, 31)
-PREVIEW_LASTS = timedelta(hours=24)
 SALT = "wegbereiter.offers.file"
 MOST_PROBLEMS = 50
 
@@ -172,19 +171,9 @@ def _faults(form: EntryForm, row: FileRow, headers: Mapping[str, str]) -> Iterab
 
 def packed(entries: Iterable[Mapping[str, Any]], house: UUID) -> str:
     """Entries as the preview carries them to the confirmation; only for this organisation, and for a day."""
-    plain = [{name: str(v) if isinstance(v, date) else v for name, v in entry.items()} for entry in entries]
-    return signing.dumps({"house": str(house), "entries": plain}, salt=SALT, compress=True)
+    return pack(entries, owner=house, salt=SALT)
 
 
 def unpacked(word: str, house: UUID) -> list[dict[str, Any]] | None:
     """What `packed` has packed; None if it is too old, another organisation's, or none of ours."""
-    try:
-        content = signing.loads(word, salt=SALT, max_age=PREVIEW_LASTS)
-    except signing.BadSignature:
-        return None
-    if content["house"] != str(house):
-        return None
-    days = ("valid_until", "checked_on")
-    return [
-        entry | {name: date.fromisoformat(entry[name]) for name in days if entry[name]} for entry in content["entries"]
-    ]
+    return unpack(word, owner=house, salt=SALT, days=("valid_until", "checked_on"))

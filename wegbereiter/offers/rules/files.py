@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from wegbereiter.core.documents.columns import columns_of, key_of
 from wegbereiter.core.documents.problems import Problem
 from wegbereiter.core.documents.rows import Row, Table, cell_text
-from wegbereiter.core.names import search_key
 from wegbereiter.offers.choices import EntryKind, FileFault
 from wegbereiter.offers.rules.entries import Twin, twin_of
 
@@ -64,13 +64,15 @@ class FileRows:
 
 def read_rows(table: Table, *, languages: Mapping[str, str]) -> FileRows:
     """Read a file of entries; `languages` gives each language's own name by its code. Never raises for its content."""
-    places, problems = _columns(table)
+    places, problems = _places(table)
     if len(table.rows) > MOST_ENTRIES:
         problems.append(Problem(code=FileFault.TOO_MANY_ENTRIES, params={"most": MOST_ENTRIES}))
     headers = {field: table.headers[place] for field, place in places.items()}
     if problems:
         return FileRows(rows=(), problems=tuple(problems), headers=headers)
-    words = LANGUAGE_WORDS | {_key(name): code for code, name in languages.items()} | {code: code for code in languages}
+    words = (
+        LANGUAGE_WORDS | {key_of(name): code for code, name in languages.items()} | {code: code for code in languages}
+    )
     rows = tuple(FileRow(number=row.number, typed=_typed(row, places, words)) for row in table.rows)
     return FileRows(rows=rows, problems=(), headers=headers)
 
@@ -87,26 +89,21 @@ def twins_in(entries: Iterable[tuple[int, Mapping[str, object]]]) -> Iterator[Pr
             first[twin] = row
 
 
-def _columns(table: Table) -> tuple[dict[str, int], list[Problem]]:
+def _places(table: Table) -> tuple[Mapping[str, int], list[Problem]]:
     """Field -> place of its column."""
-    keys = [_key(header) for header in table.headers]
-    found = {field: [n for n, key in enumerate(keys) if key in words] for field, words in HEADERS.items()}
+    columns = columns_of(table, HEADERS)
     shown = ", ".join(header for header in table.headers if header)
-    missing = (
-        ("name", FileFault.NO_NAME_COLUMN),
-        ("kind", FileFault.NO_KIND_COLUMN),
-    )
+    missing = (("name", FileFault.NO_NAME_COLUMN), ("kind", FileFault.NO_KIND_COLUMN))
     problems = [
         Problem(code=code, row=table.header_row, params={"headers": shown})
         for field, code in missing
-        if not found[field]
+        if field not in columns.places
     ]
-    for places in found.values():
-        if len(places) > 1:
-            first, second = (table.headers[place] for place in places[:2])
-            params = {"first": first, "second": second}
-            problems.append(Problem(code=FileFault.COLUMN_TWICE, row=table.header_row, params=params))
-    return {field: places[0] for field, places in found.items() if places}, problems
+    problems += [
+        Problem(code=FileFault.COLUMN_TWICE, row=table.header_row, params={"first": first, "second": second})
+        for first, second in columns.doubled
+    ]
+    return columns.places, problems
 
 
 def _typed(row: Row, places: Mapping[str, int], words: Mapping[str, str]) -> dict[str, str | list[str]]:
@@ -114,16 +111,12 @@ def _typed(row: Row, places: Mapping[str, int], words: Mapping[str, str]) -> dic
     typed["kind"] = _kind(str(typed["kind"]))
     if "languages" in typed:
         spoken = str(typed["languages"]).replace(";", ",").replace("/", ",").split(",")
-        named = [words.get(_key(one), one.strip()) for one in spoken if one.strip()]
+        named = [words.get(key_of(one), one.strip()) for one in spoken if one.strip()]
         typed["languages"] = list(dict.fromkeys(named))
     return typed
 
 
 def _kind(text: str) -> str:
     """The code, or what was written, which no form takes."""
-    key = _key(text)
+    key = key_of(text)
     return next((code for code, words in KINDS.items() if key in words), text)
-
-
-def _key(text: str) -> str:
-    return search_key(text).replace(" ", "")
