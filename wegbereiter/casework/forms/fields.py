@@ -5,11 +5,13 @@ from typing import Any
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from wegbereiter.core.form_fields import DayField
+from wegbereiter.core.cldr import states
+from wegbereiter.core.form_fields import DayField, LongSelect
 from wegbereiter.core.names import LONGEST_NAME
-from wegbereiter.people.choices import BIRTH_FAULTS
+from wegbereiter.people.choices import BIRTH_FAULTS, FURTHER_NATIONALITIES
 from wegbereiter.people.rules.births import Birth, BirthRefusedError, check_birth
 
 EARLIEST, LATEST = date(1900, 1, 1), date(2100, 12, 31)  # what a calendar of a life can hold
@@ -28,6 +30,18 @@ class NameField(forms.CharField):
     def __init__(self, **values: Any) -> None:
         super().__init__(max_length=LONGEST_NAME, required=False, **values)
         self.widget.attrs |= {"dir": "auto", "autocomplete": "off", "spellcheck": "false"}
+
+
+def nationalities() -> list[tuple[str, Any]]:
+    """What papers say where no state is named, then all states by their names in the language of the page."""
+    return [PLEASE_CHOOSE, *FURTHER_NATIONALITIES.items(), *states(get_language() or "de").items()]
+
+
+class NationalityField(forms.ChoiceField):
+    widget = LongSelect
+
+    def __init__(self, **values: Any) -> None:
+        super().__init__(choices=nationalities, required=False, **values)
 
 
 class BirthWidget(forms.MultiWidget):

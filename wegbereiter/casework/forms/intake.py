@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from wegbereiter.casework.actions.intake import Intake
 from wegbereiter.casework.choices import EpisodeKind, Housing, Income, Residence, Told, WorkPermit
-from wegbereiter.casework.forms.fields import PLEASE_CHOOSE, BirthField, LifeDayField, NameField
+from wegbereiter.casework.forms.fields import PLEASE_CHOOSE, BirthField, LifeDayField, NameField, NationalityField
 from wegbereiter.casework.queries import library
 from wegbereiter.people.choices import Gender, Level
 from wegbereiter.people.rules.phones import PhoneRefusedError, normal_phone
@@ -58,6 +58,8 @@ class PersonFields(forms.Form):
     gender = forms.ChoiceField(label=_("Gender"), choices=[("", _("not asked yet")), *Gender.choices], required=False)
     original_name = NameField(label=_("Name in the own script"))
     called_name = NameField(label=_("Called"))
+    nationality = NationalityField(label=_("Nationality"))
+    second_nationality = NationalityField(label=_("Second nationality"))
 
     def __init__(self, *args: Any, today: date, **values: Any) -> None:
         super().__init__(*args, **values)
@@ -67,21 +69,21 @@ class PersonFields(forms.Form):
         """What was entered, as columns of a person."""
         names = ("family_name", "given_names", "original_name", "called_name", "gender")
         birth = self.cleaned_data["birth"]
-        known = {name: self.cleaned_data[name] for name in names}
+        known: dict[str, Any] = {name: self.cleaned_data[name] for name in names}
+        both = (self.cleaned_data["nationality"], self.cleaned_data["second_nationality"])
+        known["nationalities"] = list(dict.fromkeys(code for code in both if code))
         return known | {"birth_year": birth.year, "birth_month": birth.month, "birth_day": birth.day}
 
 
-class IntakeForm(PersonFields):
-    """Everything of the first day. `anyway`: the person is new although somebody sounds alike."""
+class FactFields(PersonFields):
+    """What may be known on the first day beside the person."""
 
     phone = PhoneField(label=_("Phone"), required=False, max_length=LONGEST_PHONE)
-    may_be_called = forms.BooleanField(label=_("May be called and written to on this number"), required=False)
     speaks = forms.ChoiceField(label=_("German"), choices=[PLEASE_CHOOSE, *Level.choices], required=False)
     residence = forms.ChoiceField(
         label=_("Residence status"), choices=[PLEASE_CHOOSE, *Residence.choices], required=False
     )
     paper_until = LifeDayField(label=_("Paper valid until"))
-    paper_seen = forms.BooleanField(label=_("I have seen the paper"), required=False)
     housing = forms.ChoiceField(label=_("Housing"), choices=[PLEASE_CHOOSE, *Housing.choices], required=False)
     income = forms.ChoiceField(label=_("Livelihood"), choices=[PLEASE_CHOOSE, *Income.choices], required=False)
     work_permit = forms.ChoiceField(
@@ -89,6 +91,26 @@ class IntakeForm(PersonFields):
     )
     arrived_on = LifeDayField(label=_("In Germany since"))
     allocated_on = LifeDayField(label=_("Allocated to the municipality on"))
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        if cleaned and cleaned.get("paper_until") and not cleaned.get("residence"):
+            self.add_error("residence", _("A paper belongs to a status. Please choose it."))
+        return cleaned
+
+    def known(self) -> dict[str, Any]:
+        """What was entered, for the action: fields of `Intake` without the sheet."""
+        entered = self.cleaned_data
+        same = {name: entered[name] for name in ("speaks", "phone", "paper_until", "arrived_on", "allocated_on")}
+        facts = {str(kind): entered[kind] for kind in EpisodeKind.values if entered[kind]}
+        return same | {"person": self.columns(), "facts": facts}
+
+
+class IntakeForm(FactFields):
+    """Everything of the first day. `anyway`: the person is new although somebody sounds alike."""
+
+    may_be_called = forms.BooleanField(label=_("May be called and written to on this number"), required=False)
+    paper_seen = forms.BooleanField(label=_("I have seen the paper"), required=False)
     language = forms.ChoiceField(choices=[(code, code) for code in library.languages()], widget=forms.HiddenInput)
     text_version = forms.IntegerField(min_value=1, max_value=10_000, widget=forms.HiddenInput)
     anyway = forms.BooleanField(required=False, widget=forms.HiddenInput)
@@ -103,22 +125,13 @@ class IntakeForm(PersonFields):
         return [self[name] for name in ("residence", "paper_until", "paper_seen", "housing", "income")]
 
     def later(self) -> list[forms.BoundField]:
-        names = ("gender", "original_name", "called_name", "speaks", "work_permit", "arrived_on", "allocated_on")
+        names = (
+            *("gender", "original_name", "called_name", "nationality", "second_nationality"),
+            *("speaks", "work_permit", "arrived_on", "allocated_on"),
+        )
         return [self[name] for name in names]
-
-    def clean(self) -> dict[str, Any] | None:
-        cleaned = super().clean()
-        if cleaned and cleaned.get("paper_until") and not cleaned.get("residence"):
-            self.add_error("residence", _("A paper belongs to a status. Please choose it."))
-        return cleaned
 
     def intake(self) -> Intake:
         """What was entered, for the action."""
-        entered = self.cleaned_data
-        kinds = {kind: entered[kind] for kind in EpisodeKind.values if entered[kind]}
-        return Intake(
-            language=entered["language"], text_version=entered["text_version"], person=self.columns(),
-            speaks=entered["speaks"], phone=entered["phone"], may_be_called=entered["may_be_called"], facts=kinds,
-            paper_until=entered["paper_until"], paper_seen=entered["paper_seen"], arrived_on=entered["arrived_on"],
-            allocated_on=entered["allocated_on"],
-        )  # fmt: skip
+        names = ("language", "text_version", "may_be_called", "paper_seen")
+        return Intake(**self.known(), **{name: self.cleaned_data[name] for name in names})

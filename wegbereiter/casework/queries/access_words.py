@@ -14,6 +14,7 @@ from wegbereiter.casework.queries.access import DataCopy, Row
 from wegbereiter.casework.rules.access import Section
 from wegbereiter.casework.rules.library import SOURCE, said
 from wegbereiter.casework.rules.plans import thawed
+from wegbereiter.core.cldr import states
 from wegbereiter.core.templatetags.numbers import day, decimal, moment
 from wegbereiter.people.choices import FURTHER_NATIONALITIES, HOLD_REASONS, LANGUAGES
 from wegbereiter.people.rules.phones import shown_phone
@@ -54,7 +55,7 @@ def _plan(kept: dict[str, Any]) -> str:
 
 # Where neither the type nor the choices of the column say how it is read.
 WORDS: dict[str, Word] = {
-    "people_person.nationalities": _known(FURTHER_NATIONALITIES),
+    "people_person.nationalities": lambda code: str(FURTHER_NATIONALITIES.get(code) or states(SOURCE).get(code, code)),
     "people_personlanguage.code": _known(LANGUAGES),
     "casework_information.language": _known(LANGUAGES),
     "casework_agreedplan.language": _known(LANGUAGES),

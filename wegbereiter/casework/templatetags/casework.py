@@ -1,6 +1,6 @@
 """Words of the library and facts of a case, in the language of the page."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import template
@@ -19,14 +19,17 @@ from wegbereiter.casework.choices import (
     Housing,
     Income,
     ReferralOutcome,
+    Residence,
 )
 from wegbereiter.casework.models import Case, TalkLine
 from wegbereiter.casework.queries import library
 from wegbereiter.casework.queries.talk import record_of
 from wegbereiter.casework.rules.library import SOURCE, Said, said
+from wegbereiter.core.cldr import states
 from wegbereiter.core.rows import address_of, cell, heading, link, row, together
 from wegbereiter.core.templatetags.numbers import day
-from wegbereiter.people.choices import LANGUAGES
+from wegbereiter.people.choices import FURTHER_NATIONALITIES, LANGUAGES
+from wegbereiter.people.models import Person
 from wegbereiter.people.rules.births import Birth
 from wegbereiter.people.rules.phones import shown_phone
 
@@ -105,6 +108,12 @@ def born(birth: Birth) -> str:
     return ".".join(str(part) for part in (birth.day, birth.month, birth.year) if part is not None)
 
 
+@register.filter
+def nationality_name(code: str) -> str:
+    """The state, or what papers say where none is named, in the language of the page."""
+    return str(FURTHER_NATIONALITIES.get(code) or states(get_language() or SOURCE).get(code, code))
+
+
 @register.simple_tag
 def case_rows(cases: Iterable[Case]) -> SafeString:
     """Rows of the list: a component for each cell would cost more than all queries."""
@@ -124,6 +133,29 @@ def _case_row(case: Case, address: str) -> SafeString:
         cell(_("Paper until"), day(found.paper_until) or "–"),
         cell(_("Open steps"), f"{found.open_steps or 0}{late}", numeric=True),
         cell(_("Last contact"), day(found.contact_on) or "–"),
+    )
+
+
+@register.filter
+def listed_name(row: Mapping[str, Any]) -> str:
+    """As colleagues speak of somebody of a list; `row` holds fields of an intake."""
+    return Person(**row["person"]).name
+
+
+@register.simple_tag
+def list_rows(rows: Iterable[Mapping[str, Any]]) -> SafeString:
+    """Rows of a list's preview."""
+    return together(_list_row(one, Person(**one["person"])) for one in rows)
+
+
+def _list_row(found: Mapping[str, Any], person: Person) -> SafeString:
+    return row(
+        heading(person.name),
+        cell(_("Born"), born(person.birth) or "–"),
+        cell(_("Residence status"), _word(Residence, found["facts"].get("residence"))),
+        cell(_("Housing"), _word(Housing, found["facts"].get("housing"))),
+        cell(_("Livelihood"), _word(Income, found["facts"].get("income"))),
+        cell(_("Phone"), shown_phone(found["phone"]) if found["phone"] else "–"),
     )
 
 

@@ -225,6 +225,23 @@ def test_two_who_correct_one_person_both_see_both(browser, sign_in, manager, cas
     assert browser.post(address("change_person", case.pk), {"version": "x"}).status_code == 422
 
 
+def test_nationality_is_entered_shown_and_corrected(browser):
+    browser.post(address("intake_facts"), SHEET | {"family_name": "Erfunden", "nationality": "SY"})
+    case = Case.objects.get()
+    assert (case.person.nationalities, "Syrien" in browser.get(address("case", case.pk)).content.decode()) == (
+        ["SY"],
+        True,
+    )
+    assert '<option value="SY" selected>' in browser.get(address("change_person", case.pk)).content.decode()
+
+    both = {"family_name": "Erfunden", "nationality": "stateless", "second_nationality": "SY", "version": "1"}
+    browser.post(address("change_person", case.pk), both)
+    case.person.refresh_from_db()
+    assert case.person.nationalities == ["stateless", "SY"]
+    wrong = both | {"nationality": "XX", "version": "2"}
+    assert browser.post(address("change_person", case.pk), wrong).status_code == 422
+
+
 def test_a_file_number_belongs_to_one_person(browser, manager, case):
     make_person(manager, file_number="A-1")
 

@@ -88,7 +88,9 @@ def person(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def _as_known(case: Case) -> dict[str, object]:
     names = ("family_name", "given_names", "original_name", "called_name", "gender", "file_number", "version", "birth")
-    return {name: getattr(case.person, name) for name in names}
+    first, second, *_more = [*case.person.nationalities, "", ""]
+    known = {name: getattr(case.person, name) for name in names}
+    return known | {"nationality": first, "second_nationality": second}
 
 
 def _person_page(request: HttpRequest, case: Case, form: PersonForm, *, status: int = HTTPStatus.OK) -> HttpResponse:
