@@ -9,6 +9,8 @@ ROWS = (
     Row(name="casework:cases", get={WORKERS: 200}),
     Row(name="casework:intake", get={WORKERS: 200}, post={WORKERS: 422}),
     Row(name="casework:intake_facts", get={WORKERS: 302}, post={WORKERS: 422}),
+    Row(name="casework:case_list", get={WORKERS: 200}, post={WORKERS: 422}),
+    Row(name="casework:take_in_cases", post={WORKERS: 422}),  # nothing was looked at
     Row(name="casework:unnamed", get={WORKERS: 200}, post={WORKERS: 422}),
     Row(name="casework:case", get={WORKERS: 200}, thing="case"),
     Row(name="casework:data_copy", get={WORKERS: 200}, thing="case"),

@@ -39,3 +39,30 @@ def test_somebody_is_taken_in_and_found_by_another_spelling(site, somebody):
     clerk = somebody(site, **ENGLISH).enter_as("clerk-wehr")
     assert clerk.page.goto(phone.page.url).status == 403
     expect(clerk.page.locator("body")).not_to_contain_text("Journeyfrau")
+
+
+LIST = """Aktenzeichen;Nachname;Vorname;Geburtsdatum;Staatsangehörigkeit;Status;Unterbringung;Leistungen;Notizen
+J-1;Yourneyliste;Amal;1990;Syrien;§ 25a;AU;Jobcenter;–
+J-2;Yourneyliste;Tarek;03.05.1988;Afghanistan;Duldung;eigene Wohnung;;ruft an
+J-3;Yourneyliste;Said;;;§ 25 Abs. 2;;;
+"""
+
+
+def test_a_list_kept_so_far_is_taken_in(site, somebody):
+    manager = somebody(site, **ENGLISH).enter_as("integration-manager").open("/menschen/")
+    manager.follow("Take in a list").check_page()
+    manager.upload("^List of cases", "liste.csv", LIST.encode()).press("^Show who would be taken in")
+    manager.sees("Row 4, Status, “§ 25 Abs. 2”: This is not understood").check_page()
+    manager.shoot("casework-list-1-mend")
+    manager.follow("Upload the mended list")
+    manager.upload("^List of cases", "liste.csv", LIST.replace("§ 25 Abs. 2", "").encode())
+    manager.press("^Show who would be taken in").sees("Columns that are not read: Notizen").check_page()
+    manager.shoot("casework-list-2-preview")
+    manager.press("^Take in$").sees("3 people were taken in.")
+    counted(manager, "a list of three people, mended once", 5)
+
+    phone = somebody(site, size=PHONE, dark=True, **ENGLISH).enter_as("integration-manager")
+    phone.open("/menschen/?q=Yourneyliste").follow("Tarek Yourneyliste").sees("not answered yet").sees("Afghanistan")
+    phone.check_page()
+    phone.open("/menschen/aufnahme/liste/").check_page()
+    phone.shoot("casework-list-3-phone")

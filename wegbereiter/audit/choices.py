@@ -40,6 +40,7 @@ EVENTS: dict[str, Text] = {
     "casework.case.opened": _("Counselling begun"),
     "casework.case.read": _("Case read"),
     "casework.cases.read": _("List of cases read"),
+    "casework.cases.imported": _("Cases taken in from a list"),
     "casework.contact.changed": _("Talk corrected"),
     "casework.contact.read": _("Talk read"),
     "casework.contact.unnamed": _("Talk without a name counted"),

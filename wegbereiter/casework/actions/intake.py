@@ -18,13 +18,14 @@ from wegbereiter.people.choices import ChannelKind, Consent
 
 @dataclass(frozen=True, kw_only=True)
 class Intake:
-    """What somebody said on the first day. `language` is the one in which the sheet was agreed to; the rest may be empty.
+    """What somebody said on the first day. All of it may be empty.
 
-    `person` holds columns of a person, `facts` maps a kind of fact to its code.
+    `language` is the one in which the sheet was agreed to, in the words of `text_version`; 0 where nobody has read it to the
+    person yet. `person` holds columns of a person, `facts` maps a kind of fact to its code.
     """
 
-    language: str
-    text_version: int
+    language: str = ""
+    text_version: int = 0
     person: Mapping[str, Any] = field(default_factory=dict)
     speaks: str = ""  # the level of German
     phone: str = ""
@@ -37,7 +38,7 @@ class Intake:
 
 
 def take_in(intake: Intake, *, by: Actor, today: date, now: datetime) -> Case:
-    """Register somebody who agreed to the sheet, open the case and enter the facts that are known.
+    """Register somebody, with the answer to the sheet if there is one, open the case and enter the facts that are known.
 
     Facts count from today: since when they are so is entered on the case's page, once that is known.
 
@@ -47,8 +48,10 @@ def take_in(intake: Intake, *, by: Actor, today: date, now: datetime) -> Case:
     check(by, Permission.PERSON_WORK)
     when: dict[str, Any] = {"by": by, "today": today, "now": now}
     person = register_person(intake.person, **when)
-    note_answer(person.pk, Told.AGREED, language=intake.language, text_version=intake.text_version, **when)
-    set_language(person.pk, intake.language.partition("-")[0], preferred=True, **when)
+    if intake.text_version:
+        note_answer(person.pk, Told.AGREED, language=intake.language, text_version=intake.text_version, **when)
+    if intake.language:
+        set_language(person.pk, intake.language.partition("-")[0], preferred=True, **when)
     if intake.speaks and not intake.language.startswith("de"):
         set_language(person.pk, "de", level=intake.speaks, **when)
     if intake.phone:

@@ -29,6 +29,7 @@ class Refusal(StrEnum):
     PERIOD_BACKWARDS = "period_backwards"
     PERIOD_TOO_LONG = "period_too_long"
     PERIOD_RUNS = "period_runs"
+    LIST_HAS_A_TAKEN_NUMBER = "list_has_a_taken_number"
 
 
 class RefusedError(refusal.RefusedError[Refusal]):
