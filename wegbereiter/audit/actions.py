@@ -8,13 +8,14 @@ from typing import Literal, Protocol
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from wegbereiter.audit import queries
 from wegbereiter.audit.models import Event, Seal, Segment
 from wegbereiter.audit.rules import FIRST_OF_ALL, Head, checked_data, links_after, month_of
 from wegbereiter.core.jobs import SYSTEM_ROLE, job_actor
+from wegbereiter.core.locks import one_at_a_time
 from wegbereiter.core.tenancy import NO_ORGANISATION, Actor
 
 River = Literal["money", "case", "account", "system"]
@@ -93,7 +94,8 @@ def seal_events(*, by: Actor, now: datetime, since: UUID = FIRST_OF_ALL, limit: 
     """
     if by.role != SYSTEM_ROLE or by.organisation_id is None:
         raise PermissionDenied("audit.seal")
-    _one_at_a_time(by.organisation_id)
+    # Two sealers would give a place twice: the second one waits until the first has committed.
+    one_at_a_time(f"seal:{by.organisation_id}")
     events = queries.unsealed_events(by.organisation_id, since=since)[:limit]
     sealed = 0
     for river, group in groupby(sorted(events, key=attrgetter("river", "at", "id")), key=attrgetter("river")):
@@ -138,12 +140,6 @@ def _close(organisation_id: UUID, river: str, head: Head, *, now: datetime) -> N
         count=head.sequence,
         closed_at=now,
     )
-
-
-def _one_at_a_time(organisation_id: UUID) -> None:
-    """Two sealers of one organisation would give a place twice; the second waits until the first has committed."""
-    with connection.cursor() as cursor:
-        cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"audit {organisation_id}"])
 
 
 @transaction.atomic

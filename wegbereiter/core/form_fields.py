@@ -1,4 +1,4 @@
-"""Fields that forms of every app share: days and reasons."""
+"""Fields that forms of every app share: days, reasons, tables out of a file."""
 
 from typing import Any
 
@@ -6,6 +6,9 @@ from django import forms
 from django.forms.utils import flatatt
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
+
+from wegbereiter.core.documents.tables import KINDS, TABLE_SENTENCES, Table, TableRefusedError, read_table
 
 LONGEST_REASON = 500
 
@@ -39,3 +42,18 @@ class ReasonField(forms.CharField):
 
     def __init__(self, *, longest: int = LONGEST_REASON, rows: int = 3, **values: Any) -> None:
         super().__init__(max_length=longest, widget=forms.Textarea(attrs={"rows": rows}), **values)
+
+
+class TableField(forms.FileField):
+    """A file that holds a table: its value is the `Table`, and why a file cannot be read is said as of any input."""
+
+    widget = forms.FileInput(attrs={"accept": ",".join(KINDS)})
+
+    def clean(self, data: Any, initial: Any = None) -> Table | None:
+        file = super().clean(data, initial)
+        if not file:
+            return None
+        try:
+            return read_table(file.read(), file.name)
+        except TableRefusedError as refusal:
+            raise forms.ValidationError(refusal.problem.sentence(TABLE_SENTENCES, gettext)) from refusal

@@ -10,11 +10,11 @@ Code = TypeVar("Code", bound=StrEnum)
 
 
 class RefusedError(Exception, Generic[Code]):
-    """The act is refused; `code` says why, its sentence stands in the app's choices."""
+    """The act is refused; `code` says why, its sentence stands in the app's choices, `params` are words for it."""
 
-    def __init__(self, code: Code) -> None:
+    def __init__(self, code: Code, **params: str) -> None:
         super().__init__(code)
-        self.code = code
+        self.code, self.params = code, params
 
 
 class ConflictError(Exception):

@@ -11,13 +11,13 @@ from wegbereiter.accounts.roles import Permission
 from wegbereiter.audit.actions import record
 from wegbereiter.core import progress
 from wegbereiter.core.jobs import Reporter, StoppedError, job_actor, job_with_progress, periodic
+from wegbereiter.core.locks import one_at_a_time
 from wegbereiter.core.models import JobRun
 from wegbereiter.core.retention import actors_for
 from wegbereiter.core.tenancy import Actor, acting_as
 from wegbereiter.funding import actions
 from wegbereiter.funding.actions.advice import plan_advice
 from wegbereiter.funding.actions.calculation import check_not_final, plan_calculation
-from wegbereiter.funding.actions.locks import one_at_a_time
 from wegbereiter.funding.actions.retention import end_words
 from wegbereiter.funding.queries.retention import words_over
 from wegbereiter.funding.rules import AllotmentRefusedError

@@ -5,6 +5,7 @@ from enum import StrEnum
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from wegbereiter.core.documents.faults import ROW_SENTENCES
 from wegbereiter.core.documents.problems import gettext_noop
 
 
@@ -34,21 +35,13 @@ REFUSALS = {
 
 
 class FileFault(StrEnum):
-    """What is wrong with a file of entries as a whole or in a row; what is wrong with a value, the form says."""
+    """What is wrong with a file of entries, beside what can be wrong with every file."""
 
     NO_NAME_COLUMN = "no_name_column"
     NO_KIND_COLUMN = "no_kind_column"
-    COLUMN_TWICE = "column_twice"
-    TWICE_IN_FILE = "twice_in_file"
-    VALUE = "value"
-    TOO_MANY_ENTRIES = "too_many_entries"
 
 
-FILE_SENTENCES: dict[StrEnum, str] = {
+FILE_SENTENCES: dict[StrEnum, str] = ROW_SENTENCES | {
     FileFault.NO_NAME_COLUMN: gettext_noop("No column is called “Name”. These are there: %(headers)s"),
     FileFault.NO_KIND_COLUMN: gettext_noop("No column is called “Kind”. These are there: %(headers)s"),
-    FileFault.COLUMN_TWICE: gettext_noop("Two columns say the same: %(first)s and %(second)s. Keep one of them."),
-    FileFault.TWICE_IN_FILE: gettext_noop("Row %(row)s: “%(value)s” stands in row %(first_row)s already."),
-    FileFault.VALUE: gettext_noop("Row %(row)s, %(column)s, “%(value)s”: %(sentence)s"),
-    FileFault.TOO_MANY_ENTRIES: gettext_noop("The file has more than %(most)s entries. Divide it into several files."),
 }

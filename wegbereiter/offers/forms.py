@@ -12,13 +12,15 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from wegbereiter.core.documents.carried import pack, unpack
+from wegbereiter.core.documents.columns import twice_in
+from wegbereiter.core.documents.faults import RowFault
 from wegbereiter.core.documents.problems import Problem
-from wegbereiter.core.documents.tables import KINDS, Table
-from wegbereiter.core.form_fields import DayField
-from wegbereiter.offers.choices import FILE_SENTENCES, EntryKind, FileFault
+from wegbereiter.core.documents.tables import Table
+from wegbereiter.core.form_fields import DayField, TableField
+from wegbereiter.offers.choices import FILE_SENTENCES, EntryKind
 from wegbereiter.offers.models import ADDRESS, NAME, PLACE, WORDS
-from wegbereiter.offers.rules.entries import COLUMNS
-from wegbereiter.offers.rules.files import FileRow, read_rows, twins_in
+from wegbereiter.offers.rules.entries import COLUMNS, twin_of
+from wegbereiter.offers.rules.files import FileRow, read_rows
 from wegbereiter.people.choices import LANGUAGES
 from wegbereiter.people.rules.phones import PhoneRefusedError, normal_phone, shown_phone
 
@@ -120,16 +122,9 @@ def as_typed(entry: Any) -> dict[str, Any]:
 
 
 class FileForm(forms.Form):
-    file = forms.FileField(
-        label=_("File with addresses"), help_text=_("CSV or XLSX with at least the columns “Kind” and “Name”."),
-        widget=forms.FileInput(attrs={"accept": ",".join(KINDS)}),
-    )  # fmt: skip
-
-
-class TakeOverForm(forms.Form):
-    """What the preview has shown, signed by us: so nothing of the file is kept in between."""
-
-    content = forms.CharField(max_length=8_000_000, strip=False)
+    file = TableField(
+        label=_("File with addresses"), help_text=_("CSV or XLSX with at least the columns “Kind” and “Name”.")
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -151,7 +146,8 @@ def entries_of(table: Table, *, today: date) -> FileEntries:
             entries.append((row.number, form.columns()))
         else:
             problems += _faults(form, row, read.headers)
-    problems = sorted([*problems, *twins_in(entries)], key=lambda problem: problem.row or 0)
+    named = [(number, twin := twin_of(values), twin[0]) for number, values in entries]
+    problems = sorted([*problems, *twice_in(named)], key=lambda problem: problem.row or 0)
     return FileEntries(
         entries=[values for _row, values in entries],
         sentences=[problem.sentence(FILE_SENTENCES, gettext) for problem in problems[:MOST_PROBLEMS]],
@@ -165,7 +161,7 @@ def _faults(form: EntryForm, row: FileRow, headers: Mapping[str, str]) -> Iterab
         value = typed if isinstance(typed, str) else ", ".join(typed)
         sentence = {"sentence": " ".join(str(error) for error in errors)}
         yield Problem(
-            code=FileFault.VALUE, row=row.number, column=headers.get(field, field), value=value, params=sentence
+            code=RowFault.VALUE, row=row.number, column=headers.get(field, field), value=value, params=sentence
         )
 
 

@@ -10,14 +10,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from wegbereiter.accounts.permissions import needs
 from wegbereiter.accounts.roles import Permission
+from wegbereiter.core.documents.carried import CarriedForm
 from wegbereiter.core.documents.exports import export_of
-from wegbereiter.core.documents.tables import TABLE_SENTENCES, TableRefusedError, read_table
 from wegbereiter.offers.actions import (
     add_entry,
     change_entry,
@@ -31,7 +31,6 @@ from wegbereiter.offers.forms import (
     ChangeForm,
     EntryForm,
     FileForm,
-    TakeOverForm,
     as_typed,
     entries_of,
     packed,
@@ -224,11 +223,7 @@ def read_file(request: HttpRequest) -> HttpResponse:
     """A file is read and shown; what is wrong in it is said row by row. Nothing of it is kept yet."""
     form = FileForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        file = form.cleaned_data["file"]
-        try:
-            return _preview(request, entries_of(read_table(file.read(), file.name), today=timezone.localdate()))
-        except TableRefusedError as refusal:
-            form.add_error("file", refusal.problem.sentence(TABLE_SENTENCES, gettext))
+        return _preview(request, entries_of(form.cleaned_data["file"], today=timezone.localdate()))
     status = UNPROCESSABLE if request.method == "POST" else HTTPStatus.OK
     context = {"form": form, "crumbs": _crumbs(_("Read in a file"))}
     return render(request, "offers/read_file.html", context, status=status)
@@ -254,7 +249,7 @@ def _preview(request: HttpRequest, found: Any) -> HttpResponse:
 @require_POST
 def take_over(request: HttpRequest) -> HttpResponse:
     """All of them or none. The second click finds them all there."""
-    form, back = TakeOverForm(request.POST), reverse("offers:read_file")
+    form, back = CarriedForm(request.POST), reverse("offers:read_file")
     content = unpacked(form.cleaned_data["content"], house_of(request.actor)) if form.is_valid() else None
     if content is None:
         return _refused(request, _("This preview is too old. Upload the file once more."), back=back)

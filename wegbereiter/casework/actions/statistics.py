@@ -2,14 +2,13 @@
 
 from datetime import date, datetime
 
-from django.db import connection
-
 from wegbereiter.audit.actions import record
 from wegbereiter.casework.models import StatisticsReport
 from wegbereiter.casework.permissions import Permission, check, house_of, person_of
 from wegbereiter.casework.queries.statistics import count_statistics, edition_for, reports_visible_to
 from wegbereiter.casework.rules.refusal import ConflictError, Refusal, RefusedError
 from wegbereiter.casework.rules.statistics import check_period, content_of, seal
+from wegbereiter.core.locks import one_at_a_time
 from wegbereiter.core.tenancy import Actor
 
 
@@ -30,10 +29,7 @@ def submit_statistics(
         raise RefusedError(Refusal.PERIOD_RUNS)
     house, edition = house_of(by), edition_for(last_day)
     # Two clicks at once: the second one waits, and then finds what the first one has kept.
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"wegbereiter.casework:statistics:{house}"]
-        )
+    one_at_a_time(f"statistics:{house}")
     figures = content_of(count_statistics(by, first_day, last_day, edition=edition, today=today), house)
     former = reports_visible_to(by).filter(first_day=first_day, last_day=last_day).first()
     if former is not None and former.sha256 == seal(figures):

@@ -5,9 +5,16 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
+from django import forms
 from django.core import signing
 
 LASTS = timedelta(hours=24)
+
+
+class CarriedForm(forms.Form):
+    """What `pack` has packed, as the page of the preview sends it back."""
+
+    content = forms.CharField(max_length=8_000_000, strip=False)
 
 
 def pack(rows: Iterable[Mapping[str, Any]], *, owner: UUID, salt: str) -> str:

@@ -1,4 +1,4 @@
-"""Why a table is refused as a whole, and the sentence that says how to mend it."""
+"""Why a table is refused as a whole, what is wrong with its columns and rows, and the sentences that say how to mend it."""
 
 from enum import StrEnum
 
@@ -55,6 +55,23 @@ TABLE_SENTENCES: dict[StrEnum, str] = {
         "The Excel file is too large to read, or a cell far outside the table is filled. "
         "Copy the table into a new file.",
     ),
+}
+
+
+class RowFault(StrEnum):
+    """What is wrong with columns or a row, whatever the table holds; what is wrong with a value, its form says."""
+
+    COLUMN_TWICE = "column_twice"
+    TWICE_IN_FILE = "twice_in_file"
+    VALUE = "value"
+    TOO_MANY = "too_many"
+
+
+ROW_SENTENCES: dict[StrEnum, str] = {
+    RowFault.COLUMN_TWICE: gettext_noop("Two columns say the same: %(first)s and %(second)s. Keep one of them."),
+    RowFault.TWICE_IN_FILE: gettext_noop("Row %(row)s: “%(value)s” stands in row %(first_row)s already."),
+    RowFault.VALUE: gettext_noop("Row %(row)s, %(column)s, “%(value)s”: %(sentence)s"),
+    RowFault.TOO_MANY: gettext_noop("The file has more than %(most)s rows. Divide it into several files."),
 }
 
 

@@ -13,9 +13,9 @@ from wegbereiter.accounts.roles import Permission
 from wegbereiter.audit.actions import record
 from wegbereiter.core.documents.pdf_faults import PdfRefusedError
 from wegbereiter.core.four_eyes import FourEyesError, FourEyesFault
+from wegbereiter.core.locks import one_at_a_time
 from wegbereiter.core.tenancy import Actor
 from wegbereiter.funding.actions.files import keep_scan
-from wegbereiter.funding.actions.locks import one_at_a_time
 from wegbereiter.funding.actions.notice import issue_amendment
 from wegbereiter.funding.choices.amendment import AmendmentState, ChangeState
 from wegbereiter.funding.models import Amendment, Application, NoticeObjection, PositionChange

@@ -13,9 +13,9 @@ from wegbereiter.accounts.permissions import check
 from wegbereiter.accounts.queries import profile_name
 from wegbereiter.accounts.roles import Permission
 from wegbereiter.audit.actions import record
+from wegbereiter.core.locks import one_at_a_time
 from wegbereiter.core.tenancy import Actor
 from wegbereiter.funding.actions.forwarding import pass_on, standing_of
-from wegbereiter.funding.actions.locks import one_at_a_time
 from wegbereiter.funding.models import Application, Calculation, Forwarding, Position
 from wegbereiter.funding.permissions import own_organisation
 from wegbereiter.funding.queries import application as reads

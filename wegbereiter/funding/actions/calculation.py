@@ -13,8 +13,8 @@ from wegbereiter.accounts.roles import Permission
 from wegbereiter.audit.actions import record
 from wegbereiter.core.decisions import DECIDED, PREPARED
 from wegbereiter.core.jobs import Reporter
+from wegbereiter.core.locks import one_at_a_time
 from wegbereiter.core.tenancy import Actor
-from wegbereiter.funding.actions.locks import one_at_a_time
 from wegbereiter.funding.actions.way import WAYS
 from wegbereiter.funding.models import Allotment, AreaSum, Calculation, HeadCount
 from wegbereiter.funding.queries import numbers_of

@@ -9,10 +9,10 @@ from wegbereiter.accounts.permissions import check, check_any
 from wegbereiter.accounts.roles import Permission
 from wegbereiter.audit.actions import record
 from wegbereiter.core.four_eyes import FourEyesError, FourEyesFault
+from wegbereiter.core.locks import one_at_a_time
 from wegbereiter.core.tenancy import Actor
 from wegbereiter.funding.actions.application import Draft, begin_draft, hand_in, shared_out, write_draft
 from wegbereiter.funding.actions.files import keep_scan
-from wegbereiter.funding.actions.locks import one_at_a_time
 from wegbereiter.funding.actions.notice import issue
 from wegbereiter.funding.choices import FindingCode
 from wegbereiter.funding.models import Application, OverruledFinding

@@ -16,8 +16,8 @@ from wegbereiter.audit.actions import record
 from wegbereiter.core.documents.filed import filed_values
 from wegbereiter.core.documents.letter import Letter
 from wegbereiter.core.documents.pdf import Template, render
+from wegbereiter.core.locks import one_at_a_time
 from wegbereiter.core.tenancy import Actor
-from wegbereiter.funding.actions.locks import one_at_a_time
 from wegbereiter.funding.models import Application, HearingAnswer, HearingDocument, Notice, NoticeDocument, TextBlock
 from wegbereiter.funding.queries.amendment import Line
 from wegbereiter.funding.queries.amendment_letter import Amending, amendment_letter

@@ -10,9 +10,9 @@ from wegbereiter.accounts.permissions import check, check_any
 from wegbereiter.accounts.roles import Permission
 from wegbereiter.audit.actions import record
 from wegbereiter.core.four_eyes import FourEyesError, FourEyesFault
+from wegbereiter.core.locks import one_at_a_time
 from wegbereiter.core.tenancy import Actor
 from wegbereiter.funding.actions.files import keep_scan
-from wegbereiter.funding.actions.locks import one_at_a_time
 from wegbereiter.funding.models import Notice, NoticeObjection
 from wegbereiter.funding.permissions import own_organisation
 from wegbereiter.funding.queries.notice import notices_visible_to

@@ -10,9 +10,9 @@ from django.utils import timezone
 from wegbereiter.accounts.permissions import check
 from wegbereiter.accounts.roles import Permission
 from wegbereiter.audit.actions import record
+from wegbereiter.core.locks import one_at_a_time
 from wegbereiter.core.tenancy import Actor
 from wegbereiter.funding.actions.headcount import correct
-from wegbereiter.funding.actions.locks import one_at_a_time
 from wegbereiter.funding.actions.versions import locked_current
 from wegbereiter.funding.models import HeadCount, Objection
 from wegbereiter.funding.permissions import own_organisation, own_user

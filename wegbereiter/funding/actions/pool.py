@@ -10,8 +10,8 @@ from django.db import transaction
 from wegbereiter.accounts.permissions import check
 from wegbereiter.accounts.roles import Permission
 from wegbereiter.audit.actions import record
+from wegbereiter.core.locks import one_at_a_time
 from wegbereiter.core.tenancy import Actor
-from wegbereiter.funding.actions.locks import one_at_a_time
 from wegbereiter.funding.actions.way import begin, check_unbound
 from wegbereiter.funding.models import Allotment, Pool, Way
 from wegbereiter.funding.permissions import own_organisation

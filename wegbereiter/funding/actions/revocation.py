@@ -13,10 +13,10 @@ from wegbereiter.accounts.permissions import check, check_any
 from wegbereiter.accounts.roles import Permission
 from wegbereiter.audit.actions import record
 from wegbereiter.core.four_eyes import FourEyesError, FourEyesFault
+from wegbereiter.core.locks import one_at_a_time
 from wegbereiter.core.tenancy import Actor
 from wegbereiter.funding.actions.amendment import AMENDING, WORKED_ON
 from wegbereiter.funding.actions.files import keep_scan
-from wegbereiter.funding.actions.locks import one_at_a_time
 from wegbereiter.funding.actions.notice import file_hearing, issue_revocation
 from wegbereiter.funding.choices.amendment import RevocationGround, RevocationKind, RevocationState
 from wegbereiter.funding.models import Application, HearingAnswer, Position, Revocation

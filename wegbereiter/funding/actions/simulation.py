@@ -13,8 +13,8 @@ from wegbereiter.accounts.permissions import check
 from wegbereiter.accounts.roles import Permission
 from wegbereiter.audit.actions import record
 from wegbereiter.core.decisions import DECIDED, PREPARED
+from wegbereiter.core.locks import one_at_a_time
 from wegbereiter.core.tenancy import Actor
-from wegbereiter.funding.actions.locks import one_at_a_time
 from wegbereiter.funding.actions.simulation_results import computed, keep, note
 from wegbereiter.funding.models import Simulation, SimulationComment
 from wegbereiter.funding.permissions import own_organisation

@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from wegbereiter.audit.actions import record
 from wegbereiter.core.jobs import SYSTEM_ROLE
+from wegbereiter.core.locks import one_at_a_time
 from wegbereiter.core.tenancy import Actor
-from wegbereiter.funding.actions.locks import one_at_a_time
 from wegbereiter.funding.models import Calculation, MoneySum
 from wegbereiter.funding.queries.published_sums import moves_of, published_of
 from wegbereiter.funding.queries.standing import (

@@ -11,8 +11,8 @@ from uuid import UUID
 from django.utils import timezone
 
 from wegbereiter.core.decisions import PREPARED
+from wegbereiter.core.locks import one_at_a_time
 from wegbereiter.core.tenancy import Actor
-from wegbereiter.funding.actions.locks import one_at_a_time
 from wegbereiter.funding.models import HeadCount, HeadCountRow
 from wegbereiter.funding.queries import numbers_of
 from wegbereiter.funding.rules import MOST_PERSONS

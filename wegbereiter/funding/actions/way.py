@@ -11,8 +11,8 @@ from django.utils import timezone
 from wegbereiter.accounts.permissions import check
 from wegbereiter.accounts.roles import Permission
 from wegbereiter.audit.actions import record
+from wegbereiter.core.locks import one_at_a_time, while_nobody_replaces
 from wegbereiter.core.tenancy import Actor
-from wegbereiter.funding.actions.locks import one_at_a_time, while_nobody_replaces
 from wegbereiter.funding.models import Allotment, Way
 from wegbereiter.funding.permissions import own_organisation
 from wegbereiter.funding.queries.application import binding_application

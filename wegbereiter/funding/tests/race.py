@@ -15,10 +15,10 @@ from django.utils import timezone
 
 from wegbereiter.audit.models import Event as Noted
 from wegbereiter.core.four_eyes import FourEyesError
+from wegbereiter.core.locks import one_at_a_time
 from wegbereiter.core.tenancy import Actor, acting_as
 from wegbereiter.funding import actions
 from wegbereiter.funding import factories as make
-from wegbereiter.funding.actions.locks import one_at_a_time
 from wegbereiter.funding.actions.way import WAYS
 from wegbereiter.funding.queries.pooling import standing_ways
 from wegbereiter.funding.rules.lifecycle import RefusedError

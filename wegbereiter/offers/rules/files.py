@@ -1,13 +1,13 @@
 """A file of entries: which column is which field, and each row as it could have been typed into the form."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from wegbereiter.core.documents.columns import columns_of, key_of
+from wegbereiter.core.documents.columns import Columns, columns_of, key_of
+from wegbereiter.core.documents.faults import RowFault
 from wegbereiter.core.documents.problems import Problem
 from wegbereiter.core.documents.rows import Row, Table, cell_text
 from wegbereiter.offers.choices import EntryKind, FileFault
-from wegbereiter.offers.rules.entries import Twin, twin_of
 
 MOST_ENTRIES = 500
 
@@ -64,46 +64,27 @@ class FileRows:
 
 def read_rows(table: Table, *, languages: Mapping[str, str]) -> FileRows:
     """Read a file of entries; `languages` gives each language's own name by its code. Never raises for its content."""
-    places, problems = _places(table)
+    columns = columns_of(table, HEADERS)
+    problems = [*_missing(columns, table), *columns.problems]
     if len(table.rows) > MOST_ENTRIES:
-        problems.append(Problem(code=FileFault.TOO_MANY_ENTRIES, params={"most": MOST_ENTRIES}))
-    headers = {field: table.headers[place] for field, place in places.items()}
+        problems.append(Problem(code=RowFault.TOO_MANY, params={"most": MOST_ENTRIES}))
     if problems:
-        return FileRows(rows=(), problems=tuple(problems), headers=headers)
+        return FileRows(rows=(), problems=tuple(problems), headers=columns.headers)
     words = (
         LANGUAGE_WORDS | {key_of(name): code for code, name in languages.items()} | {code: code for code in languages}
     )
-    rows = tuple(FileRow(number=row.number, typed=_typed(row, places, words)) for row in table.rows)
-    return FileRows(rows=rows, problems=(), headers=headers)
+    rows = tuple(FileRow(number=row.number, typed=_typed(row, columns.places, words)) for row in table.rows)
+    return FileRows(rows=rows, problems=(), headers=columns.headers)
 
 
-def twins_in(entries: Iterable[tuple[int, Mapping[str, object]]]) -> Iterator[Problem]:
-    """Rows that name the place of a row above once more; `entries`: (row, values)."""
-    first: dict[Twin, int] = {}
-    for row, values in entries:
-        twin = twin_of(values)
-        if twin in first:
-            params = {"first_row": first[twin]}
-            yield Problem(code=FileFault.TWICE_IN_FILE, row=row, value=twin[0], params=params)
-        else:
-            first[twin] = row
-
-
-def _places(table: Table) -> tuple[Mapping[str, int], list[Problem]]:
-    """Field -> place of its column."""
-    columns = columns_of(table, HEADERS)
+def _missing(columns: Columns, table: Table) -> list[Problem]:
     shown = ", ".join(header for header in table.headers if header)
-    missing = (("name", FileFault.NO_NAME_COLUMN), ("kind", FileFault.NO_KIND_COLUMN))
-    problems = [
+    needed = (("name", FileFault.NO_NAME_COLUMN), ("kind", FileFault.NO_KIND_COLUMN))
+    return [
         Problem(code=code, row=table.header_row, params={"headers": shown})
-        for field, code in missing
+        for field, code in needed
         if field not in columns.places
     ]
-    problems += [
-        Problem(code=FileFault.COLUMN_TWICE, row=table.header_row, params={"first": first, "second": second})
-        for first, second in columns.doubled
-    ]
-    return columns.places, problems
 
 
 def _typed(row: Row, places: Mapping[str, int], words: Mapping[str, str]) -> dict[str, str | list[str]]:

@@ -5,10 +5,11 @@ from decimal import Decimal
 
 import pytest
 
+from wegbereiter.core.documents.faults import RowFault
 from wegbereiter.core.documents.rows import Row, Table
 from wegbereiter.offers.choices import FILE_SENTENCES, FileFault
 from wegbereiter.offers.rules.entries import looked_at_before, needs_a_look, searched_by, twin_of
-from wegbereiter.offers.rules.files import HEADERS, KINDS, MOST_ENTRIES, read_rows, twins_in
+from wegbereiter.offers.rules.files import HEADERS, KINDS, MOST_ENTRIES, read_rows
 
 TODAY = date(2026, 11, 23)
 LANGUAGES = {"de": "Deutsch", "ar": "العربية", "fa": "فارسی"}
@@ -64,7 +65,7 @@ def test_rows_are_read_by_their_headers_in_german_and_english():
     [
         (("Was", "Wo"), [FileFault.NO_NAME_COLUMN, FileFault.NO_KIND_COLUMN]),
         (("Art", ""), [FileFault.NO_NAME_COLUMN]),
-        (("Art", "Name", "Einrichtung"), [FileFault.COLUMN_TWICE]),
+        (("Art", "Name", "Einrichtung"), [RowFault.COLUMN_TWICE]),
     ],
 )
 def test_file_without_the_needed_columns_is_refused_as_a_whole(headers, faults):
@@ -74,13 +75,11 @@ def test_file_without_the_needed_columns_is_refused_as_a_whole(headers, faults):
     assert all(problem.sentence(FILE_SENTENCES) for problem in read.problems)
 
 
-def test_too_many_entries_and_the_same_place_twice():
+def test_too_many_entries():
     rows = [("Amt", f"Amt {number}") for number in range(MOST_ENTRIES + 1)]
     many = read_rows(table(("Art", "Name"), *rows), languages=LANGUAGES)
-    twice = list(twins_in([(2, {"name": "Amt"}), (3, {"name": "Schule"}), (7, {"name": "Amt", "street": ""})]))
 
-    assert [problem.code for problem in many.problems] == [FileFault.TOO_MANY_ENTRIES]
-    assert [problem.sentence(FILE_SENTENCES) for problem in twice] == ["Row 7: “Amt” stands in row 2 already."]
+    assert [problem.code for problem in many.problems] == [RowFault.TOO_MANY]
 
 
 def test_no_word_means_two_things():
