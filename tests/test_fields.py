@@ -143,6 +143,18 @@ TIMES = ["Key of the object", "About", "Times", "First", "Last"]
 COUNTS = ["First day", "Last day", "Edition", "Part", "Line", "Figure", "Number"]
 PLACE = ["Kind", "Name", "Street and number", "Postcode", "Town", "Phone", "E-mail", "Website", "Opening hours"]
 PLACE += ["Languages", "Whom to ask for", "Note for the person", "Valid until", "Last checked on"]
+CASE = [
+    "File number",
+    "Family name",
+    "Given names",
+    "Name in the own script",
+    "Called",
+    "Born",
+    "Gender",
+    "Nationality",
+]
+CASE += ["Language", "German", "Phone", "Residence status", "Paper valid until", "Housing", "Livelihood", "Work permit"]
+CASE += ["In Germany since", "Allocated to the municipality on"]
 # Who gets the file, and what stands above its columns (in a document of lines: the keys of its head).
 FILES: dict[str, tuple[frozenset[str], list[str]]] = {
     "funding:allotments_export": (READERS, [*TOWN, *AMOUNTS, "Estimated", CLAIM]),
@@ -152,6 +164,7 @@ FILES: dict[str, tuple[frozenset[str], list[str]]] = {
     "funding:head_count_export": (READERS, ["AGS", "Name", "Persons", "Estimated", "Before", "Reason"]),
     "funding:simulation_export": (READERS, [*TOWN, *BOTH, "Difference in per cent", *CLAIMS, "Could not be moved"]),
     "funding:simulation_sums_export": (SUM_READERS, ["Area", "Towns", *BOTH, "More", "Less", "Unchanged", *CLAIMS]),
+    "casework:case_list_columns": (WORKERS, CASE),
     "casework:statistics_export": (WORKERS, COUNTS),
     "casework:statistics_report_export": (LEAD, [*COUNTS, "Submitted", "Seal"]),
     "offers:entries_export": (LIST_READERS, PLACE),
@@ -184,4 +197,4 @@ def test_file_holds_the_declared_columns_for_each_role_and_no_others(people: Peo
 
 
 def test_every_file_is_declared():
-    assert {row.name for row in ROWS if row.name.endswith("export")} == set(FILES)
+    assert {row.name for row in ROWS if row.name.endswith(("export", "columns"))} == set(FILES)

@@ -26,6 +26,7 @@ PUBLIC = (
 NO_PAGES = {
     "account_logout",
     "casework:calendar",
+    "casework:case_list_columns",
     "casework:statistics_export",
     "casework:statistics_report_export",
     "funding:allotments_export",

@@ -5,6 +5,7 @@ from enum import StrEnum
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from wegbereiter.core.documents.faults import ROW_SENTENCES
 from wegbereiter.core.documents.problems import gettext_noop
 
 # Words for what the rules say, by code: rules.eligibility, rules.refusal, rules.tasks, rules.guard, rules.library.By.
@@ -48,7 +49,7 @@ REFUSALS = {
     "period_too_long": _("Please choose days from 2015 on, ten years at most."),
     "period_runs": _("This period is not over yet. Its figures can be submitted from its last day on."),
     "list_has_a_taken_number": _(
-        "Nobody was taken in: a file number of the list is that of somebody whom a colleague looks after."
+        "Nobody was taken in: the file number “%(number)s” is taken already. Correct it in the list and upload that again."
     ),
     "no_such_state": _("An appointment cannot become this now. It lies ahead, or it is cancelled."),
 }
@@ -303,21 +304,13 @@ class DisputeOutcome(models.TextChoices):
 
 
 class ListFault(StrEnum):
-    """What is wrong with a list of cases as a whole or in a row; what is wrong with a value, the form says."""
+    """What is wrong with a list of cases, beside what can be wrong with every file."""
 
     NO_NAME_COLUMN = "no_name_column"
-    COLUMN_TWICE = "column_twice"
-    TWICE_IN_FILE = "twice_in_file"
     NOBODY = "nobody"
-    VALUE = "value"
-    TOO_MANY_CASES = "too_many_cases"
 
 
-LIST_SENTENCES: dict[StrEnum, str] = {
+LIST_SENTENCES: dict[StrEnum, str] = ROW_SENTENCES | {
     ListFault.NO_NAME_COLUMN: gettext_noop("No column is called “Family name”. These are there: %(headers)s"),
-    ListFault.COLUMN_TWICE: gettext_noop("Two columns say the same: %(first)s and %(second)s. Keep one of them."),
-    ListFault.TWICE_IN_FILE: gettext_noop("Row %(row)s: “%(value)s” stands in row %(first_row)s already."),
     ListFault.NOBODY: gettext_noop("Row %(row)s names nobody. Enter a name or remove the row."),
-    ListFault.VALUE: gettext_noop("Row %(row)s, %(column)s, “%(value)s”: %(sentence)s"),
-    ListFault.TOO_MANY_CASES: gettext_noop("The list has more than %(most)s cases. Divide it into several files."),
 }

@@ -32,6 +32,7 @@ urlpatterns = [
     path("aufnahme/daten/", intake.facts, name="intake_facts"),
     path("aufnahme/ohne-namen/", intake.unnamed, name="unnamed"),
     path("aufnahme/liste/", case_list.case_list, name="case_list"),
+    path("aufnahme/liste/spalten.<table_form:form>", case_list.case_list_columns, name="case_list_columns"),
     path("aufnahme/liste/aufnehmen/", case_list.take_in_cases, name="take_in_cases"),
     path("statistik/", statistics.statistics, name="statistics"),
     path("statistik/export.<table_form:form>", statistics.statistics_export, name="statistics_export"),

@@ -1,6 +1,6 @@
 """A list of cases, each row checked by the form that it could have been typed into."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,12 +13,14 @@ from django.utils.translation import gettext_lazy as _
 from wegbereiter.casework.choices import LIST_SENTENCES, ListFault
 from wegbereiter.casework.forms.fields import PLEASE_CHOOSE
 from wegbereiter.casework.forms.intake import FactFields
-from wegbereiter.casework.rules.case_list import NAMES, ListRow, Twin, read_list, twin_of
+from wegbereiter.casework.rules.case_list import HEADERS, NAMES, ListRow, read_list, twin_of
 from wegbereiter.core.cldr import languages, states
 from wegbereiter.core.documents.carried import pack, unpack
-from wegbereiter.core.documents.columns import key_of
+from wegbereiter.core.documents.columns import key_of, twice_in
+from wegbereiter.core.documents.faults import RowFault
 from wegbereiter.core.documents.problems import Problem
-from wegbereiter.core.documents.tables import KINDS, Table
+from wegbereiter.core.documents.tables import Table
+from wegbereiter.core.form_fields import TableField
 from wegbereiter.people.choices import LANGUAGES
 
 SALT = "wegbereiter.casework.list"
@@ -30,16 +32,9 @@ CHOSEN = ("gender", "speaks", "residence", "housing", "income", "work_permit", "
 
 
 class CaseListForm(forms.Form):
-    file = forms.FileField(
-        label=_("List of cases"), help_text=_("CSV or XLSX with a header row and one row for each person."),
-        widget=forms.FileInput(attrs={"accept": ",".join(KINDS)}),
-    )  # fmt: skip
-
-
-class TakeInForm(forms.Form):
-    """What the preview has shown, signed by us: so nothing of the file is kept in between."""
-
-    content = forms.CharField(max_length=8_000_000, strip=False)
+    file = TableField(
+        label=_("List of cases"), help_text=_("CSV or XLSX with a header row and one row for each person.")
+    )
 
 
 class RowForm(FactFields):
@@ -53,6 +48,12 @@ class RowForm(FactFields):
             "person": entered["person"] | {"file_number": number},
             "language": self.cleaned_data["language"],
         }
+
+
+def columns_understood(today: date) -> list[str]:
+    """Headers of a list, as our own forms call them in the language of the page."""
+    form = RowForm(today=today)
+    return [str(form[field].label) for field in HEADERS]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,7 +78,7 @@ def case_list_of(table: Table, *, today: date) -> CaseList:
             problems.append(Problem(code=ListFault.NOBODY, row=row.number))
         else:
             rows.append((row.number, form.known()))
-    problems = sorted([*problems, *_twice(rows)], key=lambda problem: problem.row or 0)
+    problems = sorted([*problems, *twice_in(_named(rows))], key=lambda problem: problem.row or 0)
     return CaseList(
         rows=[known for _number, known in rows],
         sentences=[problem.sentence(LIST_SENTENCES, gettext) for problem in problems[:MOST_PROBLEMS]],
@@ -112,7 +113,7 @@ def _faults(form: RowForm, row: ListRow, headers: Mapping[str, str]) -> Iterator
             )
         unknown = any(error.code == "invalid_choice" for error in errors.as_data())
         said = _possible(form.fields[field]) if unknown else " ".join(str(error) for error in errors)
-        yield Problem(code=ListFault.VALUE, row=row.number, column=column, value=typed, params={"sentence": said})
+        yield Problem(code=RowFault.VALUE, row=row.number, column=column, value=typed, params={"sentence": said})
 
 
 def _possible(field: Any) -> str:
@@ -125,19 +126,12 @@ def _possible(field: Any) -> str:
     }
 
 
-def _twice(rows: Iterable[tuple[int, Mapping[str, Any]]]) -> Iterator[Problem]:
-    """Rows that name somebody of a row above once more."""
-    first: dict[Twin, int] = {}
+def _named(rows: Iterable[tuple[int, Mapping[str, Any]]]) -> Iterator[tuple[int, Hashable, str]]:
+    """Who stands in each row: its number, what makes it the same person, and the words of the list for that."""
     for number, known in rows:
-        twin = twin_of(known["person"])
-        if twin in first:
-            name = " ".join(known["person"][part] for part in ("given_names", "family_name")).strip()
-            yield Problem(
-                code=ListFault.TWICE_IN_FILE, row=number, value=known["person"]["file_number"] or name,
-                params={"first_row": first[twin]},
-            )  # fmt: skip
-        else:
-            first[twin] = number
+        person = known["person"]
+        name = " ".join(person[part] for part in ("given_names", "family_name")).strip()
+        yield number, twin_of(person), person["file_number"] or name
 
 
 def packed(rows: Iterable[Mapping[str, Any]], owner: UUID) -> str:

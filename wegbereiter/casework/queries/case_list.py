@@ -1,7 +1,6 @@
 """Who of a list stands in the own care already, and who sounds like somebody there."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -12,25 +11,24 @@ from wegbereiter.people.queries.person import people_visible_to
 from wegbereiter.people.rules.births import Birth, could_be_one
 from wegbereiter.people.rules.sounds import sounds_of
 
-
-@dataclass(frozen=True, kw_only=True)
-class Compared:
-    """Rows of a list that are new and those of people already there; whom a new one could be, by its place."""
-
-    new: list[Mapping[str, Any]]
-    there: int
-    alike: list[tuple[Mapping[str, Any], Person]]
+Rows = Sequence[Mapping[str, Any]]  # fields of an intake
 
 
-def compare(actor: Actor, rows: Sequence[Mapping[str, Any]], *, today: date) -> Compared:
-    """One query: `rows` are fields of an intake; people whom the actor does not see are not spoken of."""
+def new_and_there(actor: Actor, rows: Rows, *, today: date) -> tuple[Rows, Rows]:
+    """Rows of people who are new, and of those whom the actor sees already; nobody else is spoken of."""
     people = list(people_visible_to(actor, today=today))
     columns = (*NAMES, "birth_year", "birth_month", "birth_day")
     twins = {twin_of({name: getattr(one, name) for name in columns}) for one in people}
     twins |= {("number", one.file_number) for one in people if one.file_number}
-    new = [row for row in rows if twin_of(row["person"]) not in twins]
-    alike = [(row, found) for row in new if (found := _sounds_like(row["person"], people))]
-    return Compared(new=new, there=len(rows) - len(new), alike=alike)
+    return [row for row in rows if twin_of(row["person"]) not in twins], [
+        row for row in rows if twin_of(row["person"]) in twins
+    ]
+
+
+def alike_among(actor: Actor, rows: Rows, *, today: date) -> list[tuple[Mapping[str, Any], Person]]:
+    """Rows that could be somebody whom the actor sees, and who that is."""
+    people = list(people_visible_to(actor, today=today))
+    return [(row, found) for row in rows if (found := _sounds_like(row["person"], people))]
 
 
 def _sounds_like(person: Mapping[str, Any], people: Sequence[Person]) -> Person | None:

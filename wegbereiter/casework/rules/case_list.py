@@ -12,6 +12,7 @@ from typing import Any
 
 from wegbereiter.casework.choices import Housing, Income, ListFault, Residence, WorkPermit
 from wegbereiter.core.documents.columns import columns_of, key_of
+from wegbereiter.core.documents.faults import RowFault
 from wegbereiter.core.documents.problems import Problem
 from wegbereiter.core.documents.rows import Cell, Row, Table, cell_text
 from wegbereiter.core.names import search_key
@@ -22,7 +23,7 @@ NAMES = ("family_name", "given_names", "original_name", "called_name")
 
 # Headers as `key_of` gives them.
 HEADERS: dict[str, tuple[str, ...]] = {
-    "file_number": ("aktenzeichen", "filenumber", "az", "fallnummer", "casenumber", "nr", "nummer", "number"),
+    "file_number": ("aktenzeichen", "filenumber", "az", "fallnummer", "casenumber"),  # "Nr." counts rows
     "family_name": ("familienname", "familyname", "nachname", "lastname", "surname", "name"),
     "given_names": ("vornamen", "vorname", "givennames", "givenname", "firstname"),
     "original_name": ("nameindereigenenschrift", "nameintheownscript", "originalname"),
@@ -49,7 +50,7 @@ WORDS: dict[str, dict[str, tuple[str, ...]]] = {
         Gender.NOT_STATED: ("ka", "keineangabe"),
     },
     "nationality": {STATELESS: ("ohnestaatsangehoerigkeit",), UNCLEAR: ("unbekannt", "unknown")},
-    "speaks": {Level.NONE: ("keine", "keins", "none", "0"), Level.FIRST: ("muttersprache", "c2erstsprache")},
+    "speaks": {Level.NONE: ("keine", "keins", "none", "0"), Level.FIRST: ("muttersprache",)},
     "residence": {
         Residence.ASYLUM_SEEKER: ("aufenthaltsgestattung", "gestattung", "gestattet", "imverfahren", "55asylg"),
         Residence.ENTITLED_TO_ASYLUM: ("asylberechtigt", "asylberechtigung", "25abs1", "251"),
@@ -116,19 +117,15 @@ class ListRows:
 def read_list(table: Table, words: Mapping[str, Mapping[str, str]]) -> ListRows:
     """Read a list of cases. `words`: field -> key of a word -> code, beside `WORDS`. Never raises for its content."""
     columns = columns_of(table, HEADERS)
-    problems = [
-        Problem(code=ListFault.COLUMN_TWICE, row=table.header_row, params={"first": first, "second": second})
-        for first, second in columns.doubled
-    ]
+    problems = list(columns.problems)
     if not set(NAMES) & set(columns.places):
         shown = ", ".join(header for header in table.headers if header)
         problems.append(Problem(code=ListFault.NO_NAME_COLUMN, row=table.header_row, params={"headers": shown}))
     if len(table.rows) > MOST_CASES:
-        problems.append(Problem(code=ListFault.TOO_MANY_CASES, params={"most": MOST_CASES}))
+        problems.append(Problem(code=RowFault.TOO_MANY, params={"most": MOST_CASES}))
     known = {field: _words(field, words.get(field, {})) for field in {*WORDS, *words}}
     rows = () if problems else tuple(_row(row, columns.places, known) for row in table.rows)
-    headers = {field: table.headers[place] for field, place in columns.places.items()}
-    return ListRows(rows=rows, problems=tuple(problems), headers=headers, unread=columns.unread)
+    return ListRows(rows=rows, problems=tuple(problems), headers=columns.headers, unread=columns.unread)
 
 
 def twin_of(person: Mapping[str, Any]) -> Twin:

@@ -150,7 +150,7 @@ def list_rows(rows: Iterable[Mapping[str, Any]]) -> SafeString:
 
 def _list_row(found: Mapping[str, Any], person: Person) -> SafeString:
     return row(
-        heading(person.name),
+        heading(format_html("<bdi>{}</bdi>", person.name)),
         cell(_("Born"), born(person.birth) or "–"),
         cell(_("Residence status"), _word(Residence, found["facts"].get("residence"))),
         cell(_("Housing"), _word(Housing, found["facts"].get("housing"))),

@@ -85,6 +85,12 @@ def test_the_labels_of_our_own_forms_are_headers(language):
     assert unread == []
 
 
+def test_a_column_that_counts_the_rows_is_no_file_number():
+    read = read_list(table(("1", "Erdacht"), headers=("Nr.", "Name")), {})
+
+    assert (read.unread, dict(read.rows[0].typed)) == (("Nr.",), {"family_name": "Erdacht"})
+
+
 def test_no_spelling_means_two_things():
     headers = [word for words in HEADERS.values() for word in words]
     assert len(headers) == len(set(headers))
@@ -161,6 +167,15 @@ def test_words_of_our_own_forms_are_understood_in_german_and_english():
     assert (other["speaks"], other["facts"]) == ("b1", {"housing": "own_home"})
 
 
+def test_the_empty_list_has_every_column_and_is_read_without_a_question(browser):
+    empty = browser.get(reverse("casework:case_list_columns", args=["csv"])).content.decode("utf-8-sig").strip()
+    row = ";".join("Erdacht" if header == "Family name" else "" for header in empty.split(";"))
+    page = upload(browser, f"{empty}\n{row}\n")
+
+    assert (empty.count(";") + 1, page.status_code) == (len(HEADERS), 200)
+    assert "not read" not in text(page)
+
+
 # ---------------------------------------------------------------- in the browser
 def test_a_list_is_shown_then_taken_in_once(browser, manager):
     page = upload(browser, HEAD + ROW + "E-2;Erdacht;;1985;;;;;;\n")
@@ -181,7 +196,7 @@ def test_a_list_is_shown_then_taken_in_once(browser, manager):
     assert "not answered yet" in text(browser.get(reverse("casework:case", args=[first.pk])))
     assert Event.objects.filter(code="casework.cases.imported").count() == 1
     again = text(upload(browser, HEAD + ROW))
-    assert ("left out" in again, 'name="content"' in again) == (True, False)
+    assert ("<bdi>Amal Erfunden</bdi>" in again, 'name="content"' in again) == (True, False)
 
 
 def test_what_is_wrong_is_said_row_by_row_and_nobody_is_taken_in(browser):
@@ -215,7 +230,7 @@ def test_who_stands_twice_or_has_no_name_is_said(browser):
         (b"Was;Wo\nx;y\n", "liste.csv", "No column is called"),
         (b"Name;Nachname\nx;y\n", "liste.csv", "Two columns say the same"),
         (b"Name\nx\n", "liste.pdf", "This kind of file"),
-        (b"Name\n" + b"x\n" * (MOST_CASES + 1), "liste.csv", "more than 300 cases"),
+        (b"Name\n" + b"x\n" * (MOST_CASES + 1), "liste.csv", "more than 300 rows"),
     ],
 )
 def test_broken_file_is_answered_by_a_sentence(browser, content, name, sentence):
@@ -241,16 +256,12 @@ def test_who_sounds_alike_is_said_and_only_in_the_own_care(browser, manager, sig
     assert "Mohammed" not in text(upload(stranger, content))
 
 
-def test_a_file_number_of_a_colleagues_person_refuses_the_list_without_a_name(browser, manager):
+def test_a_taken_file_number_refuses_the_list_and_names_nobody(browser, manager):
     colleague = make_membership("integration_manager", manager.organisation)
     make_person(colleague, family_name="Geheim", file_number="E-1")
     refused = taken_in(browser, upload(browser, HEAD + "E-0;Erdacht;;;;;;;;\n" + ROW))
 
-    assert (refused.status_code, "a colleague looks after" in text(refused), "Geheim" in text(refused)) == (
-        422,
-        True,
-        False,
-    )
+    assert (refused.status_code, "“E-1” is taken" in text(refused), "Geheim" in text(refused)) == (422, True, False)
     assert Case.objects.count() == 0
 
 

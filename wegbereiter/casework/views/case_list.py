@@ -7,18 +7,26 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from wegbereiter.accounts.permissions import needs
 from wegbereiter.accounts.roles import Permission
 from wegbereiter.casework.actions.case_list import take_in_list
-from wegbereiter.casework.forms.case_list import CaseList, CaseListForm, TakeInForm, case_list_of, packed, unpacked
+from wegbereiter.casework.forms.case_list import (
+    CaseList,
+    CaseListForm,
+    case_list_of,
+    columns_understood,
+    packed,
+    unpacked,
+)
 from wegbereiter.casework.permissions import person_of
-from wegbereiter.casework.queries.case_list import compare
+from wegbereiter.casework.queries.case_list import alike_among, new_and_there
 from wegbereiter.casework.views.frame import REFUSALS, acting, sentence_of
-from wegbereiter.core.documents.tables import TABLE_SENTENCES, TableRefusedError, read_table
+from wegbereiter.core.documents.carried import CarriedForm
+from wegbereiter.core.documents.exports import export_of
 
 UNPROCESSABLE = HTTPStatus.UNPROCESSABLE_ENTITY
 SHOWN = 50  # rows of a preview
@@ -30,25 +38,30 @@ def case_list(request: HttpRequest) -> HttpResponse:
     """A file is read and shown; what is wrong in it is said row by row. Nothing of it is kept yet."""
     form = CaseListForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        file = form.cleaned_data["file"]
-        try:
-            return _preview(request, case_list_of(read_table(file.read(), file.name), today=timezone.localdate()))
-        except TableRefusedError as refusal:
-            form.add_error("file", refusal.problem.sentence(TABLE_SENTENCES, gettext))
+        return _preview(request, case_list_of(form.cleaned_data["file"], today=timezone.localdate()))
     status = UNPROCESSABLE if request.method == "POST" else HTTPStatus.OK
-    return render(request, "casework/case_list.html", {"form": form, "crumbs": _crumbs()}, status=status)
+    context = {"form": form, "columns": columns_understood(timezone.localdate()), "crumbs": _crumbs()}
+    return render(request, "casework/case_list.html", context, status=status)
+
+
+@needs(Permission.PERSON_WORK)
+@require_safe
+def case_list_columns(request: HttpRequest, form: str) -> HttpResponse:  # noqa: ARG001
+    """An empty list, to be filled in."""
+    return export_of(form, columns_understood(timezone.localdate()), [], name="fallliste")
 
 
 def _preview(request: HttpRequest, found: CaseList) -> HttpResponse:
-    compared = compare(request.actor, found.rows, today=timezone.localdate())
+    today = timezone.localdate()
+    new, there = new_and_there(request.actor, found.rows, today=today)
     context = {
         "found": found,
-        "rows": compared.new[:SHOWN],
-        "new_count": len(compared.new),
-        "there": compared.there,
-        "alike": compared.alike,
-        "more": max(len(compared.new) - SHOWN, 0),
-        "content": packed(compared.new, person_of(request.actor)) if compared.new and not found.sentences else "",
+        "rows": new[:SHOWN],
+        "new_count": len(new),
+        "there": there,
+        "alike": alike_among(request.actor, new, today=today),
+        "more": max(len(new) - SHOWN, 0),
+        "content": packed(new, person_of(request.actor)) if new and not found.sentences else "",
         "crumbs": _crumbs(),
     }
     status = UNPROCESSABLE if found.sentences else HTTPStatus.OK
@@ -59,7 +72,7 @@ def _preview(request: HttpRequest, found: CaseList) -> HttpResponse:
 @require_POST
 def take_in_cases(request: HttpRequest) -> HttpResponse:
     """All of them or nobody. The second click finds them all there."""
-    form = TakeInForm(request.POST)
+    form = CarriedForm(request.POST)
     rows = unpacked(form.cleaned_data["content"], person_of(request.actor)) if form.is_valid() else None
     if rows is None:
         return _refused(request, _("This preview is too old. Upload the file once more."))

@@ -71,7 +71,8 @@ def case_page(
 def sentence_of(refusal: Refusal) -> str:
     """What is refused, in the language of the page."""
     if isinstance(refusal, casework.RefusedError):
-        return str(CASE_SENTENCES[refusal.code])
+        sentence = str(CASE_SENTENCES[refusal.code])
+        return sentence % refusal.params if refusal.params else sentence
     if isinstance(refusal, people.RefusedError):
         return str(PEOPLE_SENTENCES[refusal.code])
     if isinstance(refusal, BirthRefusedError):
