@@ -6,6 +6,7 @@ demo and a second database server, is set up there once.
 """
 
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -14,12 +15,15 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 PYTEST = [sys.executable, "-m", "pytest", "-q"]
 BESIDE = "journey or demo or own_server"
-COVERED = ["--cov", "--cov-report="]  # a server in a process of its own is not traced, so journeys add nothing
 LOG = ROOT / "var" / "journeys.log"
+BRANCHES = ROOT / "var" / "branches"  # what tools/check_coverage.py reads
 
 
 def main() -> int:
     LOG.parent.mkdir(exist_ok=True)
+    shutil.rmtree(BRANCHES, ignore_errors=True)
+    BRANCHES.mkdir()
+    os.environ["WEGBEREITER_BRANCHES"] = str(BRANCHES)
     began = time.monotonic()
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # four processes read the same tests; whoever comes first compiles
     home = os.environ.get("WEGBEREITER_TEST_HOME", str(ROOT / "var" / "test"))
@@ -30,7 +34,7 @@ def main() -> int:
             cwd=ROOT, env=os.environ | {"WEGBEREITER_TEST_HOME": f"{home}-journeys"}, stdout=log, stderr=log,
         )  # fmt: skip
         others = subprocess.Popen(
-            [*PYTEST, "-m", f"not deep and not ({BESIDE})", "-n", "3", "--dist", "worksteal", *COVERED], cwd=ROOT
+            [*PYTEST, "-m", f"not deep and not ({BESIDE})", "-n", "3", "--dist", "worksteal"], cwd=ROOT
         )
         try:
             codes = [others.wait(), beside.wait()]

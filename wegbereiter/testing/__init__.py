@@ -20,3 +20,15 @@ os.environ["WEGBEREITER_HOME"] = os.environ["WEGBEREITER_TEST_HOME"]
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wegbereiter.settings")
 for variable in ("DATABASE_URL", "APP_DATABASE_URL", "WEGBEREITER_DEMO", "WEGBEREITER_URL"):
     os.environ.pop(variable, None)
+
+# Before anything of ours is imported, so that it is imported with its instruments.
+branches = None
+if os.environ.get("WEGBEREITER_BRANCHES"):
+    from wegbereiter.testing.branches import Branches, held_files
+
+    branches = Branches(held_files())
+
+
+def pytest_configure(config):
+    if branches:
+        config.pluginmanager.register(branches)
