@@ -4,7 +4,7 @@ The rows stand in access/rows_*.py, the bodies with their canaries in access/wor
 its main method; `make test-deep` with every method, in every kind of body, for every foreign row.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from datetime import date
 from itertools import product
@@ -54,13 +54,12 @@ def faults_of(
     """What is wrong with the answers to one role: a status, a canary, or a difference between foreign and unknown.
 
     `asked`: the own row only, or a foreign and an unknown one besides ("some"), or many foreign ones ("every"). "brief" is
-    "some", but who is refused for want of the right is asked for the own or for the foreign row, in turn: the right is
-    looked at before any row is. The deep run asks them for both.
+    "some", but who is refused for want of the right is not asked for an unknown one: that tells nothing.
     """
     world, found, answers = people.world, [], {}
     asked_for = targets(world, row, body, every=asked == "every")
     if asked == "brief" and row.expected(method, role, body)[0] >= 400:
-        asked_for = {(turn := in_turn(row, role, asked_for)): asked_for[turn]}
+        asked_for = {target: url for target, url in asked_for.items() if target != "unknown"}
     for target, url in asked_for.items():
         if asked == "own" and target != "own":
             continue
@@ -76,12 +75,6 @@ def faults_of(
     if row.foreign == 404 and len(differing) > 1:
         found.append(f"{row.name}, {role} in {body}: {method} tells foreign from unknown: {answers}")
     return found
-
-
-def in_turn(row: Row, role: str, asked_for: Mapping[str, str]) -> str:
-    """The own row or a foreign one, so that over all addresses each role is asked for both."""
-    kinds = [target for target in asked_for if target != "unknown"]
-    return kinds[(len(row.name) + len(role)) % len(kinds)]
 
 
 def crash(response: object) -> str:
