@@ -16,6 +16,7 @@ from django.db import connection, transaction
 from django.http import HttpResponse
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from tests.access.headers import inline, missing
 from tests.access.row import READERS, Row
 from tests.access.world import World
 from wegbereiter.accounts.models import User
@@ -115,7 +116,10 @@ class People:
     def ask(
         self, method: str, url: str, *, membership: Membership | None, data: Any = None, **headers: str
     ) -> HttpResponse:
-        """The answer to somebody in a membership, or to a visitor; everything that the request wrote is undone."""
+        """The answer to somebody in a membership, or to a visitor; everything that the request wrote is undone.
+
+        Whatever is asked carries every header: that is looked at here, at each answer of the whole matrix.
+        """
         session = self._sessions[membership.pk] if membership else ""
         return self.ask_as(session, method, url, data, **headers)
 
@@ -125,10 +129,14 @@ class People:
             self.client.cookies[settings.SESSION_COOKIE_NAME] = session
         with savepoint():
             if method in {"GET", "HEAD"}:
-                return getattr(self.client, method.lower())(url, headers=headers)
-            if method == "POST":
-                return self.client.post(url, data or {"csrfmiddlewaretoken": "x"}, headers=headers)
-            return self.client.generic(method, url, b"", headers=headers)
+                response = getattr(self.client, method.lower())(url, headers=headers)
+            elif method == "POST":
+                response = self.client.post(url, data or {"csrfmiddlewaretoken": "x"}, headers=headers)
+            else:
+                response = self.client.generic(method, url, b"", headers=headers)
+        faults = missing(response) + inline(response)
+        assert faults == [], f"{method} {url} gives {response.status_code} and carries no {faults}"
+        return response
 
 
 def address(world: World, row: Row, pk: object = None) -> str:
