@@ -45,6 +45,15 @@ REFUSALS = {
     "place_has_ended": _("This address does not exist any more. Please choose another one."),
     "referred_again": _("The person was referred there again in the meantime. That referral is open."),
     "dispute_is_settled": _("This was settled before."),
+    "disclosure_withdrawn": _("The person has withdrawn this. Nothing is given on any more."),
+    "disclosure_not_today": _("This does not hold today: it has ended, or it begins later."),
+    "disclosure_ends_badly": _("Please choose a last day from today on, a year ahead at most."),
+    "nothing_to_give": _("Nothing of this is known. There is nothing to give on."),
+    "not_allowed_to_give": _("This was not agreed on. Note anew what may be given on."),
+    "consent_text_changed": _("The text has changed in the meantime. Please read it together once more."),
+    "disputed_since": _("Since then the person disputes an entry. Give it on anew, with the note."),
+    "no_recipient": _("Please choose who gets it: from the address list, or kind and name."),
+    "law_without_name": _("Please write down which law it is."),
     "period_backwards": _("The period ends before it begins."),
     "period_too_long": _("Please choose days from 2015 on, ten years at most."),
     "period_runs": _("This period is not over yet. Its figures can be submitted from its last day on."),
@@ -301,6 +310,62 @@ class DisputeOutcome(models.TextChoices):
     CONFIRMED = "confirmed", _("the entry was shown to be right")
     UNRESOLVED = "unresolved", _("nobody can tell; the note stays")
     WITHDRAWN = "withdrawn", _("the person does not dispute it any more")
+
+
+class RecipientKind(StrEnum):
+    """Who gets something about a person. The words for these and for the three below stand in the library, in all languages."""
+
+    JOBCENTER = "jobcenter"
+    FOREIGNERS_OFFICE = "foreigners_office"
+    OFFICE = "office"
+    SCHOOL = "school"
+    PROVIDER = "provider"
+    DOCTOR = "doctor"
+    VOLUNTEER = "volunteer"
+    OTHER = "other"
+
+
+class SharedFact(StrEnum):
+    """What can be given on at all, in the order of the sheet."""
+
+    NAME = "name"
+    BIRTH = "birth"
+    PHONE = "phone"
+    EMAIL = "email"
+    ADDRESS = "address"
+    RESIDENCE = "residence"
+    GERMAN = "german"
+    APPOINTMENT = "appointment"
+    OWN_WORDS = "own_words"
+
+
+class SharingPurpose(StrEnum):
+    BENEFITS = "benefits"
+    RESIDENCE = "residence"
+    COURSE = "course"
+    HOUSING = "housing"
+    WORK = "work"
+    SUPPORT = "support"
+    OTHER = "other"  # in own words
+
+
+class SharedHow(StrEnum):
+    PERSON = "person"  # takes the sheet along
+    HANDED = "handed"
+    POST = "post"
+    ELECTRONIC = "electronic"
+    SPOKEN = "spoken"
+
+
+class LegalBasis(models.TextChoices):
+    """What allows or demands it where it is not the person. Sources and what is assumed: library/disclosures.toml."""
+
+    SOCIAL_TASK = "sgbx_69", _("for a social task (section 69 SGB X)")
+    DUTY_TO_INFORM = "sgbx_71", _("a special duty or power to inform (section 71 SGB X)")
+    OTHER_LAW = "other_law", _("another law, named below")
+
+
+NAMED_LAWS = frozenset({LegalBasis.DUTY_TO_INFORM, LegalBasis.OTHER_LAW})  # which duty, which law: in words
 
 
 class ListFault(StrEnum):

@@ -257,6 +257,44 @@ TABLES: dict[str, Table] = {
             "settled_by": named("by whom (id only)"),
         },
     ),
+    "casework_disclosure": table(
+        "who may get which facts about somebody, for what, on what ground, until when",
+        WHOSE
+        | {
+            "case_id": "in which counselling",
+            "entry_id": about("to which address of the list, if to one"),
+            "recipient_kind": about("what kind of place or person gets it"),
+            "recipient": about("its name, a function rather than a private person"),
+            "facts": about("which facts"),
+            "own_words": about("what the person wants to say"),
+            "purpose": about("what for"),
+            "purpose_words": about("what for, in words"),
+            "law": about("which law allows or demands it, where it is not the person"),
+            "law_words": about("that law, in words"),
+            "consent_on": about("when the person allowed it"),
+            "consent_as": about("spoken or signed"),
+            "consent_language": about("in which language the text was read"),
+            "consent_version": "which version of the text",
+            "first_day": about("from"),
+            "last_day": about("until"),
+            "noted_at": "when this was noted",
+            "noted_by": named("by whom (id only)"),
+            "withdrawn_at": about("when it was withdrawn"),
+            "withdrawn_by": named("who noted that (id only)"),
+        },
+    ),
+    "casework_transmission": table(
+        "what was given on, word for word: to be told to the person, and to correct it there",
+        WHOSE
+        | {
+            "disclosure_id": "on the ground of which permission",
+            "facts": about("which facts"),
+            "content": about("the sheet, word for word"),
+            "how": about("in which way"),
+            "given_at": about("when"),
+            "given_by": named("by whom (id only)"),
+        },
+    ),
     "casework_notedraft": table(
         "what somebody was writing when the page was left; goes when it is saved",
         KEYS

@@ -1,4 +1,4 @@
-"""Cases: facts with their days, plans as agreed, talks, tasks, appointments and referrals. Seen by who looks after the person."""
+"""Cases: dated facts, agreed plans, talks, tasks, appointments, referrals, what was given on. Seen by who looks after the person."""
 
 from wegbereiter.casework.models.case import Case, Episode, Information, UnnamedContact
 from wegbereiter.casework.models.contact import (
@@ -10,6 +10,7 @@ from wegbereiter.casework.models.contact import (
     TalkLine,
     Task,
 )
+from wegbereiter.casework.models.disclosure import Disclosure, Transmission
 from wegbereiter.casework.models.dispute import Dispute
 from wegbereiter.casework.models.plan import AgreedPlan, Goal, Rating, Step
 from wegbereiter.casework.models.referral import Referral
@@ -21,6 +22,7 @@ __all__ = [
     "Case",
     "Contact",
     "ContactPerson",
+    "Disclosure",
     "Dispute",
     "Episode",
     "Goal",
@@ -33,5 +35,6 @@ __all__ = [
     "Step",
     "TalkLine",
     "Task",
+    "Transmission",
     "UnnamedContact",
 ]

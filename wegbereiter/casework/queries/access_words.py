@@ -12,7 +12,8 @@ from wegbereiter.casework.choices import BY, EPISODE_CODES, INTERPRETED, REASONS
 from wegbereiter.casework.queries import library
 from wegbereiter.casework.queries.access import DataCopy, Row
 from wegbereiter.casework.rules.access import Section
-from wegbereiter.casework.rules.library import SOURCE, said
+from wegbereiter.casework.rules.disclosures import thawed_sheet
+from wegbereiter.casework.rules.library import PLAIN, SOURCE, said
 from wegbereiter.casework.rules.plans import thawed
 from wegbereiter.core.cldr import states
 from wegbereiter.core.templatetags.numbers import day, decimal, moment
@@ -53,6 +54,13 @@ def _plan(kept: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
+def _sheet(kept: dict[str, Any]) -> str:
+    """What was given on, line by line."""
+    found, names = thawed_sheet(kept), library.content("disclosure", SOURCE)["facts"]
+    lines = [f"{names[fact]}: {said}" for fact, said in found.facts.items()]
+    return "\n".join(lines + [f"{one.what}: {one.words} ({one.noted_on})" for one in found.disputed])
+
+
 # Where neither the type nor the choices of the column say how it is read.
 WORDS: dict[str, Word] = {
     "people_person.nationalities": lambda code: str(FURTHER_NATIONALITIES.get(code) or states(SOURCE).get(code, code)),
@@ -72,6 +80,13 @@ WORDS: dict[str, Word] = {
     "casework_contact.interpreter": _known(INTERPRETED),
     "casework_appointment.interpreter": _known(INTERPRETED),
     "casework_task.reason": _known(TASKS),
+    "casework_disclosure.recipient_kind": _library("disclosure", "recipients"),
+    "casework_disclosure.facts": _library("disclosure", "facts"),
+    "casework_disclosure.purpose": _library("disclosure", "purposes"),
+    "casework_disclosure.consent_language": _known(LANGUAGES | {PLAIN: "Einfaches Deutsch"}),
+    "casework_transmission.facts": _library("disclosure", "facts"),
+    "casework_transmission.content": _sheet,
+    "casework_transmission.how": _library("disclosure", "ways"),
 }
 
 

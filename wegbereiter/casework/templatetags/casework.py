@@ -79,6 +79,33 @@ def kind_name(code: str, language: str = "") -> str:
     return str(library.content("topics", language or page_language())["kinds"].get(code, code))
 
 
+@register.filter
+def shared_fact(code: str, language: str = "") -> str:
+    """What can be given on, by its name."""
+    return str(library.content("disclosure", language or page_language())["facts"][code])
+
+
+@register.simple_tag
+def filled(text: str, house: str) -> str:
+    """A sentence of the library with the name of whoever keeps the data."""
+    return text.format(organisation=house)
+
+
+@register.filter
+def recipient_kind(code: str, language: str = "") -> str:
+    return str(library.content("disclosure", language or page_language())["recipients"].get(code, ""))
+
+
+@register.filter
+def sharing_purpose(code: str, language: str = "") -> str:
+    return str(library.content("disclosure", language or page_language())["purposes"][code])
+
+
+@register.filter
+def shared_how(code: str) -> str:
+    return str(library.content("disclosure", page_language())["ways"][code])
+
+
 @register.simple_tag
 def goal_said(code: str, words: str, language: str = "") -> Said:
     """A goal's words: from the library in the language, or its own."""

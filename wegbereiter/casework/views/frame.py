@@ -30,7 +30,11 @@ Refusal = casework.RefusedError | people.RefusedError | BirthRefusedError | Phon
 
 # Label, address, and how the names of all its pages begin.
 TABS = (
-    (_("Overview"), "case", ("case", "same_person", "refer", "rights", "settle_dispute", "restrict", "legal_hold")),
+    (
+        _("Overview"),
+        "case",
+        ("case", "same_person", "refer", "rights", "settle_dispute", "restrict", "legal_hold", "disclos"),
+    ),
     (_("Contact and household"), "details", "details"),
     (_("Plan"), "plan", ("plan", "talk")),
     (_("Assessment"), "assessment", "assessment"),

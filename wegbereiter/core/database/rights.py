@@ -102,6 +102,9 @@ TABLE_RIGHTS: dict[str, dict[str, str]] = {
     "casework_unnamedcontact": {"wb_case": "SI"},
     # What was disputed stays with its outcome.
     "casework_dispute": {"wb_case": "SIU"},
+    # What may be given on is withdrawn and never rewritten; what was given on stays as it was.
+    "casework_disclosure": {"wb_case": "SIU"},
+    "casework_transmission": {"wb_case": "SI"},
     # What was submitted stays as it was; another submission is another row.
     "casework_statisticsreport": {"wb_case": "SI"},
     # Sums are added up anew, never changed.
@@ -135,6 +138,28 @@ FIXED_COLUMNS: dict[str, tuple[str, ...]] = {
         "set_by",
     ),
     "casework_dispute": ("organisation_id", "person_id", "what", "words", "noted_at", "noted_by"),
+    "casework_disclosure": (
+        "organisation_id",
+        "case_id",
+        "person_id",
+        "entry_id",
+        "recipient_kind",
+        "recipient",
+        "facts",
+        "own_words",
+        "purpose",
+        "purpose_words",
+        "law",
+        "law_words",
+        "consent_on",
+        "consent_as",
+        "consent_language",
+        "consent_version",
+        "first_day",
+        "last_day",
+        "noted_at",
+        "noted_by",
+    ),
     "casework_episode": ("organisation_id", "person_id", "kind", "code", "first_day", "entered_at", "entered_by"),
 }
 
