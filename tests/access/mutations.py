@@ -63,6 +63,8 @@ BEHIND_ANOTHER = {
     "wegbereiter.casework.queries.talk.talk_lines_visible_to": "asked with talks that are visible themselves",
     "wegbereiter.casework.queries.contact.protected_notes_visible_to": "asked for one case that is visible itself",
     "wegbereiter.casework.queries.disputes.disputes_visible_to": "asked for one case that is visible itself",
+    "wegbereiter.casework.queries.disclosures.disclosures_visible_to": "asked for one case that is visible itself",
+    "wegbereiter.casework.queries.disclosures.transmissions_visible_to": "asked with a permission that is visible",
     "wegbereiter.casework.queries.day.tasks_visible_to": "asked for one case that is visible itself",
     "wegbereiter.audit.queries.events.events_visible_to": "asked with one object, or with one person of the house",
     "wegbereiter.organisations.queries.own.values_visible_to": "asked for one body, if permissions.sees_values_of says so",

@@ -51,5 +51,17 @@ ROWS = (
         thing="referral",
         data={"outcome": "helped", "version": "1"},
     ),
+    Row(name="casework:disclosures", get={WORKERS: 200}, thing="case"),
+    Row(name="casework:disclose", get={WORKERS: 200}, post={WORKERS: 422}, thing="case"),  # nothing is chosen
+    Row(name="casework:disclosure_list", get={WORKERS: 200}, thing="case"),
+    Row(
+        name="casework:disclosure_give",
+        get={WORKERS: 200},
+        post={WORKERS: 302},
+        thing="disclosure",
+        data={"how": "post"},
+    ),
+    Row(name="casework:disclosure_withdraw", get={WORKERS: 200}, post={WORKERS: 302}, thing="disclosure"),
+    Row(name="casework:disclosure_sheet", get={WORKERS: 200}, thing="transmission"),
     Row(name="casework:close_case", get={WORKERS: 200}, post={WORKERS: 422}, thing="case"),
 )

@@ -13,6 +13,7 @@ from wegbereiter.casework.models import (
     Appointment,
     Contact,
     ContactPerson,
+    Disclosure,
     Dispute,
     Episode,
     Goal,
@@ -24,6 +25,7 @@ from wegbereiter.casework.models import (
     Step,
     TalkLine,
     Task,
+    Transmission,
 )
 from wegbereiter.core.ids import new_id
 from wegbereiter.offers.factories import make_entry
@@ -54,6 +56,7 @@ def fill(world: "World") -> None:
         _second_file(world, name, person, member)
         _case(world, name, person)
         _place(world, name, person, member.user_id if member else new_id())
+        _given_on(world, name, person, member.user_id if member else new_id())
         _talks(world, name, person, member.user_id if member else new_id())
         _report(world, name, body)
         _closed(world, name, body)
@@ -145,6 +148,23 @@ def _place(world: "World", name: str, person: "Person", worker: UUID) -> None:
     world.put("referral", name, Referral.objects.create(
         organisation=person.organisation, case_id=world.own("case", name), person=person, entry=entry,
         made_on=timezone.localdate(), made_at=timezone.now(), made_by=worker,
+    ))  # fmt: skip
+
+
+def _given_on(world: "World", name: str, person: "Person", worker: UUID) -> None:
+    """What others may get, and a sheet that they got."""
+    from tests.access.world import canary
+
+    today, now = timezone.localdate(), timezone.now()
+    of: dict[str, Any] = {"organisation": person.organisation, "person": person}
+    allowed = world.put("disclosure", name, Disclosure.objects.create(
+        case_id=world.own("case", name), recipient_kind="volunteer", recipient=canary("receiver", name),
+        facts=["own_words"], own_words=canary("voice", name), purpose="support", consent_on=today, consent_as="spoken",
+        consent_language="ar", consent_version=1, first_day=today, last_day=today, noted_at=now, noted_by=worker, **of,
+    ))  # fmt: skip
+    world.put("transmission", name, Transmission.objects.create(
+        disclosure=allowed, facts=["own_words"], content={"facts": [["own_words", canary("sheet", name)]], "disputed": []},
+        how="spoken", given_at=now, given_by=worker, **of,
     ))  # fmt: skip
 
 

@@ -43,6 +43,8 @@ NO_PAGES = {
     "funding:change_file",
     "funding:council_paper",
     "casework:data_copy",
+    "casework:disclosure_list",
+    "casework:disclosure_sheet",
     "casework:data_copy_json",
     "casework:plan_calendar",
     "casework:plan_pdf",

@@ -45,13 +45,13 @@ REFUSALS = {
     "place_has_ended": _("This address does not exist any more. Please choose another one."),
     "referred_again": _("The person was referred there again in the meantime. That referral is open."),
     "dispute_is_settled": _("This was settled before."),
-    "disclosure_withdrawn": _("The person has withdrawn this. Nothing is given on any more."),
+    "disclosure_withdrawn": _("The person has withdrawn this. Nothing is passed on any more."),
     "disclosure_not_today": _("This does not hold today: it has ended, or it begins later."),
     "disclosure_ends_badly": _("Please choose a last day from today on, a year ahead at most."),
-    "nothing_to_give": _("Nothing of this is known. There is nothing to give on."),
-    "not_allowed_to_give": _("This was not agreed on. Note anew what may be given on."),
+    "nothing_to_give": _("Nothing of this is known. There is nothing to pass on."),
+    "not_allowed_to_give": _("This was not agreed on. Note anew what may be passed on."),
     "consent_text_changed": _("The text has changed in the meantime. Please read it together once more."),
-    "disputed_since": _("Since then the person disputes an entry. Give it on anew, with the note."),
+    "disputed_since": _("Since then the person disputes an entry. Pass it on anew, with the note."),
     "no_recipient": _("Please choose who gets it: from the address list, or kind and name."),
     "law_without_name": _("Please write down which law it is."),
     "period_backwards": _("The period ends before it begins."),
@@ -326,7 +326,7 @@ class RecipientKind(StrEnum):
 
 
 class SharedFact(StrEnum):
-    """What can be given on at all, in the order of the sheet."""
+    """What can be passed on at all, in the order of the sheet."""
 
     NAME = "name"
     BIRTH = "birth"

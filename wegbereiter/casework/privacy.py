@@ -284,7 +284,7 @@ TABLES: dict[str, Table] = {
         },
     ),
     "casework_transmission": table(
-        "what was given on, word for word: to be told to the person, and to correct it there",
+        "what was passed on, word for word: to be told to the person, and to correct it there",
         WHOSE
         | {
             "disclosure_id": "on the ground of which permission",

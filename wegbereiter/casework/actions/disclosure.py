@@ -1,4 +1,4 @@
-"""Note what may be given on about somebody, give it on, and take the permission back. Nothing leaves by another way."""
+"""Note what may be passed on about somebody, pass it on, and take the permission back. Nothing leaves by another way."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ from wegbereiter.casework.queries.disclosures import (
     words_in,
 )
 from wegbereiter.casework.queries.disputes import standing_disputes
-from wegbereiter.casework.rules.disclosures import Sheet, check_last_day, facts_to_give
+from wegbereiter.casework.rules.disclosures import Sheet, check_holds, check_last_day, facts_to_give
 from wegbereiter.casework.rules.library import SOURCE
 from wegbereiter.casework.rules.refusal import Refusal, RefusedError
 from wegbereiter.core.tenancy import Actor
@@ -61,7 +61,7 @@ class Wanted:
 
 @dataclass(frozen=True, kw_only=True)
 class Giving:
-    """How it is given on, and which notes of what is disputed go with it."""
+    """How it is passed on, and which notes of what is disputed go with it."""
 
     how: str
     dispute_ids: frozenset[UUID] = frozenset()
@@ -70,7 +70,7 @@ class Giving:
 def disclose(
     case_id: UUID, wanted: Wanted, *, giving: Giving | None, by: Actor, today: date, now: datetime
 ) -> Disclosure:
-    """Note it in the ledger and, with `giving`, give it on in the same act. The same twice within a minute is one.
+    """Note it in the ledger and, with `giving`, pass it on in the same act. The same twice within a minute is one.
 
     Raises:
         Case.DoesNotExist: not in the own care, or a second file of somebody.
@@ -111,8 +111,8 @@ def give_again(disclosure_id: UUID, giving: Giving, *, by: Actor, today: date, n
     mine = transmissions_visible_to(by, today=today).filter(
         disclosure=disclosure, how=giving.how, given_by=person_of(by), given_at__gt=now - SAME
     )
-    same = mine.first()
-    if same is not None and disclosure.withdrawn_at is None:
+    check_holds(terms_of(disclosure), today=today)
+    if (same := mine.first()) is not None:
         return same
     given = _give(disclosure, case, giving, by=by, today=today, now=now)
     record("casework.disclosure.given", by=by, about=disclosure, river="case", now=now, given=given.pk)
@@ -120,14 +120,14 @@ def give_again(disclosure_id: UUID, giving: Giving, *, by: Actor, today: date, n
 
 
 def withdraw(disclosure_id: UUID, *, by: Actor, today: date, now: datetime) -> Disclosure:
-    """From the next request on nothing is given on by it, also where counselling has ended. The second click is none.
+    """From the next request on nothing is passed on by it, also where counselling has ended. The second click is none.
 
     Raises Disclosure.DoesNotExist.
     """
     check(by, Permission.PERSON_WORK)
     visible = disclosures_visible_to(by, today=today)
     found = visible.get(pk=disclosure_id)
-    # Always the case first: giving on locks it, so that both never wait for each other.
+    # Always the case first: passing on locks it, so that both never wait for each other.
     cases_visible_to(by, today=today).select_for_update(of=("self",)).get(pk=found.case_id)
     disclosure = visible.select_for_update(of=("self",)).get(pk=disclosure_id)
     if disclosure.withdrawn_at is not None:

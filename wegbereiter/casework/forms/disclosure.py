@@ -1,4 +1,4 @@
-"""Give something on: to whom, which facts, for what, on what ground. Everything else has a value to begin with."""
+"""Pass something on: to whom, which facts, for what, on what ground. Everything else has a value to begin with."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
@@ -16,7 +16,7 @@ from wegbereiter.offers.models import Entry
 
 LONGEST_NAME, LONGEST_WORDS, LONGEST_OWN = 200, 300, 1000  # as in the table
 CONSENT = "consent"
-LATER = ("", _("not yet, only note that it may be given"))
+LATER = ("", _("not yet, only note that it may be passed on"))
 
 
 def _labels(codes: Iterable[str], words: Mapping[str, str]) -> list[tuple[str, str]]:
@@ -30,7 +30,7 @@ def _dispute_field(disputes: Sequence[Dispute]) -> forms.MultipleChoiceField:
         choices=[(str(one.pk), f"{one.what}: {one.words}") for one in disputes],
         initial=[str(one.pk) for one in disputes],
         help_text=_(
-            "The person disputes this. If it is about something that you give on, the note has to go with it (section"
+            "The person disputes this. If it is about something that you pass on, the note has to go with it (section"
             " 84 (2) SGB X); untick it only where it is about something else."
         ),
     )  # fmt: skip
@@ -64,7 +64,7 @@ class DiscloseForm(GiveAgainForm):
         widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"}),
     )  # fmt: skip
     facts = forms.MultipleChoiceField(
-        label=_("What is given on"), widget=forms.CheckboxSelectMultiple, required=False,
+        label=_("What is passed on"), widget=forms.CheckboxSelectMultiple, required=False,
         help_text=_("Only what is ticked stands on the sheet."),
     )  # fmt: skip
     own_words = forms.CharField(

@@ -1,4 +1,4 @@
-"""Cases: dated facts, agreed plans, talks, tasks, appointments, referrals, what was given on. Seen by who looks after the person."""
+"""Cases: dated facts, agreed plans, talks, tasks, appointments, referrals, what was passed on. Seen by who looks after the person."""
 
 from wegbereiter.casework.models.case import Case, Episode, Information, UnnamedContact
 from wegbereiter.casework.models.contact import (

@@ -1,4 +1,4 @@
-"""What may be given on about a person, and what was."""
+"""What may be passed on about a person, and what was."""
 
 from typing import ClassVar
 
@@ -110,7 +110,7 @@ class Disclosure(models.Model):
 
 
 class Transmission(models.Model):
-    """Something was given on: `content` is the sheet word for word, so that one can say later who was told what."""
+    """Something was passed on: `content` is the sheet word for word, so that one can say later who was told what."""
 
     tenancy: ClassVar[Shape] = CARED_FOR
 

@@ -55,7 +55,7 @@ def _plan(kept: dict[str, Any]) -> str:
 
 
 def _sheet(kept: dict[str, Any]) -> str:
-    """What was given on, line by line."""
+    """What was passed on, line by line."""
     found, names = thawed_sheet(kept), library.content("disclosure", SOURCE)["facts"]
     lines = [f"{names[fact]}: {said}" for fact, said in found.facts.items()]
     return "\n".join(lines + [f"{one.what}: {one.words} ({one.noted_on})" for one in found.disputed])

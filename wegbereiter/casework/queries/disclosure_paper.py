@@ -29,7 +29,7 @@ def sheet_paper(given: Transmission, disclosure: Disclosure, case: Case) -> Lett
     with override(SOURCE):
         return Letter(
             lang=SOURCE,
-            title=_("Given on with the knowledge of the person") if disclosure.law == "" else _("Given on by law"),
+            title=_("Passed on with the consent of the person") if disclosure.law == "" else _("Passed on by law"),
             author=house_of_case(case),
             sender=[house_of_case(case)],
             page_label=_(PAGE_LABEL),
@@ -50,7 +50,7 @@ def sheet_paper(given: Transmission, disclosure: Disclosure, case: Case) -> Lett
                 Facts(facts=[(names[fact], said) for fact, said in sheet.facts.items()]),
                 Paragraph(text=_("Use this for the purpose named above only, and keep it no longer than that takes.")),
             ],
-            footer=_("Given on"),
+            footer=_("Passed on"),
         )
 
 

@@ -1,4 +1,4 @@
-"""The ledger of what others may get about somebody, what they got, and what could be given on today."""
+"""The ledger of what others may get about somebody, what they got, and what could be passed on today."""
 
 import tomllib
 from collections.abc import Iterable, Mapping
@@ -78,7 +78,7 @@ def terms_of(disclosure: Disclosure) -> Terms:
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    """A line of the ledger with what was given on by it, the newest first."""
+    """A line of the ledger with what was passed on by it, the newest first."""
 
     disclosure: Disclosure
     given: list[Transmission]

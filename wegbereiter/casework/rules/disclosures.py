@@ -1,4 +1,4 @@
-"""Whether something may be given on today, and what exactly stands on the sheet."""
+"""Whether something may be passed on today, and what exactly stands on the sheet."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass

@@ -81,7 +81,7 @@ def kind_name(code: str, language: str = "") -> str:
 
 @register.filter
 def shared_fact(code: str, language: str = "") -> str:
-    """What can be given on, by its name."""
+    """What can be passed on, by its name."""
     return str(library.content("disclosure", language or page_language())["facts"][code])
 
 

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from wegbereiter.audit.models import Event
 from wegbereiter.casework.actions.contact import Talk, keep_draft, protect_note, write_contact
+from wegbereiter.casework.actions.disclosure import Consent, Giving, Wanted, disclose
 from wegbereiter.casework.actions.dispute import note_dispute
 from wegbereiter.casework.actions.files import join_files
 from wegbereiter.casework.actions.intake import Intake, take_in
@@ -77,6 +78,11 @@ def lived(ada):
     lead = make_membership("team_lead", ada.organisation)
     hold_file(case.person_id, "claim", "Klage", last_day=today + timedelta(9), **when(lead))
     refer(case.pk, make_entry(ada.organisation, name="Amt zum Beispiel").pk, **moment)
+    wanted = Wanted(
+        facts=("name",), purpose="support", last_day=today, recipient_kind="volunteer", recipient="Frau Beispiel",
+        consent=Consent(language="ar", version=1, given_as="spoken"),
+    )  # fmt: skip
+    disclose(case.pk, wanted, giving=Giving(how="person"), **moment)
     join_files(case.pk, taken_in(ada, "Zweitakte").pk, **moment)
     return case, other
 

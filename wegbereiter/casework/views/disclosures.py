@@ -1,4 +1,4 @@
-"""What others get about the person: the ledger, giving on by the person's yes or by law, withdrawal, and the papers."""
+"""What others get about the person: the ledger, passing on by the person's yes or by law, withdrawal, and the papers."""
 
 from http import HTTPStatus
 from typing import Any
@@ -61,11 +61,11 @@ def disclosures(request: HttpRequest, pk: UUID) -> HttpResponse:
     return case_page(request, case, "disclosures", {"lines": lines, "can_give": can_give_on(case)})
 
 
-# ---------------------------------------------------------------- giving on
+# ---------------------------------------------------------------- passing on
 @needs(Permission.PERSON_WORK)
 @require_http_methods(["GET", "HEAD", "POST"])
 def disclose(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """To whom, what, what for. Where the person decides, the text is read first, and the answer gives it on.
+    """To whom, what, what for. Where the person decides, the text is read first, and the answer passes it on.
 
     `?stelle=` names a place of the address list.
     """
@@ -84,7 +84,7 @@ def _answered(request: HttpRequest, case: Case, form: DiscloseForm) -> HttpRespo
     if not answered.is_valid():
         return _consent_page(request, case, form)
     if answered.cleaned_data["answer"] == "refuse":
-        messages.success(request, _("The person said no. Nothing is noted, and nothing was given on."))
+        messages.success(request, _("The person said no. Nothing is noted, and nothing was passed on."))
         return redirect(_back(case))
     return _disclosed(request, case, form, answer=answered.cleaned_data["answer"])
 
@@ -99,13 +99,13 @@ def _disclosed(request: HttpRequest, case: Case, form: DiscloseForm, *, answer: 
         return _form_page(request, case, form, status=UNPROCESSABLE)
     given = transmissions_visible_to(request.actor, today=timezone.localdate()).filter(disclosure=made).first()
     if given is None:
-        messages.success(request, _("Noted. Nothing was given on yet."))
+        messages.success(request, _("Noted. Nothing was passed on yet."))
         return redirect(_back(case, made))
     return _given(request, case, made, given)
 
 
 def _given(request: HttpRequest, case: Case, made: Disclosure, given: Transmission) -> HttpResponse:
-    """What cannot be set on paper was not given on either: the refusal takes back the whole request."""
+    """What cannot be set on paper was not passed on either: the refusal takes back the whole request."""
     try:
         _set(sheet_paper(given, made, case))
     except PdfRefusedError as refusal:
@@ -152,7 +152,7 @@ def withdraw_disclosure(request: HttpRequest, pk: UUID) -> HttpResponse:
     )
     if request.method == "POST":
         withdraw(found.pk, **acting(request))
-        messages.success(request, _("Withdrawn. Nothing is given on by it any more."))
+        messages.success(request, _("Withdrawn. Nothing is passed on by it any more."))
         return redirect(_back(found.case, found))
     return case_page(request, found.case, "disclosure_withdraw", {"one": found, "back": _back(found.case, found)})
 
@@ -161,7 +161,7 @@ def withdraw_disclosure(request: HttpRequest, pk: UUID) -> HttpResponse:
 @needs(Permission.PERSON_WORK)
 @require_safe
 def sheet(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """What was given on, word for word; as long as the permission holds and nothing of it is disputed since."""
+    """What was passed on, word for word; as long as the permission holds and nothing of it is disputed since."""
     today = timezone.localdate()
     visible = transmissions_visible_to(request.actor, today=today)
     given: Transmission = get_object_or_404(visible.select_related("disclosure"), pk=pk)
@@ -174,7 +174,7 @@ def sheet(request: HttpRequest, pk: UUID) -> HttpResponse:
     except PdfRefusedError as refusal:
         return _no_paper(request, case, refusal)
     record("casework.disclosure.printed", by=request.actor, about=given, river="case", kind="read")
-    return download(pdf, name=_("Given on %(day)s") % {"day": given.given_at.date().isoformat()})
+    return download(pdf, name=_("Passed on %(day)s") % {"day": given.given_at.date().isoformat()})
 
 
 def _check_leaves(request: HttpRequest, case: Case, given: Transmission) -> None:
@@ -198,7 +198,7 @@ def own_list(request: HttpRequest, pk: UUID) -> HttpResponse:
     except PdfRefusedError as refusal:
         return _no_paper(request, case, refusal)
     record("casework.disclosures.printed", by=request.actor, about=case, river="case", kind="read")
-    return download(pdf, name=_("Given on %(name)s") % {"name": case.person.name})
+    return download(pdf, name=_("Passed on %(name)s") % {"name": case.person.name})
 
 
 def _set(letter: Letter) -> bytes:
@@ -266,8 +266,8 @@ def _consent_page(
     crumbs = [
         (_("My cases"), reverse("casework:cases")),
         (case.person.name or _("Without a name"), reverse("casework:case", args=[case.pk])),
-        (_("Given on to others"), _back(case)),
-        (_("Give something on"), None),
+        (_("Passed on to others"), _back(case)),
+        (_("Pass something on"), None),
     ]
     texts = [words_in(one) for one in dict.fromkeys((entered["language"], SOURCE))]
     context = {"crumbs": crumbs, "texts": texts, "text": texts[0], "said": said, "sentence": sentence, "case": case}

@@ -102,7 +102,7 @@ TABLE_RIGHTS: dict[str, dict[str, str]] = {
     "casework_unnamedcontact": {"wb_case": "SI"},
     # What was disputed stays with its outcome.
     "casework_dispute": {"wb_case": "SIU"},
-    # What may be given on is withdrawn and never rewritten; what was given on stays as it was.
+    # What may be passed on is withdrawn and never rewritten; what was passed on stays as it was.
     "casework_disclosure": {"wb_case": "SIU"},
     "casework_transmission": {"wb_case": "SI"},
     # What was submitted stays as it was; another submission is another row.
