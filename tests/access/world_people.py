@@ -56,8 +56,8 @@ def fill(world: "World") -> None:
         _second_file(world, name, person, member)
         _case(world, name, person)
         _place(world, name, person, member.user_id if member else new_id())
-        _given_on(world, name, person, member.user_id if member else new_id())
         _talks(world, name, person, member.user_id if member else new_id())
+        _given_on(world, name, person, member.user_id if member else new_id())
         _report(world, name, body)
         _closed(world, name, body)
 

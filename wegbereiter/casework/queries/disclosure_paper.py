@@ -96,12 +96,13 @@ def _list(lines: list[Line], language: str) -> Iterator[Block]:
         yield both((here["list"]["empty"], theirs["list"]["empty"]))
     for line in lines:
         row = line.disclosure
-        yield both(
-            tuple(f"{words['recipients'][row.recipient_kind]}: {row.recipient}" for words in (here, theirs)),
-            strong=True,
-        )  # type: ignore[arg-type]
+        yield both((_to(row, here), _to(row, theirs)), strong=True)
         yield both(*zip(_said(line, here), _said(line, theirs), strict=True))
     yield both((here["list"]["unreviewed"], theirs["list"]["unreviewed"]))
+
+
+def _to(row: Disclosure, words: Any) -> str:
+    return f"{words['recipients'][row.recipient_kind]}: {row.recipient}"
 
 
 def _said(line: Line, words: Any) -> list[str]:
