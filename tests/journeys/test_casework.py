@@ -24,10 +24,29 @@ def take_in(manager, given="Samira", family="Journeyfrau", phone="0711 555123"):
     counted(manager, "intake", 8)
 
 
+def pass_on(manager):
+    """Two facts to the Jobcenter, read together and signed; then taken back in two clicks."""
+    manager.follow("^Pass something on").check_page()
+    manager.choose("^From the address list", "Erfundenes Jobcenter Nordtor (Nordtor (erfunden))")
+    manager.press_choice("^Name: ").press_choice("^Phone: ").choose("^What for", "Apply for money or other benefits")
+    manager.press("^Next$").sees("هل تسمحون").sees("0711 555123").check_page()
+    manager.shoot("casework-5-may-we")
+    manager.press("نعم، وقّعت").sees("Entered in the list").check_page()
+    counted(manager, "passing something on", 6)
+    with manager.page.expect_download() as sheet:
+        manager.page.get_by_role("link", name="Print the sheet").click()
+    assert sheet.value.suggested_filename.startswith("Passed on")
+    manager.press_link("^Withdraw").check_page()
+    manager.press("^Withdraw$").sees("Nothing is passed on by it any more")
+    counted(manager, "withdrawing it", 2)
+    expect(manager.page.get_by_role("link", name="Print the sheet")).to_have_count(0)
+
+
 def test_somebody_is_taken_in_and_found_by_another_spelling(site, somebody):
     manager = somebody(site, **ENGLISH).enter_as("integration-manager")
 
     take_in(manager)
+    pass_on(manager)
 
     manager.open("/menschen/?q=Zamira+Jurneyfrau").sees("Samira Journeyfrau").check_page()
     phone = somebody(site, size=PHONE, dark=True, **ENGLISH).enter_as("integration-manager")

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from wegbereiter.casework.actions.appointment import Meeting, make_appointment
 from wegbereiter.casework.actions.contact import Talk, write_contact
+from wegbereiter.casework.actions.disclosure import Consent, Giving, Wanted, disclose
 from wegbereiter.casework.actions.intake import Intake, take_in
 from wegbereiter.casework.actions.plan import View, agree, choose_goal, rate, tick_step
 from wegbereiter.casework.actions.referral import refer, settle_referral
@@ -35,6 +36,8 @@ def counsel(memberships: list[Membership], places: Mapping[str, Entry], *, now: 
         case = _case(entry, number, manager, now)
         for referral in entry.get("referrals", []):
             _refer(case, referral, places, manager, now)
+        for wanted in entry.get("passed_on", []):
+            _pass_on(case, wanted, places, manager, now)
         found_cases.append(case)
     return found_cases
 
@@ -70,6 +73,17 @@ def _refer(case: Case, entry: Mapping[str, Any], places: Mapping[str, Entry], ma
     made = refer(case.pk, places[entry["to"]].pk, step_id=step and step.pk, **_at(now, entry["weeks"], manager))
     if "outcome" in entry:
         settle_referral(made.pk, entry["outcome"], version=made.version, **_at(now, entry["weeks"] - 1, manager))
+
+
+def _pass_on(case: Case, entry: Mapping[str, Any], places: Mapping[str, Entry], manager: Actor, now: datetime) -> None:
+    """By the person's own yes; the sheet was taken along."""
+    when = _at(now, entry["weeks"], manager)
+    consent = Consent(language=entry["language"], version=SHEET_VERSION, given_as=AgreedAs.SIGNED)
+    wanted = Wanted(
+        facts=tuple(entry["facts"]), purpose=entry["purpose"], recipient_kind=entry["kind"],
+        entry_id=places[entry["to"]].pk, last_day=when["today"] + timedelta(days=entry["days"]), consent=consent,
+    )  # fmt: skip
+    disclose(case.pk, wanted, giving=Giving(how="person"), **when)
 
 
 def _talk(case: Case, entry: Mapping[str, Any], manager: Actor, now: datetime) -> None:

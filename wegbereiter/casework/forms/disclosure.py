@@ -112,6 +112,8 @@ class DiscloseForm(GiveAgainForm):
         }
         for name, found in choices.items():
             self.fields[name].choices = found  # type: ignore[attr-defined]
+        for name in ("entry", "facts"):  # one of two ways to say it, so neither is optional to the reader
+            self.fields[name].needed_later = True  # type: ignore[attr-defined]
         self.fields["how"].required = False
         self.fields["how"].initial = str(SharedHow.PERSON)
         self.fields["last_day"].initial = today + timedelta(days=days)

@@ -1,12 +1,13 @@
 """Several connections as the program's login do one thing at the same moment: the steps of test_referrals_at_once.py."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
+from wegbereiter.casework.actions.disclosure import Giving, Wanted, disclose, give_again, withdraw
 from wegbereiter.casework.actions.referral import refer, settle_referral
 from wegbereiter.casework.choices import ReferralOutcome
 from wegbereiter.casework.factories import make_case
@@ -77,3 +78,20 @@ def settle(actor: Any, referral: str, **_more: Any) -> list[str]:
         return lambda by: settle_referral(UUID(referral), outcome, version=1, by=by, **WHEN).version
 
     return at_once(actor, [said(one) for one in ReferralOutcome.values if one != ReferralOutcome.REFERRED])
+
+
+def pass_on(actor: Any, case: str, entry: str) -> list[str]:
+    """One wish, clicked six times."""
+    wanted = Wanted(
+        facts=("name",), purpose="benefits", law="sgbx_69", entry_id=UUID(entry),
+        last_day=NOW.date() + timedelta(days=9),
+    )  # fmt: skip
+    giving = Giving(how="person")
+    return at_once(actor, [lambda by: disclose(UUID(case), wanted, giving=giving, by=by, **WHEN).pk] * CLICKS)
+
+
+def take_back(actor: Any, disclosure: str) -> list[str]:
+    """Withdrawn by two while four pass it on in another way: what comes later is refused, and nobody waits for ever."""
+    works = [lambda by: withdraw(UUID(disclosure), by=by, **WHEN).pk] * 2
+    works += [lambda by: give_again(UUID(disclosure), Giving(how="post"), by=by, **WHEN).pk] * 4
+    return at_once(actor, works)

@@ -1,4 +1,4 @@
-"""Two at the same moment, on a committed database and as the program's login: the address list and referrals."""
+"""Two at the same moment, on a committed database and as the program's login: the address list, referrals and what is passed on."""
 
 from collections import Counter
 
@@ -39,3 +39,11 @@ def test_two_at_once(own_database):
     referral = str(one("select id from casework_referral"))
     assert Counter(run("settle", {"actor": ids["actor"], "referral": referral})) == {"2": 1, "conflict": 4}
     assert one("select count(*) from audit_event where code like 'casework.referral.%'") == 2
+
+    # One wish, six times: one line in the ledger and one sheet. Withdrawn while it is passed on: once, and then no more.
+    assert len(set(run("pass_on", ids))) == 1
+    assert one("select count(*) from casework_transmission") == 1
+    answers = run("take_back", {"actor": ids["actor"], "disclosure": str(one("select id from casework_disclosure"))})
+    given = one("select count(*) from casework_transmission") - 1
+    assert given == (1 if len(set(answers) - {"disclosure_withdrawn"}) == 2 else 0)
+    assert one("select count(*) from audit_event where code = 'casework.disclosure.withdrawn'") == 1
