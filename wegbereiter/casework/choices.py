@@ -51,7 +51,7 @@ REFUSALS = {
     "nothing_to_give": _("Nothing of this is known. There is nothing to pass on."),
     "not_allowed_to_give": _("This was not agreed on. Note anew what may be passed on."),
     "consent_text_changed": _("The text has changed in the meantime. Please read it together once more."),
-    "disputed_since": _("Since then the person disputes an entry. Pass it on anew, with the note."),
+    "disputed_since": _("Since then an entry was disputed or checked. Pass it on anew, as it stands now."),
     "no_recipient": _("Please choose who gets it: from the address list, or kind and name."),
     "law_without_name": _("Please write down which law it is."),
     "period_backwards": _("The period ends before it begins."),

@@ -36,7 +36,7 @@ from wegbereiter.casework.queries.disclosures import (
     transmissions_visible_to,
     words_in,
 )
-from wegbereiter.casework.queries.disputes import standing_disputes
+from wegbereiter.casework.queries.disputes import disputes_of, standing_disputes
 from wegbereiter.casework.queries.plan import language_of
 from wegbereiter.casework.rules.disclosures import check_holds
 from wegbereiter.casework.rules.library import PLAIN, SOURCE
@@ -161,7 +161,7 @@ def withdraw_disclosure(request: HttpRequest, pk: UUID) -> HttpResponse:
 @needs(Permission.PERSON_WORK)
 @require_safe
 def sheet(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """What was passed on, word for word; as long as the permission holds and nothing of it is disputed since."""
+    """What was passed on, word for word; as long as the permission holds and nothing was disputed since."""
     today = timezone.localdate()
     visible = transmissions_visible_to(request.actor, today=today)
     given: Transmission = get_object_or_404(visible.select_related("disclosure"), pk=pk)
@@ -174,7 +174,7 @@ def sheet(request: HttpRequest, pk: UUID) -> HttpResponse:
     except PdfRefusedError as refusal:
         return _no_paper(request, case, refusal)
     record("casework.disclosure.printed", by=request.actor, about=given, river="case", kind="read")
-    return download(pdf, name=_("Passed on %(day)s") % {"day": given.given_at.date().isoformat()})
+    return download(pdf, name=_("Passed on %(day)s") % {"day": timezone.localdate(given.given_at).isoformat()})
 
 
 def _check_leaves(request: HttpRequest, case: Case, given: Transmission) -> None:
@@ -183,8 +183,12 @@ def _check_leaves(request: HttpRequest, case: Case, given: Transmission) -> None
     check_holds(terms_of(given.disclosure), today=today)
     if case.state == CaseState.CLOSED:
         raise RefusedError(Refusal.CASE_IS_CLOSED)
-    notes = standing_disputes(request.actor, case.person, today=today)
-    if any(one.noted_at > given.given_at for one in notes):
+    notes = [
+        *standing_disputes(request.actor, case.person, today=today),
+        *disputes_of(request.actor, case.person_id, today=today),
+    ]
+    # Also once it was settled: what was found wrong is right in the file by now, and not on the sheet.
+    if any(max(one.noted_at, one.settled_at or one.noted_at) > given.given_at for one in notes):
         raise RefusedError(Refusal.DISPUTED_SINCE)
 
 
