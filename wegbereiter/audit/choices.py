@@ -48,6 +48,7 @@ EVENTS: dict[str, Text] = {
     "casework.contacts.read": _("Talks of a case read"),
     "casework.day.read": _("Own day read"),
     "casework.details.read": _("Contact and household of a person read"),
+    "casework.disclosure.asked": _("Text for a permission made as PDF, to be signed"),
     "casework.disclosure.given": _("Passed on once more to whom it is allowed"),
     "casework.disclosure.made": _("Noted what may be passed on, and passed on"),
     "casework.disclosure.printed": _("Sheet to be passed on made as PDF"),

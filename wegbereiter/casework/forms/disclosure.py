@@ -176,6 +176,6 @@ def _place(entry: Entry) -> str:
 
 
 class AnswerForm(forms.Form):
-    """What the person answers: yes, signed or spoken, or no."""
+    """What the person answers: yes, signed or spoken, or no; or the paper is wanted first."""
 
-    answer = forms.ChoiceField(choices=[(one, one) for one in ("signed", "spoken", "refuse")])
+    answer = forms.ChoiceField(choices=[(one, one) for one in ("signed", "spoken", "refuse", "paper")])

@@ -1,6 +1,7 @@
-"""What leaves on paper: the sheet with what was ticked and nothing else, and the person's own list of all of it."""
+"""Papers: the sheet with what was ticked and nothing else, the person's yes to be signed, the person's own list."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -10,10 +11,20 @@ from django.utils.translation import override
 from wegbereiter.casework.models import Case, Disclosure, Transmission
 from wegbereiter.casework.queries.disclosures import Line, law_said, ledger_of, purpose_said, words_in
 from wegbereiter.casework.queries.disputes import dispute_notes
+from wegbereiter.casework.queries.library import content
 from wegbereiter.casework.queries.plan import language_of
 from wegbereiter.casework.rules.disclosures import thawed_sheet
 from wegbereiter.casework.rules.library import SOURCE
-from wegbereiter.core.documents.letter import PAGE_LABEL, Block, Facts, Letter, Note, Paragraph, TwoLanguages
+from wegbereiter.core.documents.letter import (
+    PAGE_LABEL,
+    Block,
+    Facts,
+    Letter,
+    Note,
+    Paragraph,
+    Signatures,
+    TwoLanguages,
+)
 from wegbereiter.core.documents.pdf import RIGHT_TO_LEFT
 from wegbereiter.core.templatetags.numbers import day
 from wegbereiter.core.tenancy import Actor
@@ -63,6 +74,80 @@ def _ground(disclosure: Disclosure) -> str:
     }
 
 
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """What the person is asked to allow. `facts`: each with how it stands in the file; `notes`: of what is disputed."""
+
+    house: str
+    recipient: str
+    kind: str
+    facts: list[tuple[str, str]]
+    purpose: str
+    purpose_words: str
+    last_day: date
+    notes: list[str]
+
+
+def consent_paper(asked: Asked, language: str, *, made_on: date) -> Letter:
+    """The text that was read, in both languages, to be signed."""
+    here, theirs = words_in(SOURCE), words_in(language)
+    signed = content("paper", SOURCE)["words"], content("paper", language)["words"]
+    with override(SOURCE):
+        return Letter(
+            lang=SOURCE,
+            title=here["consent"]["title"],
+            author=asked.house,
+            sender=[asked.house],
+            page_label=_(PAGE_LABEL),
+            details=[(_("As of"), day(made_on))],
+            blocks=[
+                *_asked(asked, here, theirs),
+                Signatures(
+                    lines=[
+                        "\n".join(dict.fromkeys(one[name] for one in signed))
+                        for name in ("place_day", "signature_person")
+                    ]
+                ),
+            ],
+            footer=here["consent"]["title"],
+        )
+
+
+def _asked(asked: Asked, here: Any, theirs: Any) -> Iterator[Block]:
+    both = _beside(theirs["meta"]["language"])
+    yield both(("", theirs["consent"]["title"]), strong=True)
+    yield both(*zip(_asked_in(asked, here), _asked_in(asked, theirs), strict=True))
+    yield both((here["consent"]["question"], theirs["consent"]["question"]), strong=True)
+    yield both((here["list"]["unreviewed"], theirs["list"]["unreviewed"]))
+
+
+def _asked_in(asked: Asked, words: Any) -> list[str]:
+    """The same sentences as on the page."""
+    text, kind = words["consent"], words["recipients"].get(asked.kind, "")
+    purpose = "" if asked.purpose == "other" else words["purposes"][asked.purpose]
+    return [
+        text["intro"].format(organisation=asked.house),
+        f"{text['recipient']}: {asked.recipient}" + (f" ({kind})" if kind else ""),
+        "\n".join([f"{text['facts']}:", *(f"{words['facts'][fact]}: {said}" for fact, said in asked.facts)]),
+        f"{text['purpose']}: {' '.join(part for part in (purpose, asked.purpose_words) if part)}",
+        f"{text['until']}: {day(asked.last_day)}",
+        *(["\n".join([f"{text['disputed']}:", *asked.notes])] if asked.notes else []),
+        text["voluntary"],
+        text["withdrawal"],
+        text["note"],
+    ]
+
+
+def _beside(language: str) -> Callable[..., TwoLanguages]:
+    """Blocks with German on one side and the language on the other."""
+
+    def both(*rows: tuple[str, str], strong: bool = False) -> TwoLanguages:
+        tag = language.partition("-")[0]
+        return TwoLanguages(lang=tag, right_to_left=language in RIGHT_TO_LEFT, rows=rows, strong=strong)
+
+    return both
+
+
 def list_paper(actor: Actor, case: Case, *, made_on: date) -> Letter:
     """For the person: German and the own language side by side, else plain German."""
     here = words_in(SOURCE)["list"]
@@ -85,11 +170,7 @@ def list_paper(actor: Actor, case: Case, *, made_on: date) -> Letter:
 
 def _list(lines: list[Line], language: str) -> Iterator[Block]:
     here, theirs = words_in(SOURCE), words_in(language)
-    own = theirs["meta"]["language"]
-
-    def both(*rows: tuple[str, str], strong: bool = False) -> TwoLanguages:
-        return TwoLanguages(lang=own.partition("-")[0], right_to_left=own in RIGHT_TO_LEFT, rows=rows, strong=strong)
-
+    both = _beside(theirs["meta"]["language"])
     yield both(("", theirs["list"]["title"]), strong=True)
     yield both((here["list"]["intro"], theirs["list"]["intro"]))
     if not lines:

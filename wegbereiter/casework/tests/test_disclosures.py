@@ -317,6 +317,15 @@ def test_no_is_no_and_leaves_no_trace(browser, case):
     assert (Disclosure.objects.count(), codes()[-1] == "casework.disclosure.made") == (0, False)
 
 
+def test_text_is_printed_to_be_signed_and_nothing_is_kept_by_that(browser, case):
+    said = paper(browser.post(url("disclose", case), typed(answer="paper")))
+
+    for words in ("Dürfen wir das weitergeben?", "Erfundenes Jobcenter", CANARIES["phone"], "هل", "Unterschrift"):
+        assert words in said, words
+    assert (CANARIES["email"] in said, Disclosure.objects.count()) == (False, 0)
+    assert Event.objects.latest("at").code == "casework.disclosure.asked"
+
+
 def test_by_law_nobody_is_asked(browser, case):
     done = browser.post(url("disclose", case), typed(basis="sgbx_69", text_version=""))
 

@@ -1,7 +1,6 @@
 """What others get about the person: the ledger, passing on by the person's yes or by law, withdrawal, and the papers."""
 
 from http import HTTPStatus
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -22,7 +21,7 @@ from wegbereiter.casework.choices import CaseState
 from wegbereiter.casework.forms.disclosure import AnswerForm, DiscloseForm, GiveAgainForm
 from wegbereiter.casework.models import Case, Disclosure, Transmission
 from wegbereiter.casework.queries import library
-from wegbereiter.casework.queries.disclosure_paper import house_of_case, list_paper, sheet_paper
+from wegbereiter.casework.queries.disclosure_paper import Asked, consent_paper, house_of_case, list_paper, sheet_paper
 from wegbereiter.casework.queries.disclosures import (
     can_give_on,
     disclosures_visible_to,
@@ -83,6 +82,8 @@ def _answered(request: HttpRequest, case: Case, form: DiscloseForm) -> HttpRespo
     answered = AnswerForm(request.POST)
     if not answered.is_valid():
         return _consent_page(request, case, form)
+    if answered.cleaned_data["answer"] == "paper":
+        return _to_sign(request, case, form)
     if answered.cleaned_data["answer"] == "refuse":
         messages.success(request, _("The person said no. Nothing is noted, and nothing was passed on."))
         return redirect(_back(case))
@@ -254,30 +255,50 @@ def _consent_page(
     request: HttpRequest, case: Case, form: DiscloseForm, *, sentence: str = "", status: int = HTTPStatus.OK
 ) -> HttpResponse:
     """Looked at together. Nothing is kept yet: what was entered goes on with the answer."""
-    entered, wanted = form.cleaned_data, form.wanted("")
-    place = place_to_give_to(request.actor, wanted.entry_id) if wanted.entry_id else None
-    known = known_facts(request.actor, case, today=timezone.localdate()) | {"own_words": wanted.own_words}
-    said: dict[str, Any] = {
-        "recipient": place.name if place else wanted.recipient,
-        "kind": kind_of_recipient(place, wanted.recipient_kind),
-        "facts": [(one, known.get(one, "")) for one in wanted.facts],
-        "purpose": wanted.purpose,
-        "purpose_words": wanted.purpose_words,
-        "last_day": wanted.last_day,
-        "notes": [label for code, label in _notes(form) if code in entered.get("disputes", [])],
-        "house": house_of_case(case),
-    }
     crumbs = [
         (_("My cases"), reverse("casework:cases")),
         (case.person.name or _("Without a name"), reverse("casework:case", args=[case.pk])),
         (_("Passed on to others"), _back(case)),
         (_("Pass something on"), None),
     ]
-    texts = [words_in(one) for one in dict.fromkeys((entered["language"], SOURCE))]
-    context = {"crumbs": crumbs, "texts": texts, "text": texts[0], "said": said, "sentence": sentence, "case": case}
-    return render_page(
-        request, "casework/disclosure_consent.html", context | {"carried": list(form.carried())}, status=status
+    texts = [words_in(one) for one in dict.fromkeys((form.cleaned_data["language"], SOURCE))]
+    context = {
+        "crumbs": crumbs,
+        "texts": texts,
+        "text": texts[0],
+        "said": _asked(request, case, form),
+        "sentence": sentence,
+        "case": case,
+        "carried": list(form.carried()),
+    }
+    return render_page(request, "casework/disclosure_consent.html", context, status=status)
+
+
+def _asked(request: HttpRequest, case: Case, form: DiscloseForm) -> Asked:
+    entered, wanted = form.cleaned_data, form.wanted("")
+    place = place_to_give_to(request.actor, wanted.entry_id) if wanted.entry_id else None
+    known = known_facts(request.actor, case, today=timezone.localdate()) | {"own_words": wanted.own_words}
+    return Asked(
+        house=house_of_case(case),
+        recipient=place.name if place else wanted.recipient,
+        kind=kind_of_recipient(place, wanted.recipient_kind),
+        facts=[(one, known.get(one, "")) for one in wanted.facts],
+        purpose=wanted.purpose,
+        purpose_words=wanted.purpose_words,
+        last_day=wanted.last_day,
+        notes=[label for code, label in _notes(form) if code in entered.get("disputes", [])],
     )
+
+
+def _to_sign(request: HttpRequest, case: Case, form: DiscloseForm) -> HttpResponse:
+    """The same text on paper; it goes to the person, and nothing is kept yet."""
+    asked = _asked(request, case, form)
+    try:
+        pdf = _set(consent_paper(asked, form.cleaned_data["language"], made_on=timezone.localdate()))
+    except PdfRefusedError as refusal:
+        return _no_paper(request, case, refusal)
+    record("casework.disclosure.asked", by=request.actor, about=case, river="case", kind="read")
+    return download(pdf, name=_("To sign %(name)s") % {"name": case.person.name})
 
 
 def _notes(form: DiscloseForm) -> list[tuple[str, str]]:
