@@ -38,6 +38,8 @@ class Unit(StrEnum):
     EURO_PER_POSITION = "euro_per_position"
     YEARS = "years"
     MONTHS = "months"
+    WEEKS = "weeks"
+    DAYS = "days"
     PERSONS = "persons"
     DISTRICTS = "districts"
     PAGES = "pages"
@@ -76,6 +78,8 @@ UNITS = {
     Unit.EURO_PER_POSITION: gettext_noop("%(value)s per full-time position and year"),
     Unit.YEARS: gettext_noop("%(value)s years"),
     Unit.MONTHS: gettext_noop("%(value)s months"),
+    Unit.WEEKS: gettext_noop("%(value)s weeks"),
+    Unit.DAYS: gettext_noop("%(value)s days"),
     Unit.PERSONS: gettext_noop("%(value)s persons"),
     Unit.DISTRICTS: gettext_noop("%(value)s districts"),
     Unit.PAGES: gettext_noop("%(value)s pages"),
@@ -106,6 +110,7 @@ SECTIONS = {
     "proof": gettext_noop("Proof and key figures"),
     "counselling": gettext_noop("Counselling"),
     "statistics": gettext_noop("Key figures"),
+    "reminders": gettext_noop("What reminds by itself"),
     "areas": gettext_noop("Funding areas"),
 }
 
@@ -210,6 +215,14 @@ LABELS = {
     "statistics.figures": gettext_noop("Key figures that are counted"),
     "statistics.talk_kinds": gettext_noop("Contacts that count as a talk"),
     "statistics.unnamed_talks": gettext_noop("Talks without a name count as talks"),
+    "reminders.paper_days": gettext_noop("Before a paper ends"),
+    "reminders.contact_weeks": gettext_noop("Without a talk or a try for"),
+    "reminders.referral_weeks": gettext_noop("Referral without an outcome for"),
+    "reminders.change_days": gettext_noop("Changes by colleagues of the last"),
+    "reminders.question_days": gettext_noop("Consent to be reached not asked for"),
+    "reminders.consent_months": gettext_noop("Consent to be reached is asked again after"),
+    "reminders.consent_days": gettext_noop("and a reminder of it comes before by"),
+    "reminders.new_days": gettext_noop("Somebody given by a colleague counts as new for"),
 }
 
 CODES = {

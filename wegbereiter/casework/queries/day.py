@@ -1,7 +1,7 @@
 """My day: what waits, who has not been heard of, who comes today. The number of queries does not grow with the people."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -13,7 +13,9 @@ from wegbereiter.casework.choices import CaseState, EpisodeKind, GoalState, Step
 from wegbereiter.casework.models import Appointment, Case, ContactPerson, Episode, Step, Task
 from wegbereiter.casework.permissions import person_of
 from wegbereiter.casework.queries.case import cases_visible_to
-from wegbereiter.casework.queries.edition import limits
+from wegbereiter.casework.queries.changes import changes_to
+from wegbereiter.casework.queries.edition import limits, span
+from wegbereiter.casework.queries.follow_ups import Open, open_of
 from wegbereiter.casework.rules.clock import WARNING_MONTHS, clock
 from wegbereiter.casework.rules.tasks import (
     Cause,
@@ -22,7 +24,7 @@ from wegbereiter.casework.rules.tasks import (
     OpenStep,
     Paper,
     Reason,
-    Span,
+    Since,
     Standing,
     causes,
     standing,
@@ -33,8 +35,6 @@ from wegbereiter.pact.queries import edition
 from wegbereiter.people.models import Care
 from wegbereiter.people.queries.person import cares_visible_to, people_visible_to, works_for
 
-SPAN = Span()
-NEW_FOR_DAYS = 14
 DONE_TODAY_AT_MOST = 20
 
 
@@ -85,9 +85,16 @@ def causes_of(
     today: date,
     seen: dict[UUID, LastSeen] | None = None,
     steps: Sequence[Step] | None = None,
+    left_open: Mapping[UUID, Open] | None = None,
+    changes: Mapping[UUID, Since] | None = None,
 ) -> dict[UUID, list[Cause]]:
-    """Case -> what asks for an act. Cases are those that the caller has found in the own care. Three queries at most."""
+    """Case -> what asks for an act. Cases are those that the caller has found in the own care. Four queries at most.
+
+    `changes` are those that the actor has not looked at: what is new to one is not to another, so nobody else's count.
+    """
     seen = last_seen(case.person_id for case in cases) if seen is None else seen
+    left_open = open_of(cases) if left_open is None else left_open
+    numbers = span(today)
     papers: defaultdict[UUID, list[Paper]] = defaultdict(list)
     open_steps: defaultdict[UUID, list[OpenStep]] = defaultdict(list)
     for row in _papers(cases):
@@ -99,11 +106,13 @@ def causes_of(
     for case in cases:
         tried_on = seen.get(case.person_id, LastSeen()).tried_on
         last_day, warns_from = _clock_of(case, today)
+        left = left_open.get(case.person_id) or Open()
         known = Known(
             contact_on=max(tried_on or case.opened_on, case.opened_on), papers=papers[case.person_id],
-            steps=open_steps[case.pk], clock_last_day=last_day, clock_warns_from=warns_from,
+            steps=open_steps[case.pk], consents=left.consents, unasked=left.unasked, referrals=left.referrals,
+            changed=(changes or {}).get(case.pk), clock_last_day=last_day, clock_warns_from=warns_from,
         )  # fmt: skip
-        found[case.pk] = causes(known, span=SPAN, today=today)
+        found[case.pk] = causes(known, span=numbers, today=today)
     return found
 
 
@@ -119,14 +128,27 @@ def _clock_of(case: Case, today: date) -> tuple[date | None, date | None]:
     return runs.last_day, add_months(runs.last_day, -WARNING_MONTHS) if runs.last_day else None
 
 
+# Where one deals with a task, if that is not the page of the case.
+PAGES = {
+    Reason.REFERRAL_OPEN: "casework:referrals",
+    Reason.CONSENT_OPEN: "casework:details",
+    Reason.CONSENT_ENDS: "casework:details",
+}
+
+
 @dataclass(frozen=True, kw_only=True)
 class TaskLine:
-    """A task on the page; `step` is the one that is late."""
+    """A task on the page; `step` is the one that is late, `since` what it is about and from which day on."""
 
     case: Case
     task: Standing
     step: Step | None = None
+    since: Since | None = None
     days_late: int = 0
+
+    @property
+    def page(self) -> str:
+        return PAGES.get(self.task.reason, "casework:case")
 
     @property
     def key(self) -> str:
@@ -172,15 +194,17 @@ class Day:
 
 
 def my_day(actor: Actor, *, today: date) -> Day:
-    """Ten queries, whatever the number of people."""
+    """Twelve queries, whatever the number of people."""
     order = ("person__family_name", "person__given_names", "pk")
     cases = list(my_cases(actor, today=today).select_related("person").order_by(*order))
     seen = last_seen(case.person_id for case in cases)
     steps = late_steps(cases, today=today)
-    found = causes_of(cases, today=today, seen=seen, steps=steps)
+    left_open = open_of(cases)
+    changes = changes_to(actor, cases, back=span(today).change_days, today=today)
+    found = causes_of(cases, today=today, seen=seen, steps=steps, left_open=left_open, changes=changes)
     rows = _rows(cases, found, today=today)
     waiting = waiting_of(cases, found, rows)
-    lines = _lines(cases, waiting, steps, today=today)
+    lines = _lines(cases, waiting, steps, _since(left_open.values(), changes.values()), today=today)
     by_person = {case.person_id: case for case in cases}
     me, begin = person_of(actor), timezone.make_aware(datetime.combine(today, datetime.min.time()))
     done = [
@@ -221,16 +245,34 @@ def waiting_of(
     return {case.pk: standing(found[case.pk], kept[case.person_id]) for case in cases}
 
 
+def _since(left_open: Iterable[Open], changes: Iterable[Since]) -> dict[str, Since]:
+    """Key of a task -> what it is about; that of a consent carries the day on which one asks again."""
+    found = {one.key: one for one in changes}
+    for left in left_open:
+        found |= {one.key: one for one in (*left.referrals, *left.consents)}
+        if left.unasked:
+            found[left.unasked.key] = left.unasked
+    return found
+
+
 def _lines(
-    cases: Sequence[Case], waiting: dict[UUID, list[Standing]], steps: Sequence[Step], *, today: date
+    cases: Sequence[Case],
+    waiting: dict[UUID, list[Standing]],
+    steps: Sequence[Step],
+    since: Mapping[str, Since],
+    *,
+    today: date,
 ) -> list[TaskLine]:
     step_of = {step_key(step): step for step in steps}
     lines = [
-        TaskLine(case=case, task=task, step=step_of.get(task.key), days_late=max(0, (today - task.due_on).days))
+        TaskLine(
+            case=case, task=task, step=step_of.get(task.key), since=since.get(task.key.partition(":")[0]),
+            days_late=max(0, (today - task.due_on).days),
+        )
         for case in cases
         for task in waiting[case.pk]
         if task.reason is not Reason.NO_CONTACT
-    ]
+    ]  # fmt: skip
     return sorted(lines, key=lambda line: (line.task.due_on, line.case.person.family_name, line.key))
 
 
@@ -255,7 +297,7 @@ def _appointments(cases: Sequence[Case], *, today: date) -> list[Appointment]:
 
 def _new(actor: Actor, cases: Sequence[Case], *, today: date) -> list[Case]:
     """Whom somebody else has given to the actor in the last days."""
-    since = today - timedelta(days=NEW_FOR_DAYS)
+    since = today - timedelta(days=span(today).new_days)
     given = running_cares(actor, today=today).filter(user_id=person_of(actor), first_day__gte=since)
     people = set(given.exclude(given_by=person_of(actor)).values_list("person_id", flat=True))
     return [case for case in cases if case.person_id in people]

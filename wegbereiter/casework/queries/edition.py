@@ -1,10 +1,13 @@
 """What an edition of the pact says about counselling, in the words of the rules."""
 
+from dataclasses import fields
 from datetime import date
+from functools import cache
 
 from wegbereiter.casework.rules.clock import Limits
 from wegbereiter.casework.rules.eligibility import Stage, TargetGroup
-from wegbereiter.pact.queries import editions
+from wegbereiter.casework.rules.tasks import Span
+from wegbereiter.pact.queries import edition, editions
 from wegbereiter.pact.rules import Edition
 from wegbereiter.pact.rules.values import Value
 
@@ -16,21 +19,40 @@ def current_edition(today: date) -> Edition:
     return max(begun, key=_first_day) if begun else min(counselling, key=_first_day)
 
 
-def _first_day(edition: Edition) -> date:
-    return (edition.term.first_day.value if edition.term.first_day else None) or date.max
+def _first_day(of: Edition) -> date:
+    return (of.term.first_day.value if of.term.first_day else None) or date.max
 
 
 def _codes(value: Value[tuple[str, ...]] | None) -> tuple[str, ...]:
     return (value.value if value else None) or ()
 
 
-def target_group(edition: Edition) -> TargetGroup:
+def target_group(of: Edition) -> TargetGroup:
     """Stages and statuses of housing; None for stages where the edition does not go by them."""
-    stages = frozenset(Stage(code) for code in _codes(edition.counselling.stages))
-    return TargetGroup(stages=stages or None, statuses=frozenset(_codes(edition.counselling.statuses)))
+    stages = frozenset(Stage(code) for code in _codes(of.counselling.stages))
+    return TargetGroup(stages=stages or None, statuses=frozenset(_codes(of.counselling.statuses)))
 
 
-def limits(edition: Edition) -> Limits:
+def limits(of: Edition) -> Limits:
     """Years of counselling; None where the edition says nothing."""
-    most, justified = edition.counselling.years_at_most, edition.counselling.years_if_justified
+    most, justified = of.counselling.years_at_most, of.counselling.years_if_justified
     return Limits(years=most.value if most else None, years_if_justified=justified.value if justified else None)
+
+
+def span(today: date) -> Span:
+    """When tasks come by themselves: in all cases as the edition of today says, whichever pays for them.
+
+    Raises LookupError where that edition leaves a number out.
+    """
+    return _span(current_edition(today).code)
+
+
+@cache
+def _span(code: str) -> Span:
+    numbers: dict[str, int] = {}
+    for field in fields(Span):
+        value = edition(code).value(f"reminders.{field.name}")
+        if value is None or not isinstance(value.value, int):
+            raise LookupError(f"{code}: reminders.{field.name}")
+        numbers[field.name] = value.value
+    return Span(**numbers)

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-WEEK = timedelta(weeks=1)
+from wegbereiter.core.periods import add_months
+
+WEEK, DAY = timedelta(weeks=1), timedelta(days=1)
 
 
 class Reason(StrEnum):
@@ -13,6 +15,9 @@ class Reason(StrEnum):
     STEP_OVERDUE = "step_overdue"
     NO_CONTACT = "no_contact"
     CONSENT_ENDS = "consent_ends"
+    CONSENT_OPEN = "consent_open"  # nobody has asked yet
+    REFERRAL_OPEN = "referral_open"
+    CHANGED = "changed"  # by somebody else, and not looked at since
     CLOCK = "clock"
     DUTY = "duty"
     OWN = "own"  # somebody wrote it down
@@ -20,11 +25,16 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Span:
-    """How long before or after something a task is due. The team's own numbers, defaults of ours."""
+    """How long before or after something a task is due: the numbers of an edition (pact.rules.edition.Reminders)."""
 
-    paper_days: int = 60
-    contact_weeks: int = 4
-    consent_days: int = 30
+    paper_days: int
+    contact_weeks: int
+    referral_weeks: int
+    change_days: int
+    question_days: int
+    consent_months: int
+    consent_days: int
+    new_days: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,13 +61,25 @@ class OpenStep:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Since:
+    """Something that is so from a day on; `key` is the row behind it. `words` say to the reader what it is."""
+
+    key: str
+    day: date
+    words: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Known:
     """What is known about one person, as far as tasks follow from it. `contact_on`: the last talk or try, else the start."""
 
     contact_on: date
     papers: Sequence[Paper] = ()
     steps: Sequence[OpenStep] = ()
-    consents: Sequence[Paper] = ()
+    consents: Sequence[Since] = ()  # given on that day
+    unasked: Since | None = None  # the newest way to reach somebody about which nobody has asked
+    referrals: Sequence[Since] = ()  # without an outcome
+    changed: Since | None = None  # the newest change by somebody else that one has not looked at
     clock_last_day: date | None = None
     clock_warns_from: date | None = None
 
@@ -66,15 +88,21 @@ def causes(known: Known, *, span: Span, today: date) -> list[Cause]:
     """Everything that asks for an act by today, the most urgent first.
 
     A paper asks `span.paper_days` before it ends, with the day on which it ends as its due day; a step on the day after it was
-    due; a silence once it has lasted `span.contact_weeks`, dated by the talk after which it began.
+    due; a silence once it has lasted `span.contact_weeks`, dated by the talk after which it began; a referral or a question
+    once it has been open for its time.
     """
     found = [*_papers(known.papers, Reason.PAPER_ENDS, span.paper_days, today)]
-    found += _papers(known.consents, Reason.CONSENT_ENDS, span.consent_days, today)
+    asked_again = [Paper(key=one.key, until=add_months(one.day, span.consent_months)) for one in known.consents]
+    found += _papers(asked_again, Reason.CONSENT_ENDS, span.consent_days, today)
     found += [
         Cause(reason=Reason.STEP_OVERDUE, key=step.key, due_on=step.due_on)
         for step in known.steps
         if step.due_on is not None and step.due_on < today
     ]
+    found += _later(known.referrals, Reason.REFERRAL_OPEN, span.referral_weeks * WEEK, today)
+    found += _later([known.unasked] if known.unasked else [], Reason.CONSENT_OPEN, span.question_days * DAY, today)
+    if known.changed:  # to be looked at today, whenever it was: nobody is late with it
+        found.append(Cause(reason=Reason.CHANGED, key=known.changed.key, due_on=today))
     silent_from = known.contact_on + span.contact_weeks * WEEK
     if silent_from <= today:
         found.append(Cause(reason=Reason.NO_CONTACT, key=known.contact_on.isoformat(), due_on=silent_from))
@@ -91,6 +119,10 @@ def _papers(papers: Iterable[Paper], reason: Reason, days: int, today: date) -> 
         for paper in papers
         if paper.until - timedelta(days=days) <= today
     ]
+
+
+def _later(ones: Iterable[Since], reason: Reason, after: timedelta, today: date) -> list[Cause]:
+    return [Cause(reason=reason, key=one.key, due_on=one.day + after) for one in ones if one.day + after <= today]
 
 
 def postponed(due_on: date, *, days: int, today: date) -> date:

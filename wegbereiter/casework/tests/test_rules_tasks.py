@@ -4,10 +4,13 @@ from datetime import date, timedelta
 
 import pytest
 
-from wegbereiter.casework.rules.tasks import Known, OpenStep, Paper, Reason, Span, causes, postponed, settled
+from wegbereiter.casework.rules.tasks import Known, OpenStep, Paper, Reason, Since, Span, causes, postponed, settled
 
 TODAY = date(2018, 6, 15)
-SPAN = Span(paper_days=60, contact_weeks=4, consent_days=30)
+SPAN = Span(
+    paper_days=60, contact_weeks=4, referral_weeks=3, change_days=28, question_days=14, consent_months=24, consent_days=30,
+    new_days=14,
+)  # fmt: skip
 
 
 def of(**known):
@@ -24,7 +27,13 @@ def of(**known):
         ({"papers": [Paper(key="p", until=TODAY + timedelta(60))]}, [(Reason.PAPER_ENDS, TODAY + timedelta(60))]),
         ({"papers": [Paper(key="p", until=TODAY + timedelta(61))]}, []),
         ({"papers": [Paper(key="p", until=TODAY - timedelta(5))]}, [(Reason.PAPER_ENDS, TODAY - timedelta(5))]),
-        ({"consents": [Paper(key="c", until=TODAY + timedelta(30))]}, [(Reason.CONSENT_ENDS, TODAY + timedelta(30))]),
+        ({"consents": [Since(key="c", day=date(2016, 7, 15))]}, [(Reason.CONSENT_ENDS, date(2018, 7, 15))]),
+        ({"consents": [Since(key="c", day=date(2016, 7, 16))]}, []),
+        ({"unasked": Since(key="u", day=TODAY - timedelta(14))}, [(Reason.CONSENT_OPEN, TODAY)]),
+        ({"unasked": Since(key="u", day=TODAY - timedelta(13))}, []),
+        ({"referrals": [Since(key="r", day=TODAY - timedelta(22))]}, [(Reason.REFERRAL_OPEN, TODAY - timedelta(1))]),
+        ({"referrals": [Since(key="r", day=TODAY - timedelta(20))]}, []),
+        ({"changed": Since(key="e", day=TODAY - timedelta(9))}, [(Reason.CHANGED, TODAY)]),
         ({"steps": [OpenStep(key="s", due_on=TODAY), OpenStep(key="t", due_on=None)]}, []),
         ({"steps": [OpenStep(key="s", due_on=TODAY - timedelta(1))]}, [(Reason.STEP_OVERDUE, TODAY - timedelta(1))]),
         ({"contact_on": TODAY - timedelta(27)}, []),

@@ -19,7 +19,8 @@ from wegbereiter.casework.actions.contact import write_contact
 from wegbereiter.casework.actions.task import finish_task, postpone_task, reopen_task, write_task
 from wegbereiter.casework.forms.contact import NoteForm, TaskForm, TaskNameForm
 from wegbereiter.casework.queries.contact import hints_in
-from wegbereiter.casework.queries.day import SPAN, Day, my_cases, my_day
+from wegbereiter.casework.queries.day import Day, my_cases, my_day
+from wegbereiter.casework.queries.edition import span
 from wegbereiter.casework.queries.library import content
 from wegbereiter.casework.queries.team import team_load
 from wegbereiter.casework.rules.refusal import Refusal, RefusedError
@@ -58,7 +59,7 @@ def _page(
         "day": found,
         "parts": {name: getattr(found, name) if only else getattr(found, name)[:SHORT] for name in PARTS},
         "only": only,
-        "weeks": SPAN.contact_weeks,
+        "weeks": span(today).contact_weeks,
         "form": form,
         "today": today,
         "team": team_load(request.actor, today=today) if leads else None,

@@ -21,6 +21,8 @@ PerCent = Annotated[Value[Decimal] | None, Kind.SHARE, Unit.PER_CENT]
 Count = Annotated[Value[int] | None, Kind.COUNT, Unit.NONE]
 Years = Annotated[Value[int] | None, Kind.COUNT, Unit.YEARS]
 Months = Annotated[Value[int] | None, Kind.COUNT, Unit.MONTHS]
+Weeks = Annotated[Value[int] | None, Kind.COUNT, Unit.WEEKS]
+Days = Annotated[Value[int] | None, Kind.COUNT, Unit.DAYS]
 Persons = Annotated[Value[int] | None, Kind.COUNT, Unit.PERSONS]
 Districts = Annotated[Value[int] | None, Kind.COUNT, Unit.DISTRICTS]
 Kilometres = Annotated[Value[int] | None, Kind.COUNT, Unit.KILOMETRES]
@@ -214,6 +216,20 @@ class Statistics:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Reminders:
+    """When somebody's day says by itself that something waits. No source names any of these: all of it is assumed."""
+
+    paper_days: Days = None  # before a paper ends
+    contact_weeks: Weeks = None  # without a talk or a try
+    referral_weeks: Weeks = None  # without an outcome
+    change_days: Days = None  # how far back changes of colleagues are shown
+    question_days: Days = None  # with a way to reach somebody about which nobody has asked
+    consent_months: Months = None  # until one asks again
+    consent_days: Days = None  # before that day
+    new_days: Days = None  # how long somebody counts as new
+
+
+@dataclass(frozen=True, kw_only=True)
 class Programme:
     """A programme of an area: topped up by the pact, or new."""
 
@@ -252,6 +268,7 @@ class Edition:
     proof: Proof
     counselling: Counselling
     statistics: Statistics
+    reminders: Reminders
     areas: tuple[Area, ...] = ()
 
     def values(self) -> Iterator[tuple[str, AnyValue]]:

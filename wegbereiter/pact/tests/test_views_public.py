@@ -61,6 +61,14 @@ def test_edition_page_marks_what_is_assumed_and_not_known(client):
         "statistics.figures",
         "statistics.talk_kinds",
         "statistics.unnamed_talks",
+        "reminders.paper_days",
+        "reminders.contact_weeks",
+        "reminders.referral_weeks",
+        "reminders.change_days",
+        "reminders.question_days",
+        "reminders.consent_months",
+        "reminders.consent_days",
+        "reminders.new_days",
     ]
     for line in [*answer.context["unknown"], *answer.context["assumed"]]:
         assert f'href="#{line.anchor}"' in answer.content.decode()
