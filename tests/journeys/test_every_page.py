@@ -45,6 +45,7 @@ NO_PAGES = {
     "casework:data_copy",
     "casework:disclosure_list",
     "casework:disclosure_sheet",
+    "casework:day_sheet",
     "casework:data_copy_json",
     "casework:plan_calendar",
     "casework:plan_pdf",

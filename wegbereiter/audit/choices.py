@@ -46,6 +46,7 @@ EVENTS: dict[str, Text] = {
     "casework.contact.unnamed": _("Talk without a name counted"),
     "casework.contact.written": _("Talk written down"),
     "casework.contacts.read": _("Talks of a case read"),
+    "casework.day.printed": _("Day sheet made as PDF"),
     "casework.day.read": _("Own day read"),
     "casework.details.read": _("Contact and household of a person read"),
     "casework.disclosure.asked": _("Text for a permission made as PDF, to be signed"),

@@ -28,6 +28,7 @@ urlpatterns = [
     path("", cases.cases, name="cases"),
     path("mein-tag/", day.day, name="day"),
     path("mein-tag/notiz/", day.note, name="quick_note"),
+    path("mein-tag/tagesblatt.pdf", day.sheet, name="day_sheet"),
     path("mein-tag/termine.ics", appointments.calendar_file, name="calendar"),
     path("aufnahme/", intake.sheet, name="intake"),
     path("aufnahme/daten/", intake.facts, name="intake_facts"),

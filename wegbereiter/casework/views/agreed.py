@@ -1,13 +1,11 @@
 """Agree on the plan, read what was agreed, compare two versions."""
 
-from datetime import datetime, time
 from http import HTTPStatus
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.shortcuts import render as render_page
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -28,9 +26,7 @@ from wegbereiter.casework.queries.plan_paper import plan_paper
 from wegbereiter.casework.rules.plans import FrozenPlan, thawed
 from wegbereiter.casework.rules.refusal import Refusal, RefusedError
 from wegbereiter.casework.views.frame import REFUSALS, case_page, found_case, refused, sentence_of
-from wegbereiter.core.documents.download import download
-from wegbereiter.core.documents.pdf import Template, render
-from wegbereiter.core.documents.pdf_faults import PdfRefusedError
+from wegbereiter.casework.views.paper import paper
 
 UNPROCESSABLE = HTTPStatus.UNPROCESSABLE_ENTITY
 
@@ -127,12 +123,6 @@ def version_pdf(request: HttpRequest, pk: UUID) -> HttpResponse:
 def _pdf(
     request: HttpRequest, case: Case, plan: FrozenPlan, *, about: Case | AgreedPlan, number: int | None = None
 ) -> HttpResponse:
-    today = timezone.localdate()
-    letter = plan_paper(request.actor, case, plan, number=number, made_on=today)
-    try:
-        pdf = render(Template.PAPER, letter.data(), made_at=timezone.make_aware(datetime.combine(today, time())))
-    except PdfRefusedError as refusal:
-        context = {"sentence": refusal.sentence(_), "back": reverse("casework:plan", args=[case.pk])}
-        return render_page(request, "refused.html", context, status=UNPROCESSABLE)
-    record("casework.plan.printed", by=request.actor, about=about, river="case", kind="read")
-    return download(pdf, name=_("Plan %(name)s") % {"name": case.person.name})
+    letter = plan_paper(request.actor, case, plan, number=number, made_on=timezone.localdate())
+    name, back = _("Plan %(name)s") % {"name": case.person.name}, reverse("casework:plan", args=[case.pk])
+    return paper(request, letter, "casework.plan.printed", name=name, back=back, about=about)

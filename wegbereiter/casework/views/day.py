@@ -1,6 +1,7 @@
 """My day: what waits, who was not heard of, who comes today; tasks are done where they are seen."""
 
 from collections.abc import Callable
+from datetime import date
 from http import HTTPStatus
 from uuid import UUID
 
@@ -20,6 +21,7 @@ from wegbereiter.casework.actions.task import finish_task, postpone_task, reopen
 from wegbereiter.casework.forms.contact import NoteForm, TaskForm, TaskNameForm
 from wegbereiter.casework.queries.contact import hints_in
 from wegbereiter.casework.queries.day import Day, my_cases, my_day
+from wegbereiter.casework.queries.day_sheet import appointments_on, day_sheet
 from wegbereiter.casework.queries.edition import span
 from wegbereiter.casework.queries.library import content
 from wegbereiter.casework.queries.team import team_load
@@ -27,6 +29,7 @@ from wegbereiter.casework.rules.refusal import Refusal, RefusedError
 from wegbereiter.casework.templatetags.casework import page_language
 from wegbereiter.casework.views.back import back_to
 from wegbereiter.casework.views.frame import REFUSALS, acting, found_case, refused, sentence_of
+from wegbereiter.casework.views.paper import paper
 
 PARTS = ("overdue", "due", "coming", "silent", "appointments", "new")
 SHORT = 10  # lines of a part on the whole page; its own list shows all
@@ -43,6 +46,25 @@ def day(request: HttpRequest) -> HttpResponse:
     wanted = request.GET.get("nur", "")
     form = _note_form(found.cases, initial={"case": request.GET.get("fall", "")})
     return _page(request, found, form, only=wanted if wanted in PARTS else "")
+
+
+@needs(Permission.PERSON_WORK)
+@require_safe
+def sheet(request: HttpRequest) -> HttpResponse:
+    """The day on paper, today's or that of `?tag=`; what is no day is today."""
+    today = timezone.localdate()
+    on = _day(request.GET.get("tag", "")) or today
+    meetings = appointments_on(request.actor, on, today=today)
+    letter = day_sheet(request.actor, meetings, on, house=request.membership.organisation.name, today=today)
+    asked = {"day": on, "appointments": len(meetings)}
+    return paper(request, letter, "casework.day.printed", name=letter.title, back=reverse("casework:day"), **asked)
+
+
+def _day(typed: str) -> date | None:
+    try:
+        return date.fromisoformat(typed)
+    except ValueError:
+        return None
 
 
 def _note_form(cases: list, *data: object, **values: object) -> NoteForm:

@@ -104,11 +104,19 @@ class Signatures:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Ruled:
+    """Room to write by hand: empty lines."""
+
+    kind: ClassVar[str] = "ruled"
+    lines: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class PageBreak:
     kind: ClassVar[str] = "page_break"
 
 
-Block = Heading | Paragraph | Items | Table | Facts | Note | Code | TwoLanguages | Signatures | PageBreak
+Block = Heading | Paragraph | Items | Table | Facts | Note | Code | TwoLanguages | Signatures | Ruled | PageBreak
 
 
 @dataclass(frozen=True, kw_only=True)
