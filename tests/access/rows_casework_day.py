@@ -21,6 +21,8 @@ ROWS = (
         thing="appointment",
         data={"version": "1", "state": "cancelled"},
     ),
+    Row(name="casework:reminder_letter", get={WORKERS: 200}, thing="appointment"),
+    Row(name="casework:note_reminder", post={WORKERS: 302}, thing="appointment", data={"way": "sms"}),
     Row(name="casework:write_task", post={WORKERS: 422}, thing="case"),  # no words
     Row(name="casework:finish_task", post={WORKERS: 422}, thing="case"),  # no task is named
     Row(name="casework:reopen_task", post={WORKERS: 422}, thing="case"),

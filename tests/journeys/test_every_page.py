@@ -50,6 +50,7 @@ NO_PAGES = {
     "casework:plan_calendar",
     "casework:plan_pdf",
     "casework:plan_version_pdf",
+    "casework:reminder_letter",
     "offers:entries_export",
 }
 HOME = "reporting:home"

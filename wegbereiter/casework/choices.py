@@ -309,6 +309,15 @@ class AppointmentState(models.TextChoices):
     CANCELLED = "cancelled", _("cancelled")
 
 
+class ReminderWay(models.TextChoices):
+    """How somebody was reminded of an appointment."""
+
+    SMS = "sms", _("by text message")
+    MAIL = "mail", _("by mail")
+    LETTER = "letter", _("by letter")
+    SPOKEN = "spoken", _("by phone or in person")
+
+
 class DisputeOutcome(models.TextChoices):
     """What a check of a disputed entry has shown. `UNRESOLVED` keeps the note for good (section 84 (2) SGB X)."""
 

@@ -8,11 +8,12 @@ from django.utils import timezone
 
 from wegbereiter.audit.actions import record
 from wegbereiter.casework.actions.case import own_case
-from wegbereiter.casework.choices import AppointmentState, CaseState
+from wegbereiter.casework.choices import AppointmentState, CaseState, ReminderWay
 from wegbereiter.casework.models import Appointment
 from wegbereiter.casework.permissions import Permission, check, person_of
 from wegbereiter.casework.queries.case import cases_visible_to
 from wegbereiter.casework.queries.contact import appointments_visible_to
+from wegbereiter.casework.queries.reminders import noted_of
 from wegbereiter.casework.rules.refusal import ConflictError, Refusal, RefusedError
 from wegbereiter.core.tenancy import Actor
 
@@ -93,6 +94,25 @@ def settle_appointment(
     appointment.state, appointment.version = state, appointment.version + 1
     appointment.save(update_fields=["state", "version"])
     record("casework.appointment.settled", by=by, about=appointment, river="case", now=now, state=state)
+    return appointment
+
+
+def note_reminder(appointment_id: UUID, way: str, *, by: Actor, today: date, now: datetime) -> Appointment:
+    """Somebody was reminded, in this way. The same way twice on a day is one; the trail alone keeps it.
+
+    Raises:
+        Appointment.DoesNotExist: not in the own care.
+        RefusedError: a closed case, no such way, or an appointment that is not planned any more.
+    """
+    check(by, Permission.PERSON_WORK)
+    appointment = _own_appointment(appointment_id, by=by, today=today)
+    if appointment.state != AppointmentState.PLANNED or way not in ReminderWay.values:
+        raise RefusedError(Refusal.NO_SUCH_STATE)
+    label = str(ReminderWay(way).label)
+    if not any(
+        one.way == label and timezone.localdate(one.at) == today and not one.is_old for one in noted_of(by, appointment)
+    ):
+        record("casework.appointment.reminded", by=by, about=appointment, river="case", now=now, way=way)
     return appointment
 
 

@@ -130,6 +130,11 @@ def phone(value: str) -> SafeString:
 
 
 @register.filter
+def shown_number(value: str) -> str:
+    return shown_phone(value)
+
+
+@register.filter
 def born(birth: Birth) -> str:
     """As far as it is known: 3.5.1990, 5.1990, 1990, or nothing."""
     return ".".join(str(part) for part in (birth.day, birth.month, birth.year) if part is not None)

@@ -15,11 +15,12 @@ from wegbereiter.accounts.permissions import needs
 from wegbereiter.accounts.roles import Permission
 from wegbereiter.audit.actions import record
 from wegbereiter.casework.actions.appointment import change_appointment, make_appointment, settle_appointment
-from wegbereiter.casework.choices import AppointmentState
+from wegbereiter.casework.choices import AppointmentState, CaseState, ReminderWay
 from wegbereiter.casework.forms.appointment import MeetingForm, OutcomeForm, as_agreed
 from wegbereiter.casework.models import Appointment, Case
 from wegbereiter.casework.queries.case import cases_visible_to
 from wegbereiter.casework.queries.contact import ahead_of, appointments_visible_to, planned_of
+from wegbereiter.casework.queries.reminders import reminder_of
 from wegbereiter.casework.rules.calendar import Slot, calendar
 from wegbereiter.casework.rules.refusal import Refusal, RefusedError
 from wegbereiter.casework.views.back import back_to
@@ -70,7 +71,7 @@ def _page(request: HttpRequest, case: Case, form: MeetingForm, *, status: int = 
     return case_page(request, case, "appointments", context, status=status)
 
 
-def _found(request: HttpRequest, pk: UUID) -> tuple[Appointment, Case]:
+def found_appointment(request: HttpRequest, pk: UUID) -> tuple[Appointment, Case]:
     today = timezone.localdate()
     found = get_object_or_404(appointments_visible_to(request.actor, today=today), pk=pk)
     cases = cases_visible_to(request.actor, today=today).filter(person_id=found.person_id).select_related("person")
@@ -84,7 +85,7 @@ def _found(request: HttpRequest, pk: UUID) -> tuple[Appointment, Case]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def appointment(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Another time or place."""
-    found, case = _found(request, pk)
+    found, case = found_appointment(request, pk)
     if request.method != "POST":
         record("casework.appointment.read", by=request.actor, about=found, river="case", kind="read")
         return _one(request, case, found, MeetingForm(initial=as_agreed(found)))
@@ -108,7 +109,15 @@ def _one(
     request: HttpRequest, case: Case, found: Appointment, form: MeetingForm, *, conflict: bool = False,
     status: int = HTTPStatus.OK,
 ) -> HttpResponse:  # fmt: skip
-    context = {"appointment": found, "form": form, "conflict": conflict}
+    planned = case.state == CaseState.OPEN and found.state == AppointmentState.PLANNED
+    house = request.membership.organisation.name
+    context = {
+        "appointment": found,
+        "form": form,
+        "conflict": conflict,
+        "reminder": reminder_of(request.actor, found, house=house, today=timezone.localdate()) if planned else None,
+        "ways": ReminderWay.choices,
+    }
     return case_page(request, case, "appointment", context, status=status)
 
 
@@ -116,7 +125,7 @@ def _one(
 @require_POST
 def outcome(request: HttpRequest, pk: UUID) -> HttpResponse:
     """It took place, nobody came, it is cancelled, or none of these: one click each, and one to take it back."""
-    found, case = _found(request, pk)
+    found, case = found_appointment(request, pk)
     form, back = OutcomeForm(request.POST), back_to(request, reverse("casework:appointments", args=[case.pk]))
     if not form.is_valid():
         return refused(request, RefusedError(Refusal.NO_SUCH_STATE), back=back)
