@@ -4,6 +4,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from wegbereiter.audit.actions import record
+from wegbereiter.casework.actions.ending import end_what_is_open
 from wegbereiter.casework.choices import EPISODE_CODES, CaseState, EpisodeKind, Proof, Told
 from wegbereiter.casework.models import Case, Episode, Information, UnnamedContact
 from wegbereiter.casework.permissions import Permission, check, house_of, person_of
@@ -13,6 +14,7 @@ from wegbereiter.casework.queries.case import (
     informations_visible_to,
     plans_visible_to,
 )
+from wegbereiter.casework.queries.ending import left_open_with
 from wegbereiter.casework.rules.refusal import Refusal, RefusedError
 from wegbereiter.core.tenancy import Actor
 from wegbereiter.people.actions.person import own_person
@@ -143,7 +145,7 @@ def withdraw_fact(episode_id: UUID, *, by: Actor, today: date, now: datetime) ->
 
 
 def close_case(case_id: UUID, ending: str, *, by: Actor, today: date, now: datetime) -> Case:
-    """Counselling ends, with a reason; its plan is over with it.
+    """Counselling ends, with a reason; its plan is over with it, and so are appointments ahead and open tasks.
 
     Raises:
         Case.DoesNotExist, RefusedError: not in the own care, or closed already.
@@ -153,5 +155,8 @@ def close_case(case_id: UUID, ending: str, *, by: Actor, today: date, now: datet
     case.state, case.closed_on, case.ending = CaseState.CLOSED, today, ending
     case.save(update_fields=["state", "closed_on", "ending"])
     plans_visible_to(by, today=today).filter(case=case, closed_on=None).update(closed_on=today)
-    record("casework.case.closed", by=by, about=case, river="case", now=now, ending=ending)
+    left = left_open_with(by, case.person_id, today=today, now=now)
+    end_what_is_open(left, by=by, now=now)
+    ended = {"appointments": len(left.appointments), "tasks": len(left.tasks)}
+    record("casework.case.closed", by=by, about=case, river="case", now=now, ending=ending, **ended)
     return case

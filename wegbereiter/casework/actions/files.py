@@ -3,9 +3,11 @@
 from datetime import date, datetime
 from uuid import UUID
 
+from wegbereiter.casework.actions.ending import carry_over
 from wegbereiter.casework.choices import CaseState, Ending
 from wegbereiter.casework.permissions import Permission, check
 from wegbereiter.casework.queries.case import cases_visible_to
+from wegbereiter.casework.queries.ending import left_open_with
 from wegbereiter.casework.rules.refusal import Refusal, RefusedError
 from wegbereiter.core.tenancy import Actor
 from wegbereiter.people.actions.person import merge_people, undo_merger
@@ -15,6 +17,8 @@ from wegbereiter.people.rules import refusal as people
 
 def join_files(kept_id: UUID, gone_id: UUID, *, by: Actor, today: date, now: datetime) -> Merger:
     """Two cases are of one person: the first one goes on, the other one ends and can only be read.
+
+    Appointments ahead and open tasks of the other one go over to the first.
 
     Its end is needed, because a person's file is kept for years after the last of all its cases has ended.
 
@@ -33,12 +37,14 @@ def join_files(kept_id: UUID, gone_id: UUID, *, by: Actor, today: date, now: dat
         raise people.RefusedError(people.Refusal.ALREADY_MERGED)
     if kept.state == CaseState.CLOSED:
         raise RefusedError(Refusal.FILE_THAT_STAYS_IS_CLOSED)
+    there, left = (left_open_with(by, one.person_id, today=today, now=now) for one in (kept, gone))
     try:
         merger = merge_people(kept.person_id, gone.person_id, by=by, today=today, now=now)
     except Person.DoesNotExist as error:
         raise people.RefusedError(people.Refusal.ALREADY_MERGED) from error
     ended = {"state": CaseState.CLOSED, "closed_on": today, "ending": Ending.SAME_PERSON}
     visible.filter(person=gone.person_id, state=CaseState.OPEN).update(**ended)
+    carry_over(left, there, kept, by=by, now=now)
     return merger
 
 

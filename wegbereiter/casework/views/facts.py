@@ -20,6 +20,7 @@ from wegbereiter.casework.forms.care import CareForm
 from wegbereiter.casework.forms.fact import ClosingForm, FactForm, PersonForm
 from wegbereiter.casework.models import Case
 from wegbereiter.casework.queries.case import cases_visible_to, episodes_visible_to
+from wegbereiter.casework.queries.ending import left_open_with
 from wegbereiter.casework.queries.overview import overview
 from wegbereiter.casework.rules.refusal import Refusal, RefusedError
 from wegbereiter.casework.views.frame import CONFLICTS, REFUSALS, case_page, found_case, refused, sentence_of
@@ -133,12 +134,13 @@ def give(request: HttpRequest, pk: UUID) -> HttpResponse:
 @needs(Permission.PERSON_WORK)
 @require_http_methods(["GET", "HEAD", "POST"])
 def close(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Counselling ends, with a reason."""
+    """Counselling ends, with a reason. What is open and ends with it is named before."""
     case = found_case(request, pk)
     form = ClosingForm(request.POST if request.method == "POST" else None)
     if request.method != "POST" or not form.is_valid():
+        left = left_open_with(request.actor, case.person_id, today=timezone.localdate(), now=timezone.now())
         status = UNPROCESSABLE if form.is_bound else HTTPStatus.OK
-        return case_page(request, case, "close", {"form": form}, status=status)
+        return case_page(request, case, "close", {"form": form, "left": left}, status=status)
     try:
         close_case(
             case.pk, form.cleaned_data["ending"], by=request.actor, today=timezone.localdate(), now=timezone.now()

@@ -98,7 +98,7 @@ def _compare(request: HttpRequest, case: Case, other: Case) -> HttpResponse:
     else:
         record("casework.files.compared", by=request.actor, about=case, river="case", kind="read", other=str(other.pk))
     sides = [side_of(request.actor, one, today=today) for one in (case, other)]
-    context = {"join_form": form, "sides": sides, "ahead": any(one.ahead for one in sides)}
+    context = {"join_form": form, "sides": sides}
     return case_page(request, case, "same_person_compare", context, status=status)
 
 
