@@ -89,7 +89,8 @@ def remove_step(step_id: UUID, *, version: int, by: Actor, today: date, now: dat
     if step.state != StepState.OPEN or str(step.pk) in agreed_steps(plans) or step.referrals.exists():
         raise RefusedError(Refusal.STEP_STAYS)
     take_back(step, LineAct, by=by, today=today)
-    record("casework.step.removed", by=by, about=step, river="case", now=now)
+    # Case and goal, because nothing else knows where the step stood: a second click asks (queries.removed).
+    record("casework.step.removed", by=by, about=step, river="case", now=now, case=goal.case_id, goal=goal.pk)
     step.delete()
     if goal.steps.filter(state=StepState.DONE).exists():
         reach(goal, today=today)

@@ -42,7 +42,7 @@ with mine as materialized (
   select k.case_id, c.person_id, max(c.given_at) as given_at
   from people_care c join unnest(%(cases)s::uuid[], %(people)s::uuid[]) as k(case_id, person_id)
     on k.person_id = c.person_id
-  where c.user_id = %(me)s and c.first_day <= %(today)s and (c.last_day is null or c.last_day >= %(today)s)
+  where c.user_id = %(me)s and c.kind = 'owner' and c.first_day <= %(today)s and (c.last_day is null or c.last_day >= %(today)s)
   group by 1, 2
 ), others as materialized (
   select s.user_id from organisations_membership s

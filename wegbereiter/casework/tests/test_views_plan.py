@@ -115,10 +115,12 @@ def test_one_tap_ticks_and_one_takes_it_back(sign_in, ada, case, step, how):
     assert ticked.url.endswith(f"/plan/#step-{step.pk}")
     assert (step.state, step.help, step.done_on, step.version) == ("done", how, timezone.localdate(), 2)
     assert Event.objects.filter(code="casework.step.done").count() == 1
-    undone = client.post(of("plan_step_untick", step), {"version": 2, "from": "talk"})
-    step.refresh_from_db()
-    assert (step.state, step.help, step.version) == ("open", "", 3)
-    assert "/plan/gespraech/#step-" in undone.url
+    for _click in range(2):
+        undone = client.post(of("plan_step_untick", step), {"version": 2, "from": "talk"})
+        step.refresh_from_db()
+        assert (step.state, step.help, step.version) == ("open", "", 3)
+        assert "/plan/gespraech/#step-" in undone.url
+    assert Event.objects.filter(code="casework.step.reopened").count() == 1
 
 
 def test_who_comes_second_with_another_answer_is_told(sign_in, ada, case, step):

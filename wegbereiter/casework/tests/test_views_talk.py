@@ -9,6 +9,7 @@ from django.utils import timezone
 from wegbereiter.audit.models import Event
 from wegbereiter.casework.actions import case as cases
 from wegbereiter.casework.actions import plan as plans
+from wegbereiter.casework.actions import steps
 from wegbereiter.casework.actions import talk as talks
 from wegbereiter.casework.actions.appointment import Meeting, make_appointment
 from wegbereiter.casework.actions.plan import OwnStep
@@ -20,8 +21,8 @@ from wegbereiter.casework.queries.library import words
 from wegbereiter.casework.rules.library import By
 from wegbereiter.casework.tests.test_actions_plan import does
 from wegbereiter.organisations.factories import make_membership, make_organisation
-from wegbereiter.people.factories import make_person
-from wegbereiter.people.models import PersonLanguage
+from wegbereiter.people.factories import give, make_person
+from wegbereiter.people.models import Care, PersonLanguage
 
 pytestmark = pytest.mark.django_db
 CODE = "office-letter"
@@ -157,11 +158,25 @@ def test_an_own_goal_takes_own_steps_alone(page, ada, case):
     assert (answer.context["further"].steps, answer.context["back"]) == ([], at("talk", case))
 
 
-def test_a_step_is_taken_out_once(page, case, goal, step):
-    taken = page.post(at("plan_step_remove", step), {"version": 1})
-    assert taken.url == f"{at('plan', case)}#goal-{goal.pk}"
+def test_a_step_is_taken_out_once_and_a_second_click_says_the_same(page, ada, case, goal, step):
+    for back in ({}, TALK):
+        taken = page.post(at("plan_step_remove", step), {"version": 1} | back, follow=True)
+        assert taken.redirect_chain == [(f"{at('talk' if back else 'plan', case)}#goal-{goal.pk}", 302)]
+        assert "Der Schritt ist herausgenommen." in text(taken)
+    assert Event.objects.filter(code="casework.step.removed").count() == 1
+    Care.objects.filter(user_id=ada.user_id).delete()
     assert page.post(at("plan_step_remove", step), {"version": 1}).status_code == 404
-    other = goal.steps.get()
+
+
+def test_a_step_that_a_colleague_took_out_is_not_there(ada, ben, sign_in, case, step):
+    does(ada, steps.remove_step, step.pk, version=1)
+    give(case.person, ben, kind="substitute")
+
+    assert sign_in(ben).post(at("plan_step_remove", step), {"version": 1}).status_code == 404
+
+
+def test_a_step_that_stays_or_was_changed_is_not_taken_out(page, goal):
+    other = goal.steps.last()
     assert page.post(at("plan_step_remove", other), {"version": 2}).status_code == 409
     page.post(at("plan_step_tick", other), {"how": "alone", "version": 1})
     assert page.post(at("plan_step_remove", other), {"version": 2}).status_code == 422

@@ -23,7 +23,7 @@ from wegbereiter.casework.actions.goals import agree_goal, drop_goal, take_up_go
 from wegbereiter.casework.actions.plan import choose_goal, move_step, tick_step, untick_step, write_goal
 from wegbereiter.casework.actions.steps import add_step, remove_step
 from wegbereiter.casework.actions.talk import add_in_talk, move_in_talk, tick_in_talk
-from wegbereiter.casework.choices import CaseState, Help
+from wegbereiter.casework.choices import CaseState, Help, StepState
 from wegbereiter.casework.forms.plan import (
     ChoiceForm,
     MoveForm,
@@ -37,6 +37,7 @@ from wegbereiter.casework.models import Case, Goal, Step
 from wegbereiter.casework.queries import library
 from wegbereiter.casework.queries.case import goals_visible_to, steps_visible_to
 from wegbereiter.casework.queries.plan import Choice, choice, further, offers, plan_page
+from wegbereiter.casework.queries.removed import Removed, removed_by
 from wegbereiter.casework.rules.library import AREAS
 from wegbereiter.casework.rules.refusal import Refusal, RefusedError
 from wegbereiter.casework.views.frame import (
@@ -180,7 +181,7 @@ def tick(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_POST
 def untick(request: HttpRequest, pk: UUID) -> HttpResponse:
     found, form = _found(request, pk), _valid(VersionForm(request.POST))
-    return _change(request, found, form, partial(untick_step, found.pk))
+    return _change(request, found, form, partial(untick_step, found.pk), state=StepState.OPEN)
 
 
 @needs(Permission.PERSON_WORK)
@@ -230,8 +231,12 @@ def _codes_of(goal: Goal) -> list[str]:
 @needs(Permission.PERSON_WORK)
 @require_POST
 def remove(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """A step goes that should not have come."""
-    found, form = _found(request, pk), _valid(VersionForm(request.POST))
+    """A step goes that should not have come. It is gone at a second click, which says what the first one said."""
+    visible = steps_visible_to(request.actor, today=timezone.localdate()).select_related("goal")
+    found = visible.filter(pk=pk).first()
+    if found is None:
+        return _removed(request, removed_by(request.actor, pk))
+    form = _valid(VersionForm(request.POST))
     back = _way_back(request, found.goal.case_id)
     try:
         remove_step(found.pk, version=form["version"], **acting(request))
@@ -239,8 +244,17 @@ def remove(request: HttpRequest, pk: UUID) -> HttpResponse:
         return refused(request, refusal, back=back)
     except CONFLICTS:
         return outdated(request, back=back)
+    except Step.DoesNotExist:  # the first click had the case locked
+        return _removed(request, removed_by(request.actor, pk))
+    return _removed(request, Removed(case_id=found.goal.case_id, goal_id=found.goal_id))
+
+
+def _removed(request: HttpRequest, removed: Removed | None) -> HttpResponse:
+    if removed is None:
+        raise Http404
+    case = found_case(request, removed.case_id)
     messages.success(request, _("The step is taken out."))
-    return redirect(f"{back}#goal-{found.goal_id}")
+    return redirect(f"{_way_back(request, case.pk)}#goal-{removed.goal_id}")
 
 
 def _found(request: HttpRequest, pk: UUID) -> Step:
@@ -270,6 +284,8 @@ def _change(
         same = bool(wanted) and all(getattr(stands, name) == value for name, value in wanted.items())
         if not same or stands.version != version + 1:
             return outdated(request, back=back)
+    except Step.DoesNotExist:  # taken out while this act waited for the case
+        return outdated(request, back=back)
     return redirect(f"{back}#step-{step.pk}")
 
 
