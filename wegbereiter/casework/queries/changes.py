@@ -14,6 +14,7 @@ from wegbereiter.casework.permissions import house_of, person_of
 from wegbereiter.casework.rules.tasks import Reason, Since
 from wegbereiter.core.tenancy import Actor
 
+MOST_READ = 1_000  # newest changes of a colleague: more nobody can look at
 MOST_NAMED = 3  # of what was done; the case itself says the rest
 
 # Rows that an event can be about, and how one gets from each to its person.
@@ -50,9 +51,11 @@ with mine as materialized (
       select o.id from organisations_membership o where o.organisation_id = %(house)s and o.user_id = %(me)s))
   union select c.user_id from people_care c join mine m on m.person_id = c.person_id where c.user_id <> %(me)s
 ), events as materialized (
-  select e.id, e.at, e.user_id, e.code, e.object_type, e.object_id
-  from others o join audit_event e on e.user_id = o.user_id and e.organisation_id = %(house)s and e.at >= %(since)s
-  where e.river = 'case' and e.kind = 'change'
+  select e.* from others o cross join lateral (
+    select e.id, e.at, e.user_id, e.code, e.object_type, e.object_id from audit_event e
+    where e.organisation_id = %(house)s and e.user_id = o.user_id and e.at >= %(since)s and e.river = 'case'
+      and e.kind = 'change'
+    order by e.at desc limit %(most)s) e
 ), touched as (
   select e.*, m.case_id, m.person_id from events e join mine m on m.case_id = e.object_id
   union all select e.*, m.case_id, m.person_id from events e join mine m on m.person_id = e.object_id
@@ -82,7 +85,7 @@ def changes_to(actor: Actor, cases: Sequence[Case], *, back: int, today: date) -
     if not cases:
         return {}
     values = {
-        "me": person_of(actor), "house": house_of(actor), "today": today, "changed": Reason.CHANGED,
+        "me": person_of(actor), "house": house_of(actor), "today": today, "changed": Reason.CHANGED, "most": MOST_READ,
         "since": start_of(today - timedelta(days=back)),
         "cases": [case.pk for case in cases], "people": [case.person_id for case in cases],
     }  # fmt: skip
