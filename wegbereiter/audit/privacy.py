@@ -10,7 +10,8 @@ CHAIN = {
 
 TABLES: dict[str, Table] = {
     "audit_event": Table(
-        purpose="who did, read or was refused what: ids and codes, no names, no free text",
+        purpose="who did, read or was refused what: ids and codes, no names, no free text; it tells a colleague what others"
+        " have changed in the own cases",
         activity="audit",
         people="staff",
         ends="audit",

@@ -157,6 +157,8 @@ def close_case(case_id: UUID, ending: str, *, by: Actor, today: date, now: datet
     plans_visible_to(by, today=today).filter(case=case, closed_on=None).update(closed_on=today)
     left = left_open_with(by, case.person_id, today=today, now=now)
     end_what_is_open(left, by=by, now=now)
-    ended = {"appointments": len(left.appointments), "tasks": len(left.tasks)}
-    record("casework.case.closed", by=by, about=case, river="case", now=now, ending=ending, **ended)
+    record(
+        "casework.case.closed", by=by, about=case, river="case", now=now, ending=ending,
+        appointments=len(left.appointments), tasks=len(left.tasks),
+    )  # fmt: skip
     return case

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -84,7 +85,7 @@ def changes_to(actor: Actor, cases: Sequence[Case], *, back: int, today: date) -
     """
     if not cases:
         return {}
-    values = {
+    values: dict[str, Any] = {
         "me": person_of(actor), "house": house_of(actor), "today": today, "changed": Reason.CHANGED, "most": MOST_READ,
         "since": start_of(today - timedelta(days=back)),
         "cases": [case.pk for case in cases], "people": [case.person_id for case in cases],

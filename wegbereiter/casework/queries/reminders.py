@@ -77,7 +77,7 @@ def reminder_of(actor: Actor, appointment: Appointment, *, house: str, today: da
 def _texts(actor: Actor, appointment: Appointment, *, today: date) -> tuple[str, Mapping[str, Any], Text, Text]:
     """Language that there is, what is known of its text, the text, and the one in German."""
     theirs = content("reminder", language_of(actor, appointment.person_id, today=today))
-    meeting = {
+    meeting: dict[str, Any] = {
         "begins_at": timezone.localtime(appointment.begins_at), "place": appointment.place, "bring": appointment.bring,
     }  # fmt: skip
     here = content("reminder", SOURCE)
