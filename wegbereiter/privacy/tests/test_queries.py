@@ -25,6 +25,7 @@ def test_the_record_follows_from_the_decisions():
         (line,) = [line for line in record_of_processing() if str(line.activity.label) == "Audit trail"]
 
         assert list(line.tables) == ["audit_event", "audit_seal", "audit_segment"]
-        assert line.data == ["who did, read or was refused what: ids and codes, no names, no free text"]
+        said = "who did, read or was refused what: ids and codes, no names, no free text"
+        assert line.data == [f"{said}; it tells a colleague what others have changed in the own cases"]
         assert [retention.years for retention in line.retention] == [10, 0]
         assert len(line.people) == 1
