@@ -41,6 +41,8 @@ ROWS = (
         thing="grant",
         only_in=NOTIFIED,
     ),
+    Row(name="funding:report_position", get={TOWN: 200}, post={TOWN: 422}, thing="grant", only_in=NOTIFIED),
+    Row(name="funding:enter_position", get={PREPARER: 200}, post={PREPARER: 422}, thing="grant"),
     Row(name="funding:withdraw_change", post={TOWN: 302}, thing="change", only_in=NOTIFIED),
     Row(name="funding:send_change_back", post={PREPARER: 422}, thing="change"),
     Row(

@@ -1,4 +1,4 @@
-"""After the grant: a town reports another person, two officers amend, the town downloads the notice and objects."""
+"""After the grant: another person and a further position reported, two officers amend, the town reads and objects."""
 
 import re
 
@@ -60,6 +60,17 @@ def amend(officer, second):
     counted(second, "decision", 3)
 
 
+def report_further(clerk):
+    """A quarter of a position beside the granted one, its costs seen before anything is sent."""
+    clerk.open("/geld/antrag/").follow("Report a further position").check_page()
+    clerk.fill("Person", "Dritte Fachkraft").choose("Qualification", "c").fill("Share", "0.25")
+    clerk.fill("First day", "2018-10-01").fill("Reason", "Since October (invented)").press("Show what it costs")
+    clerk.sees("Nothing is sent yet").sees("25,500.00").check_page()
+    clerk.shoot("after-6-costs")
+    clerk.press("^Report$").sees("The office amends the grant").sees("Further position 2 from").check_page()
+    counted(clerk, "report of a further position", 7)
+
+
 def read_and_object(clerk):
     clerk.open("/geld/bescheide/").follow("PIK-2017").sees("Änderungsbescheid: jetzt").sees("Zweite Fachkraft")
     clerk.check_page()
@@ -82,13 +93,15 @@ def test_a_change_of_person_becomes_an_amendment_notice_and_an_objection(own_sit
     report(clerk)
     amend(officer, second)
     read_and_object(clerk)
+    report_further(clerk)
+    officer.open("/geld/aenderungen/").sees("Position 2 is added from").sees("Dritte Fachkraft")
 
     clerk.open("/geld/bescheide/")
     clerk.page.get_by_role("link", name=re.compile("PIK-2017")).nth(1).click()
     clerk.sees("Changed by")
     phone = somebody(own_site, size=PHONE, dark=True, **ENGLISH).enter_as("clerk-schriesheim").open("/geld/antrag/")
     phone.check_page()
-    phone.shoot("after-6-phone")
+    phone.shoot("after-7-phone")
     stranger = somebody(own_site, **ENGLISH).enter_as("clerk-wehr").open("/geld/bescheide/")
     assert stranger.page.goto(clerk.page.url).status == 404
     expect(stranger.page.locator("body")).not_to_contain_text("Fachkraft")

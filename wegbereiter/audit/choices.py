@@ -168,6 +168,8 @@ EVENTS: dict[str, Text] = {
     "funding.pooling.proposed": _("Proposals for pools computed"),
     "funding.pooling.published": _("Proposals for pools published"),
     "funding.pooling.stopped": _("Search for pools stopped"),
+    "funding.position.entered": _("Further position entered that came by mail"),
+    "funding.position.reported": _("Further position reported"),
     "funding.retention.ended": _("Words in files on the money removed after their retention"),
     "funding.revocation.answer_entered": _("Answer in a hearing entered that came by mail"),
     "funding.revocation.answered": _("Holder of a grant answered in its hearing"),

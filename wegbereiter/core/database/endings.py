@@ -203,7 +203,7 @@ ENDINGS = {
             name="change_words",
             table="funding_positionchange",
             over="t.edition = any({editions}) and t.state <> 'open' and t.created_at < {floor}"
-            " and (t.person <> '{emptied}' or t.qualification <> '{emptied}'"
+            " and (t.person not in ('', '{emptied}') or t.qualification <> '{emptied}'"
             " or t.reason not in ('', '{emptied}') or t.return_reason not in ('', '{emptied}'))",
             floor_days=FIVE_YEARS,
             empties=_emptied("person", "qualification", "reason", "return_reason"),

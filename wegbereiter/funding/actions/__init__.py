@@ -41,6 +41,7 @@ from wegbereiter.funding.actions.decision import (
     take_back_proposal,
 )
 from wegbereiter.funding.actions.forwarding import accept_forwarding, refuse_forwarding
+from wegbereiter.funding.actions.further_position import enter_position, report_position
 from wegbereiter.funding.actions.headcount import (
     correct_number,
     decide_final,
@@ -131,6 +132,7 @@ __all__ = [
     "enter_delivery",
     "enter_letter",
     "enter_objection",
+    "enter_position",
     "enter_remedy",
     "give_up_pool",
     "hand_to_district",
@@ -156,6 +158,7 @@ __all__ = [
     "refuse_way",
     "report_change",
     "report_head_count",
+    "report_position",
     "save_application",
     "send_back",
     "send_change_back",

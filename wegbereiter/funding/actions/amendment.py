@@ -18,12 +18,13 @@ from wegbereiter.core.tenancy import Actor
 from wegbereiter.funding.actions.files import keep_scan
 from wegbereiter.funding.actions.notice import issue_amendment
 from wegbereiter.funding.choices.amendment import AmendmentState, ChangeState
-from wegbereiter.funding.models import Amendment, Application, NoticeObjection, PositionChange
+from wegbereiter.funding.models import Amendment, Application, NoticeObjection, Position, PositionChange
 from wegbereiter.funding.permissions import own_organisation
 from wegbereiter.funding.queries import amendment as reads
 from wegbereiter.funding.queries.application import applications_visible_to, positions_visible_to
 from wegbereiter.funding.queries.notice_objection import notice_objections_visible_to, owed_change
 from wegbereiter.funding.rules.amendment import Change, findings_of
+from wegbereiter.funding.rules.application import Finding
 from wegbereiter.funding.rules.lifecycle import RefusedError
 from wegbereiter.funding.rules.scans import Scan
 from wegbereiter.funding.states import ApplicationState, Fault
@@ -106,20 +107,34 @@ def _reported(  # one report, whichever way it came
     by: Actor,
     now: datetime,
 ) -> PositionChange:
-    _check_granted(application)
+    check_granted(application)
     today = timezone.localdate(now)
-    _check_received(application, received_on, today=today)
+    check_received(application, received_on, today=today)
     position = positions_visible_to(by).get(application=application, number=change.number)
     if reads.changes_visible_to(by).filter(position=position, state=ChangeState.OPEN).exists():
         raise RefusedError(Fault.CHANGE_OPEN)
     line = reads.line_of(by, application)
-    findings = findings_of(line.now, change, pact.edition(application.edition), today=today)
-    if blocking := [one for one in findings if one.blocks]:
-        raise RefusedError(Fault.CHANGE_FAULTY, count=len(blocking))
-    return PositionChange.objects.create(
+    edition = pact.edition(application.edition)
+    check_findings(findings_of(line.now, change, edition, today=today, expected=line.expected))
+    row = written(application, change, received_on=received_on, objection=objection, by=by, now=now)
+    row.position = position
+    row.save()
+    return row
+
+
+def written(
+    application: Application,
+    change: Change,
+    *,
+    received_on: date | None = None,
+    objection: NoticeObjection | None = None,
+    by: Actor,
+    now: datetime,
+) -> PositionChange:
+    """A report as a row; saves nothing."""
+    return PositionChange(
         organisation_id=application.organisation_id,
         application=application,
-        position=position,
         edition=application.edition,
         from_day=change.from_day,
         person=change.person,
@@ -180,7 +195,7 @@ def propose_amendment(application_id: UUID, *, by: Actor, now: datetime) -> Amen
     check(by, Permission.APPLICATION_PREPARE)
     one_at_a_time(f"{AMENDING}:{application_id}")
     application = applications_visible_to(by).select_related("organisation").get(pk=application_id)
-    _check_granted(application)
+    check_granted(application)
     line = reads.line_of(by, application)
     if line.proposed or line.hearing:
         raise RefusedError(Fault.AMENDMENT_OPEN if line.proposed else Fault.REVOCATION_OPEN)
@@ -248,6 +263,7 @@ def decide_amendment(amendment_id: UUID, *, by: Actor, now: datetime) -> Amendme
     amendment.state = AmendmentState.DECIDED
     amendment.notice = issue_amendment(line, by=by, now=now)
     amendment.save()
+    _add_positions(amendment, now=now)
     amendment.changes.update(state=ChangeState.DECIDED)
     record(
         "funding.amendment.decided",
@@ -288,12 +304,39 @@ def _each(keys: Iterable[UUID], do: Callable[[UUID], Amendment]) -> list[Amended
     return lines
 
 
-def _check_granted(application: Application) -> None:
+def _add_positions(amendment: Amendment, *, now: datetime) -> None:
+    """Each further position becomes one of the grant."""
+    for row in amendment.changes.filter(added_number__isnull=False):
+        position = Position.objects.create(
+            organisation_id=row.organisation_id,
+            application_id=row.application_id,
+            number=row.number,
+            fte=row.fte,
+            first_day=row.first_day,
+            qualification=row.qualification,
+            person=row.person,
+            has_worked_before=row.has_worked_before,
+            reason=row.reason,
+            added_at=now,
+        )
+        row.position, row.state = position, ChangeState.DECIDED
+        row.save(update_fields=["position", "state"])
+
+
+def check_granted(application: Application) -> None:
+    """Raises RefusedError."""
     if application.state != ApplicationState.GRANTED:
         raise RefusedError(Fault.NOT_GRANTED)
 
 
-def _check_received(application: Application, received_on: date | None, *, today: date) -> None:
+def check_findings(findings: Iterable[Finding]) -> None:
+    """Raises RefusedError where something blocks."""
+    if blocking := [one for one in findings if one.blocks]:
+        raise RefusedError(Fault.CHANGE_FAULTY, count=len(blocking))
+
+
+def check_received(application: Application, received_on: date | None, *, today: date) -> None:
+    """Raises RefusedError: a letter of an impossible day."""
     granted_on = timezone.localdate(application.decided_at)
     if received_on is not None and not granted_on <= received_on <= today:
         raise RefusedError(Fault.CHANGE_DAY, granted_on=granted_on)

@@ -8,6 +8,7 @@ class Cause(models.TextChoices):
     """Why the newest grant differs from the one before."""
 
     ALLOTMENT = "allotment", _("other allotment")
+    POSITION = "position", _("further position")
     PERSON = "person", _("other person")
     RATE = "rate", _("other qualification")
     SHARE = "share", _("other share")

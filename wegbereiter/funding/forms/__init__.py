@@ -23,6 +23,7 @@ from wegbereiter.funding.forms.application import (
     TextForm,
 )
 from wegbereiter.funding.forms.fields import LONGEST_REASON, LONGEST_TEXT, DayField, PersonsField, ReasonField
+from wegbereiter.funding.forms.further_position import FurtherForm, MailedFurtherForm
 from wegbereiter.funding.forms.money import (
     AnswerForm,
     CalculationForm,
@@ -60,6 +61,7 @@ __all__ = [
     "DeliveryForm",
     "EuroField",
     "FigureField",
+    "FurtherForm",
     "HearingAnswerForm",
     "ImportForm",
     "LegalDayField",
@@ -67,6 +69,7 @@ __all__ = [
     "LetterPositionForm",
     "MailedAnswerForm",
     "MailedChangeForm",
+    "MailedFurtherForm",
     "MailedObjectionForm",
     "MissingForm",
     "NoticeObjectionForm",

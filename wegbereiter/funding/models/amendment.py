@@ -84,7 +84,8 @@ class Amendment(TwoPersonDecision):
 class PositionChange(models.Model):
     """What a holder reports for a granted position: how it is from a day on, everything of it.
 
-    The holder reports and takes back what nobody has proposed yet; the rest is the state's.
+    Or for a further one: `added_number` is the number that it gets, and there is a position only once the amendment that
+    adds it is decided. The holder reports and takes back what nobody has proposed yet; the rest is the state's.
     """
 
     tenancy: ClassVar[Shape] = Money(
@@ -96,7 +97,10 @@ class PositionChange(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="position_changes")
-    position = models.ForeignKey(Position, on_delete=models.PROTECT, related_name="changes", db_constraint=False)
+    position = models.ForeignKey(
+        Position, null=True, blank=True, on_delete=models.PROTECT, related_name="changes", db_constraint=False
+    )
+    added_number = models.PositiveSmallIntegerField(null=True, blank=True)
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="changes", db_constraint=False)
     amendment = models.ForeignKey(
         Amendment, null=True, blank=True, on_delete=models.PROTECT, related_name="changes", db_constraint=False
@@ -137,6 +141,21 @@ class PositionChange(models.Model):
             models.UniqueConstraint(
                 fields=["organisation", "position"], condition=Q(state="open"), name="position_change_one_open"
             ),
+            models.UniqueConstraint(
+                fields=["organisation", "application", "added_number"],
+                condition=Q(state__in=["open", "decided"]),
+                name="position_change_number_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(position__isnull=False) & (Q(added_number=None) | Q(state="decided"))
+                | Q(position=None, added_number__isnull=False) & ~Q(state="decided"),
+                name="position_change_adds_once_decided",
+            ),
+            models.CheckConstraint(
+                condition=Q(added_number=None)
+                | Q(added_number__isnull=False, from_day=F("first_day"), last_day=None, objection=None),
+                name="position_change_adds_from_the_first_day",
+            ),
             models.CheckConstraint(
                 condition=Q(by_mail_on=None, objection=None, entered_persons__len=0)
                 | Q(by_mail_on__isnull=False, objection=None, entered_persons__len__gt=0)
@@ -164,6 +183,11 @@ class PositionChange(models.Model):
                 name="position_change_dropped_without_amendment",
             ),
         ]
+
+    @property
+    def number(self) -> int:
+        """Of the position; needs it, where there is one."""
+        return self.position.number if self.position else self.added_number or 0
 
 
 class PositionChangeFile(ScanFile):

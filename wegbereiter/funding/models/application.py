@@ -139,9 +139,12 @@ class Application(TwoPersonDecision):
 
 
 class Position(models.Model):
-    """A position that is applied for, with the person on it. What is open is empty until the application is handed in."""
+    """A position that is applied for, with the person on it. What is open is empty until the application is handed in.
 
-    tenancy: ClassVar[Shape] = Money(writer="own or state")
+    `added_at`: it was no part of the application, an amendment has added it to the grant; the state alone writes that.
+    """
+
+    tenancy: ClassVar[Shape] = Money(writer="own or state", own_found="added_at is null", own_left="added_at is null")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="positions")
@@ -157,6 +160,7 @@ class Position(models.Model):
     employed_since = models.DateField(null=True, blank=True)  # staff that the applicant has paid itself so far
     reason = models.CharField(max_length=500, blank=True)  # for a start that lies back
     removed_at = models.DateTimeField(null=True, blank=True)
+    added_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["number"]
@@ -165,6 +169,10 @@ class Position(models.Model):
             TenantKey(name="position_application_same_organisation", column="application_id", to="funding_application"),
             models.UniqueConstraint(fields=["organisation", "application", "number"], name="position_number_once"),
             models.CheckConstraint(condition=Q(fte=None) | Q(fte__gt=0, fte__lte=1), name="position_size_possible"),
+            models.CheckConstraint(
+                condition=Q(added_at=None) | Q(removed_at=None, fte__isnull=False, first_day__isnull=False),
+                name="position_added_complete",
+            ),
         ]
 
 

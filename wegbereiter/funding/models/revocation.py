@@ -1,5 +1,6 @@
 """A grant is taken back, whole or in part: what one officer proposes, the holder answers, and another officer decides."""
 
+from datetime import datetime
 from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
@@ -91,6 +92,10 @@ class Revocation(TwoPersonDecision):
                 name="revocation_decided_by_two_with_notice",
             ),
         ]
+
+    def came_before(self, moment: datetime | None) -> bool:
+        """Whether it was decided before that; False where there is no such moment."""
+        return moment is not None and self.decided_at is not None and self.decided_at < moment
 
 
 class HearingDocument(FiledDocument):

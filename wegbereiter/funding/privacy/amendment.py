@@ -34,7 +34,8 @@ TABLES: dict[str, Table] = {
         | {
             "id": "key",
             "organisation_id": "who holds the grant",
-            "position_id": "which position",
+            "position_id": "which position; none as long as a further one is not granted",
+            "added_number": "the number of a further position",
             "application_id": "of which grant",
             "amendment_id": "in which amendment",
             "edition": "which edition it belongs to",

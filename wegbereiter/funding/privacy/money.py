@@ -335,6 +335,7 @@ TABLES: dict[str, Table] = {
             "employed_since": Column("since when the applicant employs the person", personal=True),
             "reason": named("why the start lies back; could name somebody"),
             "removed_at": "when it was taken out of the draft",
+            "added_at": "when an amendment added it to the grant",
         },
     ),
     "funding_forwarding": Table(

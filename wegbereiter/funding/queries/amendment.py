@@ -40,6 +40,7 @@ from wegbereiter.funding.rules.amendment import (
     changed,
     differences,
     held_of,
+    left_of,
     requalify_by,
     years_of,
 )
@@ -59,11 +60,15 @@ from wegbereiter.pact import queries as pact
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    """A grant: as it is now, as it would be with what is reported and allotted since, and the difference."""
+    """A grant: as it is now, as it would be with what is reported and allotted since, and the difference.
+
+    `expected`: the same with what is proposed already, as a holder has to reckon with it.
+    """
 
     application: Application
     now: Grant
     then: Grant
+    expected: Grant
     changes: list[PositionChange] = field(default_factory=list)  # reported, not proposed yet
     proposed: Amendment | None = None
     hearing: Revocation | None = None  # its holder is being heard: nothing else is proposed meanwhile
@@ -96,44 +101,21 @@ class Line:
     def causes(self) -> tuple[Cause, ...]:
         return causes_of(self.now, self.then)
 
+    @property
+    def left_amount(self) -> Decimal:
+        """Of the allotment of today over the term, what is neither granted nor reported."""
+        return left_of(self.expected, pact.edition(self.application.edition))
+
+    @property
+    def next_number(self) -> int:
+        """The number that a further position gets."""
+        return max((one.number for one in self.expected.positions), default=0) + 1
+
     def overdue(self, today: date) -> list[tuple[Held, date]]:
         """Positions whose person should have finished the re-qualification by now."""
         edition = pact.edition(self.application.edition)
         due = [(one, requalify_by(one, edition)) for one in self.now.positions]
         return [(one, day) for one, day in due if day is not None and day < today]
-
-
-@dataclass(frozen=True, kw_only=True)
-class AfterGrant:
-    """What the holder of a grant sees of it: as it is now, what it has reported, and every amendment."""
-
-    line: Line
-    reports: list[PositionChange]
-    amendments: list[Amendment]
-
-    @property
-    def left_amount(self) -> Decimal:
-        """Of the allotment of today over the term, what no granted position uses."""
-        ceiling = self.line.then.ceiling
-        return max(ceiling - self.line.new_amount, Decimal()) if ceiling is not None else Decimal()
-
-    @property
-    def busy(self) -> set[int]:
-        """Positions of which a change is reported already."""
-        return {one.position.number for one in self.reports if one.state == ChangeState.OPEN}
-
-
-def after_grant(actor: Actor, application: Application) -> AfterGrant | None:
-    """None where nothing is granted."""
-    if application.state != ApplicationState.GRANTED:
-        return None
-    reports = changes_visible_to(actor).filter(application=application).exclude(state=ChangeState.DECIDED)
-    decided = amendments_visible_to(actor).filter(application=application, state=AmendmentState.DECIDED)
-    return AfterGrant(
-        line=line_of(actor, application),
-        reports=list(reports.select_related("position").prefetch_related(scans()).order_by("-created_at", "-pk")),
-        amendments=list(decided.select_related("notice").order_by("-decided_at", "-pk")),
-    )
 
 
 def waiting_amendments(actor: Actor) -> int:
@@ -230,13 +212,15 @@ def proposal_of(actor: Actor, amendment: Amendment) -> Line:
     line = line_of(actor, amendment.application)
     held = list(changes_visible_to(actor).filter(amendment=amendment).select_related("position"))
     then = changed(line.now, [change_of(one) for one in held], ceiling=amendment.ceiling_amount)
-    return Line(application=amendment.application, now=line.now, then=then, changes=held, proposed=amendment)
+    return Line(
+        application=amendment.application, now=line.now, then=then, expected=then, changes=held, proposed=amendment
+    )
 
 
 def change_of(row: PositionChange) -> Change:
     """A report as the rules ask for it; needs its position."""
     return Change(
-        number=row.position.number,
+        number=row.number,
         from_day=row.from_day,
         fte=row.fte,
         qualification=_known(row.qualification),
@@ -333,20 +317,39 @@ def _line(
     now = changed(first, [change_of(one) for one in decided], ceiling=ceiling)
     for part in taken:
         if part.state == RevocationState.DECIDED:
-            now = revoked(now, from_day=part.from_day, numbers=part.positions)
-    still_open = [one for one in reported if one.state == ChangeState.OPEN and one.amendment_id is None]
-    then = changed(
-        now, [change_of(one) for one in still_open], ceiling=ceiling if ceiling_today is None else ceiling_today
-    )
+            now = revoked(now, from_day=part.from_day, numbers=_taken(part, now, decided))
+    undecided = [one for one in reported if one.state == ChangeState.OPEN]
+    still_open = [one for one in undecided if one.amendment_id is None]
+    ceiling = ceiling if ceiling_today is None else ceiling_today
+    then = changed(now, [change_of(one) for one in still_open], ceiling=ceiling)
+    expected = changed(now, [change_of(one) for one in undecided], ceiling=ceiling)
     proposed = next((one for one in amended if one.state == AmendmentState.PROPOSED), None)
     hearing = next((part for part in taken if part.state == RevocationState.HEARING), None)
-    return Line(application=application, now=now, then=then, changes=still_open, proposed=proposed, hearing=hearing)
+    return Line(
+        application=application,
+        now=now,
+        then=then,
+        expected=expected,
+        changes=still_open,
+        proposed=proposed,
+        hearing=hearing,
+    )
+
+
+def _taken(part: Revocation, grant: Grant, decided: Iterable[PositionChange]) -> list[int]:
+    """The positions that a revocation takes; one that an amendment has added since is none of them."""
+    since = {
+        one.added_number
+        for one in decided
+        if one.added_number and one.amendment and part.came_before(one.amendment.decided_at)
+    }
+    return [number for number in part.positions or [one.number for one in grant.positions] if number not in since]
 
 
 def _positions(actor: Actor, applications: Sequence[Application]) -> dict[UUID, list[Held]]:
-    rows: list[Position] = list(
-        positions_visible_to(actor).filter(application__in=applications).order_by("application_id", "number")
-    )
+    """As they were granted at first: what an amendment has added comes with it."""
+    first = positions_visible_to(actor).filter(application__in=applications, added_at=None)
+    rows: list[Position] = list(first.order_by("application_id", "number"))
     standing = forwardings_visible_to(actor).filter(position__in=rows, state=ForwardingState.ACCEPTED)
     carriers: dict[UUID, Forwarding] = {one.position_id: one for one in standing.select_related("carrier")}
     found: dict[UUID, list[Held]] = defaultdict(list)
@@ -360,7 +363,7 @@ def _reported(actor: Actor, applications: Sequence[Application]) -> dict[UUID, l
         Q(state__in=[ChangeState.OPEN, ChangeState.DECIDED]), application__in=applications
     )
     found: dict[UUID, list[PositionChange]] = defaultdict(list)
-    for row in rows.select_related("position").prefetch_related(scans()).order_by("created_at", "pk"):
+    for row in rows.select_related("position", "amendment").prefetch_related(scans()).order_by("created_at", "pk"):
         found[row.application_id].append(row)
     return found
 

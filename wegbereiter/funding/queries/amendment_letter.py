@@ -18,9 +18,10 @@ from wegbereiter.funding.models import Notice
 from wegbereiter.funding.queries.amendment import Line
 from wegbereiter.funding.queries.letterhead import LANGUAGE, letter_about, name_of
 from wegbereiter.funding.queries.notice import TextInUse
-from wegbereiter.funding.queries.notice_letter import objection_note
+from wegbereiter.funding.queries.notice_letter import duty_in_words, objection_note
 from wegbereiter.funding.rules.amendment import Held, Stretch, YearDifference, costs_of_held
-from wegbereiter.funding.rules.grant import own_share
+from wegbereiter.funding.rules.grant import Planned, own_share, period_of
+from wegbereiter.funding.rules.notice import duties_of
 from wegbereiter.funding.states import QualificationChoice, TextCode
 from wegbereiter.pact import queries as pact
 from wegbereiter.pact.rules import Edition
@@ -55,7 +56,7 @@ def change_details(previous: Notice, made_on: date) -> list[tuple[str, str]]:
 def reasons_of(line: Line) -> list[str]:
     """Why the amounts change, in sentences of the language that is active."""
     before = {one.number: one for one in line.now.positions}
-    found = [reason for one in line.then.positions for reason in _of_position(before[one.number], one)]
+    found = [reason for one in line.then.positions for reason in _of_position(before.get(one.number), one)]
     if line.now.ceiling != line.then.ceiling:
         values = {"old": euro(line.now.ceiling, 2), "new": euro(line.then.ceiling, 2)}
         found.append(_("The allotment over the term is %(new)s; so far it was %(old)s.") % values)
@@ -94,6 +95,7 @@ def _blocks(writing: Amending) -> Iterator[Block]:
     yield Paragraph(text=writing.texts[TextCode.BASIS].text)
     yield Heading(text=_("Reason"))
     yield Items(items=reasons_of(line))
+    yield from _added(writing)
     yield Heading(text=_("Amounts and how they are counted"))
     yield _counted(writing)
     yield years_table(line.years)
@@ -102,14 +104,59 @@ def _blocks(writing: Amending) -> Iterator[Block]:
     yield Paragraph(text=writing.texts[TextCode.AMENDMENT].text)
 
 
+def _added(writing: Amending) -> Iterator[Block]:
+    """Further positions as a grant notice has them, and what the grant obliges to with them."""
+    known = {one.number for one in writing.line.now.positions}
+    added = [one for one in writing.line.then.positions if one.number not in known]
+    if not added:
+        return
+    yield _positions(added, writing.edition)
+    found = {one.number: costs_of_held(one, writing.edition) for one in writing.line.then.positions}
+    newest = {number: costs[-1] for number, costs in found.items() if costs}  # until when a position is funded
+    duties = duties_of([_as_planned(one) for one in added], newest, writing.edition)
+    yield Heading(text=_("Duties"))
+    yield Items(items=[duty_in_words(one) for one in duties])
+
+
+def _as_planned(held: Held) -> Planned:
+    now = held.current
+    return Planned(
+        number=held.number, fte=now.fte, first_day=held.first_day, qualification=now.qualification, person=now.person
+    )
+
+
+def _positions(added: Sequence[Held], edition: Edition) -> LetterTable:
+    rows = []
+    for one in added:
+        now, whole = one.current, period_of(one.first_day, edition)
+        period = f"{day(one.first_day)} – {day(whole.last_day)}" if whole else str(day(one.first_day))
+        label = QualificationChoice(now.qualification).label if now.qualification else NOTHING
+        rows.append((str(one.number), now.person or _("vacant"), str(label), decimal(now.fte), period))
+    return LetterTable(
+        columns=[
+            Column(label=_("No.")),
+            Column(label=_("Person"), width=4),
+            Column(label=_("Qualification"), width=3),
+            Column(label=_("Share"), width=2, figures=True),
+            Column(label=_("Funding period"), width=4),
+        ],
+        rows=rows,
+        caption=_("Further positions that are funded"),
+    )
+
+
 def signed(line: Line) -> str:
     """The difference with its sign."""
     amount = line.difference_amount
     return f"+{euro(amount, 2)}" if amount > 0 else str(euro(amount, 2))
 
 
-def _of_position(old: Held, new: Held) -> Iterator[str]:
+def _of_position(old: Held | None, new: Held) -> Iterator[str]:
     number = {"position": new.number}
+    if old is None:
+        who = {"from_day": day(new.first_day), "new": _said(new.current)}
+        yield _("Position %(position)s is added from %(from_day)s on: %(new)s.") % {**number, **who}
+        return
     if old.first_day != new.first_day:
         values = {"new": day(new.first_day), "old": day(old.first_day)}
         yield _("Position %(position)s: it begins on %(new)s, not on %(old)s.") % {**number, **values}
@@ -124,7 +171,7 @@ def _of_position(old: Held, new: Held) -> Iterator[str]:
 
 def _said(stretch: Stretch) -> str:
     qualification = QualificationChoice(stretch.qualification).label if stretch.qualification else NOTHING
-    return f"{stretch.person}, {qualification}, {decimal(stretch.fte)}"
+    return f"{stretch.person or _('vacant')}, {qualification}, {decimal(stretch.fte)}"
 
 
 def _counted(writing: Amending) -> LetterTable:

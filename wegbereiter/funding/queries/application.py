@@ -96,6 +96,7 @@ def applications_visible_to(actor: Actor) -> QuerySet[Application]:
 
 
 def positions_visible_to(actor: Actor) -> QuerySet[Position]:
+    """Applied for, or added to the grant since."""
     return Position.objects.filter(application__in=applications_visible_to(actor), removed_at=None)
 
 
@@ -186,7 +187,8 @@ def view_of(actor: Actor, application: Application, *, today: date) -> Applicati
     basis = basis_for(actor, application.organisation, calculation, application.pool)
     if calculation != application.calculation:
         basis = replace(basis, replaced=application.calculation)
-    positions = list(positions_visible_to(actor).filter(application=application).order_by("number"))
+    applied_for = positions_visible_to(actor).filter(application=application, added_at=None)
+    positions = list(applied_for.order_by("number"))
     standing = forwardings_visible_to(actor).filter(
         position__in=positions, state__in=[ForwardingState.ASKED, ForwardingState.ACCEPTED]
     )

@@ -78,7 +78,7 @@ def _grant(writing: Writing) -> Iterator[Block]:
     )
     if duties:
         yield Heading(text=_("Duties"))
-        yield Items(items=[_duty(one) for one in duties])
+        yield Items(items=[duty_in_words(one) for one in duties])
     yield Heading(text=_("Conditions"))
     yield Paragraph(text=writing.texts[TextCode.CONDITIONS].text)
 
@@ -164,7 +164,8 @@ def _years(view: ApplicationView) -> LetterTable:
     )
 
 
-def _duty(duty: Duty) -> str:
+def duty_in_words(duty: Duty) -> str:
+    """With its sources, in the language that is active."""
     shown = {name: _written(value) for name, value in duty.params.items()}
     notes = [source.label for source in duty.sources]
     if duty.is_assumption:

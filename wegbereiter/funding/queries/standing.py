@@ -331,7 +331,8 @@ def _posts(edition: str, today: date) -> dict[UUID, list[Post]]:
         held = held_of(planned(one, carriers.get(one.pk)))
         grant = changed(Grant(positions=(held,), ceiling=None), changes[one.pk], ceiling=None)
         for part in revocations[one.application_id]:
-            grant = revoked(grant, from_day=part.from_day, numbers=part.positions)
+            if not part.came_before(one.added_at):
+                grant = revoked(grant, from_day=part.from_day, numbers=part.positions)
         (held,) = grant.positions
         stretch = held.on(today)
         post = Post(
@@ -355,10 +356,11 @@ def _revocations(edition: str) -> dict[UUID, list[Revocation]]:
 
 def _changes(edition: str) -> dict[UUID, list[Change]]:
     """What decided amendments have changed, by position, in their order."""
-    rows = PositionChange.objects.filter(edition=edition, state=ChangeState.DECIDED, amendment__isnull=False)
+    rows = PositionChange.objects.filter(edition=edition, state=ChangeState.DECIDED, position__isnull=False)
     found: dict[UUID, list[Change]] = defaultdict(list)
     for row in rows.select_related("position").order_by("amendment__decided_at", "amendment_id", "created_at", "pk"):
-        found[row.position_id].append(change_of(row))
+        if row.position_id:
+            found[row.position_id].append(change_of(row))
     return found
 
 

@@ -1,4 +1,4 @@
-"""What a grant comes to once something has changed: persons, rates, shares and starts of positions, or the allotment.
+"""What a grant comes to once something has changed: persons, rates, shares and starts, further positions, the allotment.
 
 Amounts are those of rules.grant, month by month: a month belongs to whoever was on the position on the day on which it
 began (docs/algorithms/amendment.md). A grant is never changed, it is replayed: the first one with all changes since.
@@ -84,7 +84,10 @@ class Held:
 
 @dataclass(frozen=True, kw_only=True)
 class Change:
-    """What a holder reports for one position: everything as it is from that day on, changed or not."""
+    """What a holder reports for one position: everything as it is from that day on, changed or not.
+
+    A number that the grant does not hold yet is a further position, which begins on that day.
+    """
 
     number: int
     from_day: date
@@ -133,11 +136,17 @@ def held_of(planned: Planned) -> Held:
     return Held(number=planned.number, first_day=planned.first_day, stretches=(stretch,))
 
 
+def further_of(change: Change) -> Held:
+    """A position that the change adds to the grant."""
+    return held_of(_planned(change))
+
+
 def changed(grant: Grant, changes: Iterable[Change], *, ceiling: Decimal | None) -> Grant:
     """The grant with these changes, in the order in which they were reported, and with this ceiling."""
     positions = {one.number: one for one in grant.positions}
     for change in changes:
-        positions[change.number] = _moved(positions[change.number], change)
+        held = positions.get(change.number)
+        positions[change.number] = _moved(held, change) if held else further_of(change)
     return Grant(positions=tuple(positions[number] for number in sorted(positions)), ceiling=ceiling)
 
 
@@ -175,33 +184,37 @@ def differences(old: Sequence[YearSum], new: Sequence[YearSum]) -> tuple[YearDif
 def causes_of(old: Grant, new: Grant) -> tuple[Cause, ...]:
     """Why the two differ, each cause once, in the order of the enumeration."""
     before = {one.number: one for one in old.positions}
-    found = {cause for one in new.positions for cause in _causes(before[one.number], one)}
+    found = {cause for one in new.positions if one.number in before for cause in _causes(before[one.number], one)}
+    if any(one.number not in before for one in new.positions):
+        found.add(Cause.POSITION)
     if old.ceiling != new.ceiling:
         found.add(Cause.ALLOTMENT)
     return tuple(cause for cause in Cause if cause in found)
 
 
-def findings_of(grant: Grant, change: Change, edition: Edition, *, today: date) -> tuple[Finding, ...]:
-    """What a reported change lacks, by the same rules as an application; those that block first."""
-    held = next(one for one in grant.positions if one.number == change.number)
-    found = [*_of_change(held, change, edition)]
-    planned = Planned(
-        number=change.number,
-        fte=change.fte,
-        first_day=change.first_day,
-        qualification=change.qualification,
-        person=change.person,
-        reason=change.reason,
-        has_worked_before=change.has_worked_before,
-    )
-    starts_anew = change.first_day != held.first_day
-    found += of_one(planned, today=today, edition=edition, starts_anew=starts_anew)
-    above = own_share(years_of(changed(grant, [change], ceiling=grant.ceiling), edition))
-    if above > own_share(years_of(grant, edition)):
+def findings_of(
+    grant: Grant, change: Change, edition: Edition, *, today: date, expected: Grant | None = None
+) -> tuple[Finding, ...]:
+    """What a reported change lacks, by the same rules as an application; those that block first.
+
+    `expected`: the grant with all that is reported beside, upon the allotment of today; what lies above is counted there.
+    """
+    held = next((one for one in grant.positions if one.number == change.number), None)
+    found = [] if held is None else [*_of_change(held, change, edition)]
+    starts_anew = held is None or change.first_day != held.first_day
+    found += of_one(_planned(change), today=today, edition=edition, starts_anew=starts_anew)
+    before = expected or grant
+    above = own_share(years_of(changed(before, [change], ceiling=before.ceiling), edition))
+    if above > own_share(years_of(before, edition)):
         params = {"amount": above}
         code = FindingCode.CHANGE_ABOVE_BORNE if change.bears_rest else FindingCode.CHANGE_ABOVE
         found.append(Finding(code=code, path="claim.own_top_up", params=params, blocks=not change.bears_rest))
     return tuple(sorted(found, key=lambda one: not one.blocks))
+
+
+def left_of(grant: Grant, edition: Edition) -> Decimal:
+    """What no position of the grant uses of the allotment over the term."""
+    return _NOTHING if grant.ceiling is None else max(grant.ceiling - amount_of(grant, edition), _NOTHING)
 
 
 def requalify_by(held: Held, edition: Edition) -> date | None:
@@ -220,6 +233,18 @@ def requalify_by(held: Held, edition: Edition) -> date | None:
             break
         since = stretch
     return deadline_after(since.from_day - timedelta(days=1), months=months.value)
+
+
+def _planned(change: Change) -> Planned:
+    return Planned(
+        number=change.number,
+        fte=change.fte,
+        first_day=change.first_day,
+        qualification=change.qualification,
+        person=change.person,
+        reason=change.reason,
+        has_worked_before=change.has_worked_before,
+    )
 
 
 def _moved(held: Held, change: Change) -> Held:

@@ -178,6 +178,10 @@ class Fault(models.TextChoices):
     NOT_GRANTED = "not_granted", _("Only what is granted can be amended.")
     CHANGE_CLOSED = "change_closed", _("This report has been proposed, decided or withdrawn already.")
     CHANGE_OPEN = "change_open", _("A change of this position is reported already. Withdraw that report first.")
+    POSITION_REPORTED = (
+        "position_reported",
+        _("A further position was reported in the meantime. Look at what is left of the allotment, then report yours."),
+    )
     CHANGE_DAY = (
         "change_day",
         _("A report is received on the day of the grant (%(granted_on)s) or later, not in the future."),

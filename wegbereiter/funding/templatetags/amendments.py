@@ -15,7 +15,8 @@ from wegbereiter.core.rows import address_of, cell, heading, link, row, together
 from wegbereiter.core.templatetags.numbers import NOTHING, day, decimal, euro
 from wegbereiter.funding.choices.amendment import Cause, HearingStage
 from wegbereiter.funding.models import Amendment, Application, PositionChange, Revocation
-from wegbereiter.funding.queries.amendment import AfterGrant, Line
+from wegbereiter.funding.queries.after_grant import AfterGrant
+from wegbereiter.funding.queries.amendment import Line
 from wegbereiter.funding.queries.amendment_letter import reasons_of
 from wegbereiter.funding.queries.revocation_letter import what_is_taken as taken_in_words
 from wegbereiter.funding.rules.amendment import Held, YearDifference
@@ -37,13 +38,17 @@ def causes_in_words(one: Amendment) -> str:
 def said_change(one: PositionChange) -> str:
     """A report in one sentence."""
     values = {
-        "position": one.position.number,
+        "position": one.number,
         "from_day": day(one.from_day),
-        "person": one.person,
+        "person": one.person or _("vacant"),
         "qualification": one.get_qualification_display(),
         "share": decimal(one.fte),
     }
-    text = _("Position %(position)s from %(from_day)s: %(person)s, %(qualification)s, share %(share)s.") % values
+    if one.added_number:
+        text = _("Further position %(position)s from %(from_day)s: %(person)s, %(qualification)s, share %(share)s.")
+    else:
+        text = _("Position %(position)s from %(from_day)s: %(person)s, %(qualification)s, share %(share)s.")
+    text %= values
     if one.last_day:
         text += " " + _("Ends early on %(day)s.") % {"day": day(one.last_day)}
     if one.objection_id:

@@ -383,6 +383,25 @@ def decide_amendment(pk: str, first: dict[str, str], second: dict[str, str], **_
     return at_once([work] * CLICKS)
 
 
+def report_position(pk: str, clerk: dict[str, str], **_others: Any) -> list[str]:
+    """Sixteen screens that all show the same number."""
+    from wegbereiter.funding.choices import Qualification
+    from wegbereiter.funding.rules.amendment import Change
+
+    day = date(2018, 10, 1)
+    change = Change(
+        number=2, from_day=day, first_day=day, fte=Decimal("0.5"), qualification=Qualification.C, reason="x",
+        person="Dritte Person", bears_rest=True,
+    )  # fmt: skip
+
+    def work() -> str:
+        with acting_as(actor(clerk)) as by:
+            actions.report_position(UUID(pk), change, by=by, now=timezone.now())
+        return "reported"
+
+    return at_once([work] * CLICKS)
+
+
 def answer_and_decide(pk: str, first: dict[str, str], second: dict[str, str], clerk: dict[str, str]) -> list[str]:
     """The holder answers, and clicks again, while another officer decides without having read anything."""
     key = UUID(_revoke(pk, first))

@@ -95,7 +95,7 @@ def test_a_draft_begun_on_the_first_tranche_rests_on_the_final_allotment_and_los
     assert (view.basis.calculation, view.basis.replaced) == (final, place.calculation)
 
 
-def test_further_positions_after_the_final_allotment_are_refused_in_words(place, sign_in):
+def test_a_second_application_after_the_final_allotment_is_refused_and_a_further_position_offered(place, sign_in):
     """There is one application per edition (ADR 0022); the page says what is left, and what can be done with it."""
     app = granted(place, qualification="c")
     page = reverse("funding:application", args=[app.pk])
@@ -105,7 +105,7 @@ def test_further_positions_after_the_final_allotment_are_refused_in_words(place,
 
     assert fault_of(place, "clerk", actions.start_application) == Fault.APPLICATION_GRANTED
     assert reverse("funding:begin_application") not in text
-    assert ("120.902,00" in text, "Weitere Stellen neben den bewilligten" in text) == (True, True)
+    assert ("120.902,00" in text, reverse("funding:report_position", args=[app.pk]) in text) == (True, True)
 
 
 def test_what_is_handed_in_after_the_final_allotment_rests_on_it(place):

@@ -262,7 +262,7 @@ def test_an_amendment_and_a_revocation_at_once_leave_one_proposal(own_database):
 
 
 @pytest.mark.commits
-def test_sixteen_clicks_on_an_amendment_give_one_notice(own_database):
+def test_sixteen_clicks_on_an_amendment_and_on_a_further_position_give_one_each(own_database):
     ids = race(own_database, "make_grant", owner=True)
 
     answers = race(own_database, "decide_amendment", **ids)
@@ -270,6 +270,10 @@ def test_sixteen_clicks_on_an_amendment_give_one_notice(own_database):
     assert (answers.count("decided"), answers.count("four_eyes_already_decided")) == (1, 15)
     assert race(own_database, "count_events", owner=True, code="funding.amendment.decided") == 1
     assert race(own_database, "count_notices", owner=True) == 2  # that of the grant, and one more
+
+    answers = race(own_database, "report_position", **ids)
+
+    assert (answers.count("reported"), answers.count("position_reported")) == (1, 15)
 
 
 @pytest.mark.commits

@@ -5,6 +5,7 @@ from http import HTTPStatus
 from uuid import UUID
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -26,17 +27,19 @@ from wegbereiter.funding.queries import amendment as reads
 from wegbereiter.funding.queries import application_page as pages
 from wegbereiter.funding.queries.notice_objection import owed_change, still_owed
 from wegbereiter.funding.queries.office import handed_in
-from wegbereiter.funding.rules.amendment import Held, findings_of
+from wegbereiter.funding.rules.amendment import Change, Held, findings_of
 from wegbereiter.funding.rules.application import Finding
 from wegbereiter.funding.rules.lifecycle import RefusedError
 from wegbereiter.funding.rules.scans import read_scan
 from wegbereiter.funding.states import ApplicationState, Fault, NoticeKind
+from wegbereiter.funding.templatetags.funding import edition_value
 from wegbereiter.funding.templatetags.office import in_words
 from wegbereiter.funding.views.answers import REFUSALS, refused, sentence_of
 from wegbereiter.funding.views.notices import READERS
 from wegbereiter.funding.views.office import chosen_ids
 from wegbereiter.funding.views.steps import AT_SCAN, take_step
 from wegbereiter.pact import queries as pact
+from wegbereiter.pact.rules import Edition
 
 AT_LETTER = {**AT_SCAN, Fault.CHANGE_DAY: "received_on"}
 WORKED_ON = (Permission.APPLICATION_PREPARE, Permission.APPLICATION_DECIDE)
@@ -51,13 +54,13 @@ def report_change(request: HttpRequest, pk: UUID, number: int) -> HttpResponse:
     form = ChangeForm(request.POST or None, held=held)
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
     if form.is_valid():
-        change, today = form.change(), timezone.localdate()
+        change = form.change()
         try:
             actions.report_change(found.pk, change, by=request.actor, now=timezone.now())
         except RefusedError as refusal:
             if refusal.fault != Fault.CHANGE_FAULTY:
                 return refused(request, refusal, back=_own(found))
-            _say(form, findings_of(line.now, change, pact.edition(found.edition), today=today))
+            say(form, *_findings(line, change))
         else:
             messages.success(request, _("Reported. The office amends the grant; you get a notice."))
             return redirect(_own(found))
@@ -83,7 +86,7 @@ def enter_change(request: HttpRequest, pk: UUID, number: int) -> HttpResponse:
             actions.enter_change(pk, change, received_on=day, scan=scan, by=request.actor, now=timezone.now())
         except RefusedError as refusal:
             if refusal.fault == Fault.CHANGE_FAULTY:
-                _say(form, findings_of(line.now, change, pact.edition(found.edition), today=timezone.localdate()))
+                say(form, *_findings(line, change))
             elif refusal.fault in AT_LETTER:
                 form.add_error(AT_LETTER[refusal.fault], sentence_of(refusal))
             else:
@@ -113,7 +116,7 @@ def enter_remedy(request: HttpRequest, pk: UUID, number: int) -> HttpResponse:
         except RefusedError as refusal:
             if refusal.fault != Fault.CHANGE_FAULTY:
                 return refused(request, refusal, back=back)
-            _say(form, findings_of(line.now, change, pact.edition(found.edition), today=timezone.localdate()))
+            say(form, *_findings(line, change))
         else:
             messages.success(request, _("Entered. Propose the amendment now; another person decides about it."))
             return redirect("funding:amendments")
@@ -268,10 +271,18 @@ def _held(request: HttpRequest, found: Application, number: int) -> tuple[reads.
     return line, held
 
 
-def _say(form: ChangeForm, findings: Iterable[Finding]) -> None:
+def _findings(line: reads.Line, change: Change) -> tuple[tuple[Finding, ...], Edition]:
+    edition = pact.edition(line.application.edition)
+    return findings_of(line.now, change, edition, today=timezone.localdate(), expected=line.expected), edition
+
+
+def say(form: Form, findings: Iterable[Finding], edition: Edition) -> None:
+    """What blocks, each with the source of its rule."""
     for finding in findings:
         if finding.blocks:
-            form.add_error(None, in_words(finding))
+            rule = edition_value(edition, finding.path) if finding.path else None
+            notes = [source.label for source in rule.sources] if rule else []
+            form.add_error(None, in_words(finding) + (f" ({'; '.join(notes)})" if notes else ""))
 
 
 def _own(found: Application) -> str:

@@ -21,7 +21,7 @@ from wegbereiter.funding.actions import OutdatedError
 from wegbereiter.funding.forms import ApplicationForm, ScanForm, SignForm
 from wegbereiter.funding.models import Application
 from wegbereiter.funding.queries import application_page as pages
-from wegbereiter.funding.queries.amendment import after_grant
+from wegbereiter.funding.queries.after_grant import after_grant
 from wegbereiter.funding.queries.application import files_visible_to
 from wegbereiter.funding.queries.revocation import revocations_of
 from wegbereiter.funding.rules.application import is_same_name, ways_to_sign

@@ -185,7 +185,7 @@ def _following(actor: Actor, found: NoticeObjection) -> dict[str, object]:
     if owed is None:
         return {}
     under_way = changes_visible_to(actor).filter(application=owed.notice.application, state=ChangeState.OPEN)
-    changed = dict(under_way.values_list("position__number", "objection_id"))
+    changed = dict(under_way.filter(added_number=None).values_list("position__number", "objection_id"))
     positions = line_of(actor, owed.notice.application).now.positions
     return {
         "to_change": [one for one in positions if one.number not in changed],

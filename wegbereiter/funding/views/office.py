@@ -24,7 +24,7 @@ from wegbereiter.funding import actions, queries
 from wegbereiter.funding.forms import OutcomeForm, OverruleForm, ReturnForm
 from wegbereiter.funding.models import Application
 from wegbereiter.funding.queries import office
-from wegbereiter.funding.queries.amendment import after_grant
+from wegbereiter.funding.queries.after_grant import after_grant
 from wegbereiter.funding.queries.application import files_visible_to
 from wegbereiter.funding.queries.listing import district_choices
 from wegbereiter.funding.queries.office import TO_DECIDE, WantedApplications
