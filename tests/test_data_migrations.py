@@ -6,6 +6,7 @@ Each migration of ours that touches rows needs a case here; without one the buil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
 import dj_database_url
 import psycopg
@@ -34,7 +35,31 @@ class Case:
     check: Check
 
 
-CASES: dict[tuple[str, str], Case] = {}
+WITHDRAWN_AT = datetime(2018, 3, 5, 9, tzinfo=UTC)
+
+
+def withdrawn_applications(rows: Rows) -> None:
+    """One that the trail knows, one that it does not know any more, and one that is in hand."""
+    known = rows.add("funding_application", state="withdrawn", saved_at=WITHDRAWN_AT - timedelta(days=2))
+    rows.add("funding_application", state="withdrawn", saved_at=WITHDRAWN_AT - timedelta(days=1))
+    rows.add("funding_application", state="draft")
+    event = {"code": "funding.application.withdrawn", "object_id": known.values["id"], "at": WITHDRAWN_AT}
+    rows.add("audit_event", **event, role="funding_clerk")
+
+
+def withdrawals_have_their_moment(connection: BaseDatabaseWrapper) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("select withdrawn_at, withdrawn_role from funding_application order by withdrawn_at")
+        assert cursor.fetchall() == [
+            (WITHDRAWN_AT - timedelta(days=1), ""),
+            (WITHDRAWN_AT, "funding_clerk"),
+            (None, ""),
+        ]
+
+
+CASES: dict[tuple[str, str], Case] = {
+    ("funding", "0017_moment_of_a_withdrawal"): Case(withdrawn_applications, withdrawals_have_their_moment)
+}
 
 
 def touches_rows(operation: Operation) -> bool:

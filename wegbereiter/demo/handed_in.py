@@ -160,7 +160,8 @@ class _Made:
         values = {"amount": application.applied_amount, "signature": str(application.signature)}
         self._event("handed_in", application, by, wish.now, **values)
         if wish.kind == "withdrawn":
-            application.state = ApplicationState.WITHDRAWN
+            application.state, application.withdrawn_at = ApplicationState.WITHDRAWN, wish.now
+            application.withdrawn_by, application.withdrawn_role = by.user_id, by.role
             self._event("withdrawn", application, by, wish.now)
 
     def _event(

@@ -170,7 +170,8 @@ def withdraw_application(application_id: UUID, *, by: Actor, now: datetime) -> A
         raise RefusedError(Fault.APPLICATION_CLOSED)
     if application.is_prepared:
         application.take_back()
-    application.state = ApplicationState.WITHDRAWN
+    application.state, application.withdrawn_at = ApplicationState.WITHDRAWN, now
+    application.withdrawn_by, application.withdrawn_role = by.user_id, by.role
     application.save()
     record("funding.application.withdrawn", by=by, about=application, river="money", now=now)
     return application

@@ -65,6 +65,9 @@ class Application(TwoPersonDecision):
     saved_at = models.DateTimeField()
     saved_by = models.UUIDField(null=True, blank=True)
     submitted_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)  # by the applicant itself
+    withdrawn_by = models.UUIDField(null=True, blank=True)
+    withdrawn_role = models.CharField(max_length=40, blank=True)
     returned_at = models.DateTimeField(null=True, blank=True)
     return_reason = models.CharField(max_length=2000, blank=True)
     outcome = models.CharField(max_length=10, choices=Outcome.choices, blank=True)  # proposed, then decided
@@ -128,6 +131,11 @@ class Application(TwoPersonDecision):
                 condition=Q(by_mail_on=None, entered_persons__len=0)
                 | Q(by_mail_on__isnull=False, entered_persons__len__gt=0),
                 name="application_entered_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="withdrawn", withdrawn_at__isnull=False)
+                | ~Q(state="withdrawn") & Q(withdrawn_at=None, withdrawn_by=None, withdrawn_role=""),
+                name="application_withdrawn_with_moment",
             ),
             models.CheckConstraint(condition=Q(own_amount__gte=0), name="application_own_amount_not_negative"),
         ]

@@ -262,7 +262,7 @@ def changed_since_added_up(now: datetime) -> bool:
         Way.objects.aggregate(a=Max("asked_at"), b=Max("answered_at"), c=Max("partner_answered_at")),
         Pool.objects.aggregate(at=Max("ended_at")),
         Application.objects.aggregate(
-            a=Max("saved_at"), b=Max("submitted_at"), c=Max("decided_at"), d=Max("returned_at")
+            a=Max("saved_at"), b=Max("submitted_at"), c=Max("decided_at"), d=Max("returned_at"), e=Max("withdrawn_at")
         ),
         Forwarding.objects.aggregate(at=Max("answered_at")),
         Amendment.objects.aggregate(at=Max("decided_at")),

@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
 
 from wegbereiter.audit.models import Event
 from wegbereiter.core.four_eyes import FourEyesError, FourEyesFault
@@ -282,6 +283,9 @@ def test_an_application_can_be_taken_back_until_it_is_decided(place):
     gone = does(place, "schriesheim", actions.withdraw_application, app.pk)
 
     assert (gone.state, gone.outcome, gone.is_prepared) == (ApplicationState.WITHDRAWN, "", False)
+    assert (gone.withdrawn_at is not None, gone.withdrawn_role) == (True, "funding_clerk")
+    with pytest.raises(IntegrityError, match="application_withdrawn_with_moment"), transaction.atomic():
+        Application.objects.update(withdrawn_at=None)
     assert fault_of(place, "schriesheim", actions.withdraw_application, app.pk) == Fault.APPLICATION_CLOSED
     new = does(place, "schriesheim", actions.start_application)
     assert (new.pk != app.pk, new.signatory) == (True, MAYOR)
@@ -461,7 +465,7 @@ def test_a_letter_is_entered_whole_and_once(place):
     with pytest.raises(RefusedError) as caught:
         letter(place)
     assert caught.value.fault == Fault.APPLICATION_IN_HAND
-    Application.objects.update(state="withdrawn")
+    Application.objects.update(state="withdrawn", withdrawn_at=NOW)
     type(place.calculation).objects.update(
         state="prepared", decided_by=None, decided_role="", decided_persons=[], decided_at=None
     )

@@ -137,7 +137,8 @@ def elsewhere(notice, kind):
     """A notice of the same holder and edition about another application."""
     same = {"organisation_id": notice.organisation_id, "edition": notice.edition, "created_at": timezone.now()}
     calculation = notice.application.calculation
-    other = Application.objects.create(**same, saved_at=timezone.now(), calculation=calculation, state="withdrawn")
+    moments = {"saved_at": timezone.now(), "withdrawn_at": timezone.now()}
+    other = Application.objects.create(**same, **moments, calculation=calculation, state="withdrawn")
     return Notice.objects.create(**same, application=other, kind=kind, reference="X")
 
 

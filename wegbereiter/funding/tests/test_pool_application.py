@@ -142,7 +142,7 @@ def test_what_the_lead_still_writes_is_its_own(client, sign_in, place):
     assert (found.state, found.positions, found.applied_amount, found.share) == ("draft", (), None, None)
     assert "once the application is handed in" in page_of(client, sign_in, place, "two").text
 
-    app.state = ApplicationState.WITHDRAWN
+    app.state, app.withdrawn_at = ApplicationState.WITHDRAWN, app.saved_at
     app.save()
     assert read_by(place, "two") is None
 

@@ -134,7 +134,7 @@ def test_an_association_reads_lines_of_several_only(sign_in, place):
     union = make_membership("towns_association", make_organisation(Kind.TOWNS_ASSOCIATION))
     added_up(place)
     before = sign_in(union).get(PAGE)
-    Application.objects.filter(state="submitted").update(state="withdrawn")
+    Application.objects.filter(state="submitted").update(state="withdrawn", withdrawn_at=LATER)
     added_up(place, LATER + timedelta(days=1))
 
     page = sign_in(union).get(PAGE)
