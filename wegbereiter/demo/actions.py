@@ -62,7 +62,7 @@ def load(*, seed: int, say: Say, now: datetime | None = None) -> None:
         notices.object_to_notices(memberships, *officers)
         notices.amend_grants(memberships, *officers)
         notices.revoke_grants(*officers)
-        first_tranche.amend(*officers)
+        first_tranche.amend(memberships, *officers)
         say(8, STEPS, "two drafts of the simulator")
         simulations.drafts(officers[0], association_of(memberships))
         say(9, STEPS, "people who are counselled")

@@ -9,14 +9,17 @@ from wegbereiter.core.tenancy import Actor
 from wegbereiter.demo.queries import cast, data
 from wegbereiter.funding import actions as funding
 from wegbereiter.funding.actions import Draft, PositionEntry
+from wegbereiter.funding.choices import Qualification
 from wegbereiter.funding.models import Allotment, Application
+from wegbereiter.funding.queries.amendment import line_of
 from wegbereiter.funding.queries.application import open_findings
+from wegbereiter.funding.rules.amendment import Change
 from wegbereiter.funding.states import Outcome, Round, Signature
 from wegbereiter.organisations.models import Membership
 from wegbereiter.organisations.queries import actor_of
 
 IN_AUGUST, IN_SEPTEMBER = datetime(2017, 8, 15, 9, tzinfo=UTC), datetime(2017, 9, 11, 9, tzinfo=UTC)
-IN_FEBRUARY, START = datetime(2018, 2, 5, 9, tzinfo=UTC), date(2017, 10, 1)
+IN_FEBRUARY, START, FURTHER_FROM = datetime(2018, 2, 5, 9, tzinfo=UTC), date(2017, 10, 1), date(2018, 3, 1)
 TOWNS, SURELY = 6, 70_000  # so many towns, with so much a year: the final allotment reaches the claim as well
 OWN_UNTIL_FINAL = Decimal(26_000)  # a year; more than half a position costs
 PASSED = "Die endgültige Zuteilung folgt und deckt die Stellen voraussichtlich. (erfundenes Beispiel)"
@@ -37,13 +40,27 @@ def grant(memberships: Sequence[Membership], first: Actor, second: Actor, rng: r
         funding.decide_application(made.pk, by=second, now=IN_SEPTEMBER)
 
 
-def amend(first: Actor, second: Actor) -> None:
-    """From the first tranche to the final allotment: two amendments decided, two proposed, two left in the list."""
-    grants = Application.objects.filter(calculation__round=Round.FIRST_TRANCHE).order_by("organisation__key")
-    found = grants.values_list("pk", flat=True)[:PROPOSED]
-    made = [funding.propose_amendment(key, by=first, now=IN_FEBRUARY) for key in found]
+def amend(memberships: Sequence[Membership], first: Actor, second: Actor) -> None:
+    """From the first tranche to the final allotment: two amendments decided, two proposed, two left in the list.
+
+    The last of them waits with a further position, for which the final allotment has the money.
+    """
+    grants = list(Application.objects.filter(calculation__round=Round.FIRST_TRANCHE).order_by("organisation__key"))
+    made = [funding.propose_amendment(one.pk, by=first, now=IN_FEBRUARY) for one in grants[:PROPOSED]]
     for amendment in made[:DECIDED]:
         funding.decide_amendment(amendment.pk, by=second, now=IN_FEBRUARY)
+    last = grants[-1]
+    clerk = next(m for m in memberships if m.role == "funding_clerk" and m.organisation_id == last.organisation_id)
+    by = actor_of(clerk, natural_person=clerk.user.profile.natural_person)
+    change = Change(
+        number=line_of(by, last).next_number,
+        from_day=FURTHER_FROM,
+        first_day=FURTHER_FROM,
+        fte=Decimal("0.5"),
+        qualification=Qualification.C,
+        person="Liv Erfunden",
+    )
+    funding.report_position(last.pk, change, by=by, now=IN_FEBRUARY)
 
 
 def _handed_in(clerk: Membership, rng: random.Random) -> Application:

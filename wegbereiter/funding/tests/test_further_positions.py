@@ -79,7 +79,7 @@ def address(name, *args):
 
 @pytest.fixture
 def later():
-    """A grant that rests on the first tranche of 133,740 euros; the final allotment since is 222,902."""
+    """A grant that rests on the first tranche of 133,742 euros; the final allotment since is 222,902."""
     found = make_place(2, 140, occasion=Round.FIRST_TRANCHE)
     found.app = granted(found)
     replaced(found, (140, 140))
