@@ -86,6 +86,16 @@ def test_it_is_added_up_anew_only_after_a_change_or_a_day(place):
     assert (unchanged, next_day, added_up(place, moments[1]).get().pk == before) == (True, False, False)
 
 
+def test_what_was_taken_back_is_no_longer_waiting_at_once(place):
+    waiting = added_up(place, timezone.now() + timedelta(hours=1)).get(is_published=False).waiting
+    Application.objects.filter(state="submitted").update(
+        state="withdrawn", withdrawn_at=timezone.now() + timedelta(hours=1)
+    )
+
+    after = added_up(place, timezone.now() + timedelta(hours=2)).get(is_published=False).waiting
+    assert (waiting, after) == (1, 0)
+
+
 def test_without_an_office_or_an_allotment_nothing_is_kept():
     jobs.add_up_money(LATER)
     make_organisation(Kind.APPROVING_OFFICE)
