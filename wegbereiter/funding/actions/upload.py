@@ -24,6 +24,7 @@ from wegbereiter.funding.rules import HeadCountFile, read_head_count
 from wegbereiter.funding.rules.lifecycle import RefusedError, next_state
 from wegbereiter.funding.rules.versions import Number
 from wegbereiter.funding.states import Fault, MissingTowns
+from wegbereiter.organisations.queries.register import merged_keys
 
 KEPT_FOR = timedelta(hours=24)
 MOST_PROBLEMS_KEPT = 200
@@ -52,7 +53,7 @@ def upload_file(
     change = Change(edition=edition, counted_on=counted_on, numbers={}, reason=reason, received_on=received_on)
     checked_days(change, state=next_state(base.state if base else None), now=now)
     names, ids = municipal_register()
-    read = read_head_count(read_table(data, filename), register=names)
+    read = read_head_count(read_table(data, filename), register=names, merged=merged_keys())
     upload = HeadCountUpload.objects.create(
         organisation_id=own_organisation(by),
         edition=edition,

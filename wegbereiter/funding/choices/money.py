@@ -31,6 +31,7 @@ class HeadCountFault(StrEnum):
     COLUMN_TWICE = "column_twice"
     AGS_MISSING = "ags_missing"
     AGS_UNKNOWN = "ags_unknown"
+    AGS_MERGED = "ags_merged"
     AGS_TWICE = "ags_twice"
     NOBODY_COUNTED = "nobody_counted_in_file"
 
@@ -172,6 +173,9 @@ HEAD_COUNT_SENTENCES: dict[StrEnum, str] = {
     HeadCountFault.AGS_MISSING: gettext_noop("Row %(row)s: the municipality key is missing. Enter its 8 digits."),
     HeadCountFault.AGS_UNKNOWN: gettext_noop(
         "Row %(row)s: no municipality has the key “%(value)s”. Enter the 8 digits of the official municipality key.",
+    ),
+    HeadCountFault.AGS_MERGED: gettext_noop(
+        "Row %(row)s: the municipality %(value)s has become a part of %(name)s (%(into)s). Put its persons into that row.",
     ),
     HeadCountFault.AGS_TWICE: gettext_noop(
         "Row %(row)s: the municipality %(value)s already stands in row %(first_row)s. Keep only one of the two rows.",

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from wegbereiter.funding.forms.fields import LONGEST_REASON, LONGEST_TEXT, DayField, ReasonField
 from wegbereiter.funding.states import Outcome, QualificationChoice
 from wegbereiter.organisations.models import Organisation
+from wegbereiter.organisations.queries.register import merged_into_by_key
 
 _SHARE = re.compile(r"[0-9]{0,3}[.,]?[0-9]+")
 _MONEY = re.compile(r"(?:[0-9]{1,12}|[0-9]{1,3}(?:[., ][0-9]{3}){1,4})(?:[.,][0-9]{1,2})?")
@@ -189,7 +190,11 @@ class LetterForm(forms.Form):
         self.holders = holders
 
     def clean_holder(self) -> Organisation:
-        found = self.holders.filter(key=self.cleaned_data["holder"].replace(" ", ""), last_day=None).first()
+        key = self.cleaned_data["holder"].replace(" ", "")
+        found = self.holders.filter(key=key, last_day=None).first()
+        if found is None and (into := merged_into_by_key(key)) is not None:
+            sentence = _("This municipality has become a part of %(name)s (%(into)s). Enter that key.")
+            raise forms.ValidationError(sentence % {"name": into.name, "into": into.key})
         if found is None:
             raise forms.ValidationError(_("The register knows no such key."))
         return found

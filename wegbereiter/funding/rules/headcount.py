@@ -69,15 +69,19 @@ class HeadCountFile:
         return {row.ags: row.persons for row in self.rows}
 
 
-def read_head_count(table: Table, *, register: Mapping[str, str]) -> HeadCountFile:
+def read_head_count(
+    table: Table, *, register: Mapping[str, str], merged: Mapping[str, str] | None = None
+) -> HeadCountFile:
     """Read a head count; `register` gives the name of each municipality by its key (AGS).
+
+    `merged`: keys of municipalities that are none any more, with the key of what each has become a part of.
 
     Never raises for what a file may hold: every fault is a `Problem` with a sentence in choices.
     """
     columns, faults = _columns(table)
     if faults:
         return HeadCountFile(rows=(), problems=tuple(faults), missing=())
-    reading = _Reading(table=table, columns=columns, register=register)
+    reading = _Reading(table=table, columns=columns, register=register, merged=merged or {})
     for row in table.rows:
         reading.take(row)
     return reading.result()
@@ -97,6 +101,7 @@ class _Reading:
     table: Table
     columns: _Columns
     register: Mapping[str, str]
+    merged: Mapping[str, str]
     rows: list[Counted] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     first_rows: dict[str, int] = field(default_factory=dict)
@@ -128,11 +133,19 @@ class _Reading:
     def _ags(self, row: Row) -> str | None:
         text = cell_text(row.cells[self.columns.ags])
         ags = "".join(text.split())
-        if ags.isascii() and ags.isdigit() and len(ags) == AGS_DIGITS - 1 and f"0{ags}" in self.register:
-            ags = f"0{ags}"
+        full = f"0{ags}"
+        if (
+            ags.isascii()
+            and ags.isdigit()
+            and len(full) == AGS_DIGITS
+            and (full in self.register or full in self.merged)
+        ):
+            ags = full
             self.restored.append(row)
         if not ags:
             self._fault(HeadCountFault.AGS_MISSING, row, self.columns.ags)
+        elif into := self.merged.get(ags):
+            self._fault(HeadCountFault.AGS_MERGED, row, self.columns.ags, name=self.register[into], into=into)
         elif ags not in self.register:
             self._fault(HeadCountFault.AGS_UNKNOWN, row, self.columns.ags)
         elif ags in self.first_rows:

@@ -79,7 +79,10 @@ def test_a_file_after_two_mergers_counts_nobody_twice(officers, towns):
         upload = actions.upload_file(**values, data=file, by=by, now=NOW)
         preview = preview_of(upload, now=NOW)
         count = actions.confirm_upload(upload.pk, by=by, now=NOW)
+        outdated = actions.upload_file(**values, data=f"ags,persons\n{one.key},85".encode(), by=by, now=NOW)
+        (sentence,) = preview_of(outdated, now=NOW).faults
 
+    assert f"Die Gemeinde {one.key} ist in {three.name} ({three.key}) aufgegangen" in sentence
     assert (preview.merged, preview.persons_before, preview.persons_after) == (2, 179, 180)
     assert (count.previous, count.persons_total, count.towns) == (before, 180, 1)
     assert [(row.organisation, row.persons) for row in count.rows.all()] == [(three, 180)]

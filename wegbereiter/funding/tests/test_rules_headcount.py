@@ -13,8 +13,8 @@ from wegbereiter.funding.rules import read_head_count
 REGISTER = {"08111000": "Stuttgart", "08116070": "Weilheim an der Teck", "08336091": "Wehr", "08426097": "Riedlingen"}
 
 
-def read(text, register=None):
-    return read_head_count(read_table(text.encode(), "count.csv"), register=register or REGISTER)
+def read(text, register=None, **values):
+    return read_head_count(read_table(text.encode(), "count.csv"), register=register or REGISTER, **values)
 
 
 def found(result):
@@ -122,6 +122,15 @@ def test_number_that_cannot_be_is_a_problem(persons, code):
 
     assert [(problem.code, problem.row, problem.column) for problem in result.errors] == [(code, 2, "persons")]
     assert result.rows == ()
+
+
+@pytest.mark.parametrize("key", ["08336999", "8336999"])
+def test_key_of_a_municipality_that_was_merged_away_says_where_it_went(key):
+    (problem,) = read(f"ags;persons\n{key};5\n08336091;1\n", merged={"08336999": "08336091"}).errors
+
+    assert problem.sentence(HEAD_COUNT_SENTENCES) == (
+        f"Row 2: the municipality {key} has become a part of Wehr (08336091). Put its persons into that row."
+    )
 
 
 def test_all_problems_are_told_at_once_in_the_order_of_the_file():

@@ -1,7 +1,7 @@
 """Pages of notices and of letters: both sides read the same, the day counts, texts have versions, letters are marked."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
@@ -15,6 +15,7 @@ from wegbereiter.funding.models import Application, Notice, NoticeDocument, Text
 from wegbereiter.funding.states import ApplicationState, Outcome, TextCode
 from wegbereiter.funding.tests.application_world import does, fresh, handed_in, make_place, proposed
 from wegbereiter.organisations.factories import make_membership
+from wegbereiter.organisations.models import Organisation
 
 pytestmark = pytest.mark.django_db
 
@@ -194,6 +195,16 @@ def test_what_is_wrong_in_a_letter_is_said_and_nothing_is_kept(sign_in, place, v
     page = sign_in(place.members["first"]).post(address("enter_letter"), letter(place, **values))
 
     assert (page.status_code, Application.objects.count()) == (422, 0)
+
+
+def test_a_letter_of_a_town_that_was_merged_away_says_where_it_went(sign_in, place):
+    gone, into = place.towns[1], place.towns[0]
+    Organisation.objects.filter(pk=gone.pk).update(last_day=date(2018, 1, 1), successor=into)
+
+    page = sign_in(place.members["first"]).post(address("enter_letter"), letter(place)).content.decode()
+
+    assert "aufgegangen. Geben Sie deren Schlüssel ein" in page
+    assert f"{into.name} ({into.key})" in page
 
 
 def test_what_is_missing_in_a_letter_stands_there_as_sentences_with_the_way_to_the_field(sign_in, place):

@@ -139,6 +139,20 @@ def successors() -> dict[UUID, UUID]:
     return {town: _in_the_end(town, into) for town in into}
 
 
+def merged_keys() -> dict[str, str]:
+    """The key of each municipality that was merged away, with that of what it has become a part of in the end."""
+    gone = Organisation.objects.filter(kind__in=MUNICIPAL_KINDS, successor__isnull=False)
+    keys = dict(gone.values_list("pk", "key")) | dict(municipalities().values_list("pk", "key"))
+    found = ((keys.get(town), keys.get(into)) for town, into in successors().items())
+    return {old: new for old, new in found if old and new}
+
+
+def merged_into_by_key(key: str) -> Organisation | None:
+    """What the municipality of that key has become a part of; None where it was not merged away."""
+    into = merged_keys().get(key)
+    return municipalities().get(key=into) if into else None
+
+
 def entries_in_use() -> list[Entry]:
     """Today's register as entries, for comparing it with a newer one."""
     return [_entry(town) for town in municipalities().select_related("district", "region", "association")]
