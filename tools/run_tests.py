@@ -1,4 +1,4 @@
-"""All tests but the deep ones: those that drive a browser and the like in one process, the others in three beside it.
+"""All tests but the deep ones: those that drive a browser and the like in one process, the others in two beside it.
 
 A browser's test waits most of its time, for a page or for a server that starts. Beside the others it fills what they
 leave of two cores; among them, at the end of a run, one core stood still. What is costly to set up for each process, the
@@ -34,7 +34,7 @@ def main() -> int:
             cwd=ROOT, env=os.environ | {"WEGBEREITER_TEST_HOME": f"{home}-journeys"}, stdout=log, stderr=log,
         )  # fmt: skip
         others = subprocess.Popen(
-            [*PYTEST, "-m", f"not deep and not ({BESIDE})", "-n", "3", "--dist", "worksteal"], cwd=ROOT
+            [*PYTEST, "-m", f"not deep and not ({BESIDE})", "-n", "2", "--dist", "worksteal"], cwd=ROOT
         )
         try:
             codes = [others.wait(), beside.wait()]
