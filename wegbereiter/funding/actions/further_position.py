@@ -70,7 +70,7 @@ def _further(
     line = line_of(by, application)
     if change.number != line.next_number:
         raise RefusedError(Fault.POSITION_REPORTED)
-    if change.number > MOST_POSITIONS:
+    if len(line.expected.positions) >= MOST_POSITIONS:
         raise RefusedError(Fault.TOO_MANY_POSITIONS, most=MOST_POSITIONS)
     edition = pact.edition(application.edition)
     check_findings(findings_of(line.now, change, edition, today=today, expected=line.expected))

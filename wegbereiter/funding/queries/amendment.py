@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
@@ -26,6 +26,7 @@ from wegbereiter.funding.permissions import own_organisation
 from wegbereiter.funding.queries.application import (
     applications_visible_to,
     forwardings_visible_to,
+    highest_numbers,
     planned,
     positions_visible_to,
 )
@@ -72,6 +73,7 @@ class Line:
     changes: list[PositionChange] = field(default_factory=list)  # reported, not proposed yet
     proposed: Amendment | None = None
     hearing: Revocation | None = None  # its holder is being heard: nothing else is proposed meanwhile
+    highest: int = 0  # number of a position, also of one that was taken out of the draft: it keeps its number
 
     @property
     def old_years(self) -> tuple[YearSum, ...]:
@@ -109,7 +111,7 @@ class Line:
     @property
     def next_number(self) -> int:
         """The number that a further position gets."""
-        return max((one.number for one in self.expected.positions), default=0) + 1
+        return max((self.highest, *(one.number for one in self.expected.positions))) + 1
 
     def overdue(self, today: date) -> list[tuple[Held, date]]:
         """Positions whose person should have finished the re-qualification by now."""
@@ -182,13 +184,14 @@ def lines_of(actor: Actor, applications: Sequence[Application]) -> list[Line]:
         revocations_visible_to(actor).filter(application__in=applications).exclude(state=RevocationState.DROPPED)
     ):
         taken[two.application_id].append(two)
-    ceilings = ceilings_today(actor, applications)
-    return [
+    ceilings, highest = ceilings_today(actor, applications), highest_numbers(applications)
+    lines = [
         _line(
             one, positions[one.pk], reported[one.pk], amended[one.pk], taken[one.pk], ceiling_today=ceilings.get(one.pk)
         )
         for one in applications
     ]
+    return [replace(line, highest=highest.get(line.application.pk, 0)) for line in lines]
 
 
 def amendable(actor: Actor, *, today: date) -> tuple[list[Line], list[Line]]:

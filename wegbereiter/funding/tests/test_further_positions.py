@@ -17,6 +17,7 @@ from wegbereiter.core.four_eyes import FourEyesError
 from wegbereiter.core.tenancy import acting_as
 from wegbereiter.funding import actions
 from wegbereiter.funding import factories as make
+from wegbereiter.funding.actions import further_position
 from wegbereiter.funding.choices import Qualification
 from wegbereiter.funding.models import Amendment, Application, Notice, NoticeDocument, Position, PositionChange
 from wegbereiter.funding.queries.amendment import line_of
@@ -183,6 +184,24 @@ def test_a_report_is_taken_back_or_sent_back_and_its_number_is_free_again(place)
     assert sorted(PositionChange.objects.values_list("state", "added_number")) == [
         ("open", 2), ("returned", 2), ("withdrawn", 2),
     ]  # fmt: skip
+
+
+def test_a_position_taken_out_of_the_draft_keeps_its_number(place):
+    app = granted(place)
+    Position.objects.create(organisation=app.organisation, application=app, number=2, removed_at=timezone.now())
+    assert (line(place, app).next_number, line(place, app, "first").next_number) == (3, 3)
+
+    assert fault_of(place, "clerk", actions.report_position, app.pk, further()) == Fault.POSITION_REPORTED
+    reported(place, app, number=3)
+    amended(place, app)
+    assert Position.objects.get(added_at__isnull=False).number == 3
+
+
+def test_there_is_a_most_of_positions(place, monkeypatch):
+    app = granted(place)
+    monkeypatch.setattr(further_position, "MOST_POSITIONS", 1)
+
+    assert fault_of(place, "clerk", actions.report_position, app.pk, further()) == Fault.TOO_MANY_POSITIONS
 
 
 def test_what_does_not_fit_or_is_not_granted_is_refused(place):
