@@ -8,12 +8,10 @@ from datetime import datetime
 from wegbereiter.casework.choices import AppointmentState
 from wegbereiter.casework.models import Appointment, Case, Task
 from wegbereiter.casework.permissions import person_of
-from wegbereiter.casework.queries.ending import LeftOpen
+from wegbereiter.casework.queries.ending import Carried, LeftOpen, meeting
 from wegbereiter.casework.rules.tasks import Reason
 from wegbereiter.core.ids import new_id
 from wegbereiter.core.tenancy import Actor
-
-MEETING = ("begins_at", "minutes", "place", "bring", "interpreter")  # what makes two appointments the same one
 
 
 def end_what_is_open(left: LeftOpen, *, by: Actor, now: datetime) -> None:
@@ -29,11 +27,10 @@ def end_what_is_open(left: LeftOpen, *, by: Actor, now: datetime) -> None:
 def carry_over(left: LeftOpen, there: LeftOpen, kept: Case, *, by: Actor, now: datetime) -> None:
     """What is open stands in the file that goes on from now on, once, and ends in the other one."""
     of = {"organisation_id": kept.organisation_id, "person_id": kept.person_id}
-    met = {_meeting(one) for one in there.appointments}
+    met = {tuple(meeting(one).items()) for one in there.appointments}
     for one in left.appointments:
-        if _meeting(one) not in met:
-            values = dict(zip(MEETING, _meeting(one), strict=True))
-            Appointment.objects.create(made_by=one.made_by, made_at=now, **values, **of)
+        if tuple(meeting(one).items()) not in met:
+            Appointment.objects.create(made_by=one.made_by, made_at=now, **meeting(one), **of)
     said = [(one.words, one.due_on) for one in there.tasks]
     for task in left.tasks:
         if (task.words, task.due_on) not in said:
@@ -44,5 +41,12 @@ def carry_over(left: LeftOpen, there: LeftOpen, kept: Case, *, by: Actor, now: d
     end_what_is_open(left, by=by, now=now)
 
 
-def _meeting(appointment: Appointment) -> tuple[object, ...]:
-    return tuple(getattr(appointment, name) for name in MEETING)
+def give_back(carried: Carried, *, by: Actor, now: datetime) -> None:
+    """Whoever was another person has nothing of this one any more, and this one has it again."""
+    for appointment in carried.appointments:
+        appointment.state, appointment.version = AppointmentState.PLANNED, appointment.version + 1
+        appointment.save(update_fields=["state", "version"])
+    for task in carried.tasks:
+        task.done_at = task.done_by = None
+        task.save(update_fields=["done_at", "done_by"])
+    end_what_is_open(carried.copies, by=by, now=now)

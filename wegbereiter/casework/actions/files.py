@@ -3,11 +3,11 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from wegbereiter.casework.actions.ending import carry_over
+from wegbereiter.casework.actions.ending import carry_over, give_back
 from wegbereiter.casework.choices import CaseState, Ending
 from wegbereiter.casework.permissions import Permission, check
 from wegbereiter.casework.queries.case import cases_visible_to
-from wegbereiter.casework.queries.ending import left_open_with
+from wegbereiter.casework.queries.ending import carried_over, left_open_with
 from wegbereiter.casework.rules.refusal import Refusal, RefusedError
 from wegbereiter.core.tenancy import Actor
 from wegbereiter.people.actions.person import merge_people, undo_merger
@@ -49,7 +49,7 @@ def join_files(kept_id: UUID, gone_id: UUID, *, by: Actor, today: date, now: dat
 
 
 def part_files(merger_id: UUID, *, by: Actor, today: date, now: datetime) -> Merger:
-    """They are two people after all: the case that ended with the joining goes on.
+    """They are two people after all: the case that ended with the joining goes on, with what went over to the other file.
 
     Raises:
         Merger.DoesNotExist: the file that stayed is not in the own care.
@@ -59,4 +59,5 @@ def part_files(merger_id: UUID, *, by: Actor, today: date, now: datetime) -> Mer
     merger = undo_merger(merger_id, by=by, today=today, now=now)
     ended = cases_visible_to(by, today=today).filter(person=merger.gone_id, ending=Ending.SAME_PERSON)
     ended.update(state=CaseState.OPEN, closed_on=None, ending="")
+    give_back(carried_over(by, merger, today=today, now=now), by=by, now=now)
     return merger

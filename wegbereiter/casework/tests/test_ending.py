@@ -82,13 +82,16 @@ def test_joining_takes_over_what_is_open_once(ada, cases):
     assert (planned(kept), sorted(open_tasks(kept))) == ([AHEAD], ["Nur hier", "VHS anrufen"])
     assert (AHEAD in planned(gone), open_tasks(gone)) == (False, [])
     does(ada, part_files, merger.pk)
-    assert sorted(open_tasks(kept)) == ["Nur hier", "VHS anrufen"]
+    assert (planned(kept), open_tasks(kept)) == ([AHEAD], ["VHS anrufen"])
+    assert (AHEAD in planned(gone), sorted(open_tasks(gone))) == (True, ["Nur hier", "VHS anrufen"])
 
 
 def test_joining_moves_an_appointment_that_only_the_other_file_has(ada, cases):
     kept, gone = cases
     does(ada, make_appointment, gone.pk, Meeting(begins_at=AHEAD, place="Rathaus", bring="Ausweis", interpreter="ar"))
 
-    does(ada, join_files, kept.pk, gone.pk)
+    merger = does(ada, join_files, kept.pk, gone.pk)
     moved = Appointment.objects.get(person=kept.person_id)
     assert (moved.begins_at, moved.bring, moved.interpreter, moved.made_by) == (AHEAD, "Ausweis", "ar", ada.user_id)
+    does(ada, part_files, merger.pk)
+    assert (planned(kept), planned(gone)) == ([], [AHEAD])  # nothing of the one stays with the other
