@@ -18,7 +18,8 @@ from wegbereiter.core.tenancy import Actor
 MOST_READ = 1_000  # newest changes of a colleague: more nobody can look at
 MOST_NAMED = 3  # of what was done; the case itself says the rest
 
-# Rows that an event can be about, and how one gets from each to its person.
+# Rows that an event can be about, and how one gets from each to its person. What was removed names its case or person
+# itself; a draft is its writer's own.
 _ABOUT = {
     "casework.step": "casework_step",
     "casework.goal": "casework_goal",
@@ -28,6 +29,8 @@ _ABOUT = {
     "casework.referral": "casework_referral",
     "casework.task": "casework_task",
     "casework.dispute": "casework_dispute",
+    "casework.disclosure": "casework_disclosure",
+    "people.hold": "people_hold",
     "people.channel": "people_channel",
 }
 _TOUCHED = "\n  union all ".join(
@@ -53,9 +56,9 @@ with mine as materialized (
   union select c.user_id from people_care c join mine m on m.person_id = c.person_id where c.user_id <> %(me)s
 ), events as materialized (
   select e.* from others o cross join lateral (
-    select e.id, e.at, e.user_id, e.code, e.object_type, e.object_id from audit_event e
+    select e.id, e.at, e.user_id, e.code, e.object_type, e.object_id, e.data from audit_event e
     where e.organisation_id = %(house)s and e.user_id = o.user_id and e.at >= %(since)s and e.river = 'case'
-      and e.kind = 'change'
+      and e.kind = 'change' and e.code <> 'casework.note.draft_kept'
     order by e.at desc limit %(most)s) e
 ), touched as (
   select e.*, m.case_id, m.person_id from events e join mine m on m.case_id = e.object_id
@@ -63,6 +66,10 @@ with mine as materialized (
   union all select e.*, m.case_id, m.person_id from events e
     join casework_contactperson x on x.contact_id = e.object_id join mine m on m.person_id = x.person_id
     where e.object_type = 'casework.contact'
+  union all select e.*, m.case_id, m.person_id from events e join mine m on m.case_id = (e.data->>'case')::uuid
+    where e.code = 'casework.step.removed'
+  union all select e.*, m.case_id, m.person_id from events e join mine m on m.person_id = (e.data->>'person')::uuid
+    where e.code = 'people.channel.removed'
   union all {_TOUCHED}
 ), seen as (
   select m.case_id, greatest(m.given_at,
@@ -102,4 +109,4 @@ def changes_to(actor: Actor, cases: Sequence[Case], *, back: int, today: date) -
 def _words(name: str, codes: Sequence[str]) -> str:
     said = ", ".join(str(sentence_of(code)) for code in sorted(codes)[:MOST_NAMED])
     more = " …" if len(codes) > MOST_NAMED else ""
-    return f"{name}: {said}{more}" if name else f"{said}{more}"
+    return f"\u2068{name}\u2069: {said}{more}" if name else f"{said}{more}"  # a name may run the other way

@@ -1,6 +1,6 @@
 """A day on paper, for where there is no network: whom one meets, and what waits. It holds no more than a talk needs.
 
-No birth, no status, no note, and no task that speaks of a residence permit: a paper gets lost.
+No birth, no status, no note, and no task or step that speaks of a residence permit or of health: a paper gets lost.
 """
 
 from collections import defaultdict
@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -32,6 +33,7 @@ from wegbereiter.people.rules.phones import shown_phone
 
 MOST_LINES, LONGEST_LINE, ROOM = 5, 160, 4
 # Steps stand in the plan anyhow, who is met is not silent, and the rest would say something about the permit to stay.
+NOT_ON_PAPER = ("rights-duties", "health")
 ON_PAPER = frozenset({Reason.OWN, Reason.REFERRAL_OPEN, Reason.CONSENT_OPEN, Reason.CONSENT_ENDS})
 
 
@@ -118,6 +120,7 @@ def _steps(actor: Actor, cases: Sequence[Case], *, today: date) -> dict[UUID, li
     """Open ones of open goals, the next one first; whoever has no day comes last."""
     found: defaultdict[UUID, list[Step]] = defaultdict(list)
     rows = steps_visible_to(actor, today=today).filter(goal__case__in=[case.pk for case in cases])
+    rows = rows.exclude(goal__area__in=NOT_ON_PAPER)
     for step in rows.filter(state=StepState.OPEN, goal__state=GoalState.OPEN):
         found[step.person_id].append(step)
     order = {
@@ -142,6 +145,9 @@ def _tasks(waiting: Sequence[Waiting], day: date) -> dict[UUID, list[str]]:
 
 
 def _disputed(actor: Actor, people: Iterable[UUID], *, today: date) -> frozenset[UUID]:
-    """Of this file; what is disputed stands in it, not on a paper that is carried about."""
+    """Of this file or one joined to it; what is disputed stands in it, not on a paper that is carried about."""
     standing = disputes_visible_to(actor, today=today).filter(outcome__in=["", DisputeOutcome.UNRESOLVED])
-    return frozenset(standing.filter(person_id__in=people).values_list("person_id", flat=True))
+    of_these = standing.filter(Q(person_id__in=people) | Q(person__merged_into__in=people))
+    return frozenset(
+        merged_into or person for person, merged_into in of_these.values_list("person_id", "person__merged_into")
+    )

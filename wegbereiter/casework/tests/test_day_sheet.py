@@ -76,10 +76,22 @@ def test_what_must_not_be_lost_is_not_on_it(ada):
     Episode.objects.create(kind="residence", code="tolerated", first_day=TODAY, until=TODAY, entered_at=now, **of)
     ProtectedNote.objects.create(text="Geheimnis", readers=[ada.user_id], written_at=now, written_by=ada.user_id, **of)
     Dispute.objects.create(what="Wohnung", words="stimmt nicht", noted_at=now, noted_by=ada.user_id, **of)
+    for area in ("rights-duties", "health"):
+        does(ada, write_goal, case.pk, area, "Ziel", steps=[OwnStep(words="Asylberatung", by=By.MANAGER)])
     Person.objects.filter(pk=shut.person_id).update(restricted_at=now)
     shown = sheet(ada)
 
-    for words in ("1990", "tolerated", "60a", "paper", "Geheimnis", "stimmt nicht", "Eingeschränkt", "Nachbarin"):
+    for words in (
+        "1990",
+        "tolerated",
+        "60a",
+        "paper",
+        "Geheimnis",
+        "stimmt nicht",
+        "Asylberatung",
+        "Eingeschränkt",
+        "Nachbarin",
+    ):
         assert words not in shown.replace("This paper holds data", ""), words
     assert "disputes" in shown
     does(ada, settle_appointment, cancelled.pk, "cancelled", version=1)

@@ -7,11 +7,14 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from wegbereiter.audit.choices import sentence_of
 from wegbereiter.audit.models import Event
 from wegbereiter.audit.rules import oldest_id
-from wegbereiter.casework.actions.contact import Talk, write_contact
+from wegbereiter.casework.actions.contact import Talk, keep_draft, write_contact
+from wegbereiter.casework.actions.disclosure import Wanted, disclose
 from wegbereiter.casework.actions.plan import OwnStep, tick_step, write_goal
 from wegbereiter.casework.actions.referral import refer, settle_referral
+from wegbereiter.casework.actions.steps import remove_step
 from wegbereiter.casework.actions.task import finish_task, postpone_task, reopen_task
 from wegbereiter.casework.choices import Help
 from wegbereiter.casework.factories import make_case
@@ -24,7 +27,7 @@ from wegbereiter.casework.tests.test_actions_plan import does, refusal_of
 from wegbereiter.casework.tests.test_actions_task import day_of
 from wegbereiter.offers.factories import make_entry
 from wegbereiter.organisations.factories import make_membership
-from wegbereiter.people.actions.details import add_channel, answer_channel
+from wegbereiter.people.actions.details import add_channel, answer_channel, remove_channel
 from wegbereiter.people.factories import give, make_person
 from wegbereiter.people.models import Channel
 
@@ -116,11 +119,32 @@ def test_what_the_lead_changed_is_a_line_until_the_case_is_opened(ada, lead, cas
     does(lead, write_contact, case.pk, Talk(day=TODAY, kind="phone"))
 
     [(words, day)] = seen(ada, Reason.CHANGED)
-    assert words.startswith(f"{lead.user.profile.name}: ")
+    assert words.startswith(f"\u2068{lead.user.profile.name}\u2069: ")
     assert (words.count(","), day) == (1, TODAY)
     assert lines(lead, Reason.CHANGED) == []
     sign_in(ada).get(reverse("casework:plan", args=[case.pk]))
     assert lines(ada, Reason.CHANGED) == []
+
+
+def test_what_was_taken_out_or_passed_on_shows_as_well_and_a_draft_does_not(ada, lead, case):
+    does(lead, keep_draft, case.pk, {"note": "x"})
+    assert lines(ada, Reason.CHANGED) == []
+
+    step, channel = goal_of(ada, case).steps.get(), does(ada, add_channel, case.person_id, "phone", "0711 123456")
+    given = Wanted(
+        facts=("own_words",), own_words="x", purpose="work", recipient_kind="school", recipient="Erfunden",
+        last_day=TODAY, law="sgbx_69",
+    )  # fmt: skip
+    for act, code in (
+        ((remove_step, step.pk), "casework.step.removed"),
+        ((remove_channel, channel.pk), "people.channel.removed"),
+        ((disclose, case.pk, given), "casework.disclosure.made"),
+    ):
+        values = {"version": 1} if code == "casework.step.removed" else {}
+        does(lead, *act, **(values | ({"giving": None} if code == "casework.disclosure.made" else {})))
+        [line] = lines(ada, Reason.CHANGED)
+        assert str(sentence_of(code)) in line.since.words
+        does(ada, finish_task, case.pk, line.reason, line.key)
 
 
 def test_seen_is_one_click_taken_back_by_another_and_the_next_change_is_a_new_line(ada, lead, case):

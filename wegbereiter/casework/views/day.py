@@ -56,7 +56,8 @@ def sheet(request: HttpRequest) -> HttpResponse:
     on = _day(request.GET.get("tag", "")) or today
     meetings = appointments_on(request.actor, on, today=today)
     letter = day_sheet(request.actor, meetings, on, house=request.membership.organisation.name, today=today)
-    asked = {"day": on, "appointments": len(meetings)}
+    people = sorted({str(one.person_id) for one in meetings})  # whose data is lost with the paper
+    asked = {"day": on, "appointments": len(meetings), "people": people}
     return paper(request, letter, "casework.day.printed", name=letter.title, back=reverse("casework:day"), **asked)
 
 

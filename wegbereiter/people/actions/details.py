@@ -84,7 +84,7 @@ def remove_channel(channel_id: UUID, *, by: Actor, today: date, now: datetime) -
     """A number that is no longer theirs goes at once. Raises Channel.DoesNotExist."""
     check(by, Permission.PERSON_WORK)
     channel = _own_channel(channel_id, by=by, today=today)
-    record("people.channel.removed", by=by, about=channel, river="case", now=now)
+    record("people.channel.removed", by=by, about=channel, river="case", now=now, person=channel.person_id)
     channel.delete()
 
 
