@@ -264,7 +264,7 @@ TABLES: dict[str, Table] = {
             "case_id": "in which counselling",
             "entry_id": about("to which address of the list, if to one"),
             "recipient_kind": about("what kind of place or person gets it"),
-            "recipient": about("its name, a function rather than a private person"),
+            "recipient": about("the name of the place, or of a volunteer"),
             "facts": about("which facts"),
             "own_words": about("what the person wants to say"),
             "purpose": about("what for"),

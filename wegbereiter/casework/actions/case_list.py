@@ -12,7 +12,6 @@ from wegbereiter.casework.queries.case_list import new_and_there
 from wegbereiter.casework.rules.refusal import Refusal, RefusedError
 from wegbereiter.core.locks import one_at_a_time
 from wegbereiter.core.tenancy import Actor
-from wegbereiter.people.rules.refusal import Refusal as PersonRefusal
 from wegbereiter.people.rules.refusal import RefusedError as PersonRefusedError
 
 
@@ -42,7 +41,6 @@ def _one(row: Mapping[str, Any], *, by: Actor, today: date, now: datetime) -> Ca
     try:
         return take_in(Intake(**row), by=by, today=today, now=now)
     except PersonRefusedError as refusal:
-        if refusal.code != PersonRefusal.FILE_NUMBER_TAKEN:
-            raise
-        number = row["person"]["file_number"]  # of this list: the refusal says nothing that was not written in it
+        # The one reason why a new person is refused. The number is the list's own: nothing else is said of anybody.
+        number = row["person"]["file_number"]
         raise RefusedError(Refusal.LIST_HAS_A_TAKEN_NUMBER, number=number) from refusal

@@ -25,7 +25,7 @@ from wegbereiter.casework.queries.disclosures import (
     words_in,
 )
 from wegbereiter.casework.queries.disputes import standing_disputes
-from wegbereiter.casework.rules.disclosures import Sheet, check_holds, check_last_day, facts_to_give
+from wegbereiter.casework.rules.disclosures import Sheet, check_last_day, facts_to_give
 from wegbereiter.casework.rules.library import SOURCE
 from wegbereiter.casework.rules.refusal import Refusal, RefusedError
 from wegbereiter.core.tenancy import Actor
@@ -73,23 +73,29 @@ def disclose(
     """Note it in the ledger and, with `giving`, pass it on in the same act. The same twice within a minute is one.
 
     Raises:
-        Case.DoesNotExist: not in the own care, or a second file of somebody.
-        RefusedError: a closed case; nobody to give it to; neither law nor consent, or both; a text that has changed; a
-            last day that lies behind or too far ahead; nothing that is known.
+        Case.DoesNotExist: not in the own care.
+        RefusedError: a closed case, as a second file is; nobody to give it to; neither law nor consent, or both; a text
+            that has changed; a last day that lies behind or too far ahead; nothing that is known.
     """
     check(by, Permission.PERSON_WORK)
-    case = _own_case(case_id, by=by, today=today)
+    case = own_case(case_id, by=by, today=today)  # a second file of somebody is closed
     columns = _columns(wanted, by=by, today=today)
     twin = disclosures_visible_to(by, today=today).filter(
         case=case, noted_by=person_of(by), noted_at__gt=now - SAME, withdrawn_at=None, **columns
     )
     if (same := twin.first()) is not None:
+        if giving is not None:
+            _give_once(same, case, giving, by=by, today=today, now=now)
         return same
     disclosure = Disclosure.objects.create(
         organisation_id=case.organisation_id, case=case, person_id=case.person_id, noted_at=now, noted_by=person_of(by),
         **columns,
     )  # fmt: skip
-    given = _give(disclosure, case, giving, by=by, today=today, now=now) if giving else None
+    given = (
+        _give(disclosure, _sheet(disclosure, case, giving, by=by, today=today), giving, by=by, now=now)
+        if giving
+        else None
+    )
     record(
         "casework.disclosure.made", by=by, about=disclosure, river="case", now=now, to=disclosure.recipient_kind,
         facts=disclosure.facts, law=disclosure.law, last_day=disclosure.last_day, given=given.pk if given else None,
@@ -101,22 +107,14 @@ def give_again(disclosure_id: UUID, giving: Giving, *, by: Actor, today: date, n
     """The same facts to the same place once more, as they stand today.
 
     Raises:
-        Disclosure.DoesNotExist, Case.DoesNotExist: not in the own care, or of a second file.
+        Disclosure.DoesNotExist, Case.DoesNotExist: not in the own care.
         RefusedError: withdrawn, ended, a closed case, nothing that is known.
     """
     check(by, Permission.PERSON_WORK)
     found = disclosures_visible_to(by, today=today).get(pk=disclosure_id)
-    case = _own_case(found.case_id, by=by, today=today)  # always the case first
+    case = own_case(found.case_id, by=by, today=today)  # always the case first
     disclosure = disclosures_visible_to(by, today=today).select_for_update(of=("self",)).get(pk=disclosure_id)
-    mine = transmissions_visible_to(by, today=today).filter(
-        disclosure=disclosure, how=giving.how, given_by=person_of(by), given_at__gt=now - SAME
-    )
-    check_holds(terms_of(disclosure), today=today)
-    if (same := mine.first()) is not None:
-        return same
-    given = _give(disclosure, case, giving, by=by, today=today, now=now)
-    record("casework.disclosure.given", by=by, about=disclosure, river="case", now=now, given=given.pk)
-    return given
+    return _give_once(disclosure, case, giving, by=by, today=today, now=now)
 
 
 def withdraw(disclosure_id: UUID, *, by: Actor, today: date, now: datetime) -> Disclosure:
@@ -136,13 +134,6 @@ def withdraw(disclosure_id: UUID, *, by: Actor, today: date, now: datetime) -> D
     disclosure.save(update_fields=["withdrawn_at", "withdrawn_by"])
     record("casework.disclosure.withdrawn", by=by, about=disclosure, river="case", now=now)
     return disclosure
-
-
-def _own_case(case_id: UUID, *, by: Actor, today: date) -> Case:
-    case = own_case(case_id, by=by, today=today)
-    if case.person.merged_into_id is not None:
-        raise Case.DoesNotExist
-    return case
 
 
 def _columns(wanted: Wanted, *, by: Actor, today: date) -> dict[str, object]:
@@ -196,15 +187,33 @@ def _basis(wanted: Wanted, *, today: date) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _give(disclosure: Disclosure, case: Case, giving: Giving, *, by: Actor, today: date, now: datetime) -> Transmission:
-    """The sheet is German, because whoever gets it works here. Raises RefusedError."""
+def _give_once(
+    disclosure: Disclosure, case: Case, giving: Giving, *, by: Actor, today: date, now: datetime
+) -> Transmission:
+    """What was passed on a moment ago in the same way and with the same words is a second click. Raises RefusedError."""
+    sheet = _sheet(disclosure, case, giving, by=by, today=today)
+    mine = transmissions_visible_to(by, today=today).filter(
+        disclosure=disclosure, how=giving.how, content=sheet.frozen(), given_by=person_of(by), given_at__gt=now - SAME
+    )
+    if (same := mine.first()) is not None:
+        return same
+    given = _give(disclosure, sheet, giving, by=by, now=now)
+    record("casework.disclosure.given", by=by, about=disclosure, river="case", now=now, given=given.pk)
+    return given
+
+
+def _sheet(disclosure: Disclosure, case: Case, giving: Giving, *, by: Actor, today: date) -> Sheet:
+    """As it leaves: in German, because whoever gets it works here. Raises RefusedError."""
     with override(SOURCE):
         known = known_facts(by, case, today=today) | {str(SharedFact.OWN_WORDS): disclosure.own_words}
         facts = facts_to_give(terms_of(disclosure), disclosure.facts, known, today=today)
-        sheet = Sheet(facts=facts, disputed=disputed(_notes(case, giving.dispute_ids, by=by, today=today)))
+        return Sheet(facts=facts, disputed=disputed(_notes(case, giving.dispute_ids, by=by, today=today)))
+
+
+def _give(disclosure: Disclosure, sheet: Sheet, giving: Giving, *, by: Actor, now: datetime) -> Transmission:
     return Transmission.objects.create(
         organisation_id=disclosure.organisation_id, disclosure=disclosure, person_id=disclosure.person_id,
-        facts=list(facts), content=sheet.frozen(), how=giving.how, given_at=now, given_by=person_of(by),
+        facts=list(sheet.facts), content=sheet.frozen(), how=giving.how, given_at=now, given_by=person_of(by),
     )  # fmt: skip
 
 

@@ -9,7 +9,15 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from wegbereiter.casework.actions.disclosure import Consent, Giving, Wanted
-from wegbereiter.casework.choices import NAMED_LAWS, LegalBasis, RecipientKind, SharedFact, SharedHow, SharingPurpose
+from wegbereiter.casework.choices import (
+    NAMED_LAWS,
+    REFUSALS,
+    LegalBasis,
+    RecipientKind,
+    SharedFact,
+    SharedHow,
+    SharingPurpose,
+)
 from wegbereiter.casework.models import Dispute
 from wegbereiter.core.form_fields import DayField, LongSelect
 from wegbereiter.offers.models import Entry
@@ -44,6 +52,24 @@ class GiveAgainForm(forms.Form):
         self.fields["how"] = forms.ChoiceField(label=_("How"), choices=_labels(SharedHow, words["ways"]))
         if disputes:
             self.fields["disputes"] = _dispute_field(disputes)
+        notes = [str(one.pk) for one in disputes]
+        self.fields["seen"] = forms.CharField(required=False, widget=forms.HiddenInput, initial=" ".join(notes))
+        self._disputed_since = self.is_bound and self._tick_new(notes)
+
+    def _tick_new(self, notes: list[str]) -> bool:
+        """A note that came while the page stood open is ticked, and the page is shown once more."""
+        new = [one for one in notes if one not in self.data.get("seen", "").split()]
+        if new:
+            self.data = self.data.copy()
+            self.data.setlist("disputes", [*self.data.getlist("disputes"), *new])
+            self.data["seen"] = " ".join(notes)
+        return bool(new)
+
+    def clean(self) -> dict[str, Any]:
+        entered = super().clean() or self.cleaned_data
+        if self._disputed_since:
+            self.add_error(None, REFUSALS["disputed_meanwhile"])
+        return entered
 
     def giving(self) -> Giving | None:
         entered = self.cleaned_data
@@ -77,7 +103,13 @@ class DiscloseForm(GiveAgainForm):
         label=_("What for exactly"), max_length=LONGEST_WORDS, required=False,
         widget=forms.TextInput(attrs={"dir": "auto"}),
     )  # fmt: skip
-    basis = forms.ChoiceField(label=_("On what ground"), widget=forms.RadioSelect, initial=CONSENT)
+    basis = forms.ChoiceField(
+        label=_("On what ground"), widget=forms.RadioSelect, initial=CONSENT,
+        help_text=_(
+            "If the person allows it, the text comes next. If it is a law, “Next” enters it as passed on at once: choose how"
+            " and until when under “More” before."
+        ),
+    )  # fmt: skip
     law_words = forms.CharField(label=_("Which law"), max_length=LONGEST_WORDS, required=False)
     last_day = DayField(label=_("Allowed until"))
     language = forms.ChoiceField(label=_("Language in which it is read"))
@@ -131,7 +163,7 @@ class DiscloseForm(GiveAgainForm):
         return self.group(self.FURTHER)
 
     def clean(self) -> dict[str, Any]:
-        entered = super().clean() or self.cleaned_data
+        entered = super().clean()
         words = {
             name: entered.get(name, "").strip() for name in ("own_words", "recipient", "purpose_words", "law_words")
         }

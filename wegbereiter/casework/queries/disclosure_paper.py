@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -197,11 +198,13 @@ def _said(line: Line, words: Any) -> list[str]:
     given = [
         f"{labels['given']} {day(one.given_at)}: {named(one.facts)} ({words['ways'][one.how]})" for one in line.given
     ]
+    # A line that rests on a law was taken back by the house: no yes of the person ended with it.
+    until = timezone.localdate(row.withdrawn_at) if row.law and row.withdrawn_at else row.last_day
     ground = f"{labels['law']}: {law_said(row)}" if row.law else f"{labels['consent']} {day(row.consent_on)}"
     return [
         f"{asked['facts']}: {named(row.facts)}",
         f"{asked['purpose']}: {purpose_said(row, words['meta']['language'])}",
-        f"{ground}\n{asked['until']}: {day(row.last_day)}",
+        f"{ground}\n{asked['until']}: {day(until)}",
         *(given or [labels["not_given"]]),
-        *([f"{labels['withdrawn']} {day(row.withdrawn_at)}"] if row.withdrawn_at else []),
+        *([f"{labels['withdrawn']} {day(row.withdrawn_at)}"] if row.withdrawn_at and not row.law else []),
     ]

@@ -8,8 +8,9 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
+from django.utils.translation import override
 
 from wegbereiter.casework.choices import (
     AppointmentState,
@@ -24,7 +25,7 @@ from wegbereiter.casework.models import Appointment, Case, Disclosure, Dispute, 
 from wegbereiter.casework.queries.case import episodes_visible_to
 from wegbereiter.casework.queries.contact import appointments_visible_to
 from wegbereiter.casework.queries.library import FOLDER, content
-from wegbereiter.casework.rules.disclosures import Disputed, Standing, Terms, standing
+from wegbereiter.casework.rules.disclosures import Disputed, Standing, Terms, standing, thawed_sheet
 from wegbereiter.casework.rules.library import SOURCE
 from wegbereiter.core.templatetags.numbers import day, moment
 from wegbereiter.core.tenancy import Actor
@@ -33,7 +34,12 @@ from wegbereiter.offers.models import Entry
 from wegbereiter.offers.queries import entries_visible_to
 from wegbereiter.people.choices import ChannelKind, Consent
 from wegbereiter.people.models import Person
-from wegbereiter.people.queries.person import channels_visible_to, files_visible_to, languages_visible_to
+from wegbereiter.people.queries.person import (
+    channels_visible_to,
+    files_visible_to,
+    languages_visible_to,
+    of_one,
+)
 from wegbereiter.people.rules.births import Birth
 from wegbereiter.people.rules.phones import shown_phone
 
@@ -95,8 +101,7 @@ class Line:
 
 def ledger_of(actor: Actor, person: Person, *, today: date) -> list[Line]:
     """All of this file and of whichever is joined to it: it is one person. Two queries."""
-    same = [person.pk, *([person.merged_into_id] if person.merged_into_id else [])]
-    rows = disclosures_visible_to(actor, today=today).filter(Q(person_id__in=same) | Q(person__merged_into=person.pk))
+    rows = disclosures_visible_to(actor, today=today).filter(of_one(person))
     given = Prefetch("transmissions", queryset=transmissions_visible_to(actor, today=today))
     return [
         Line(disclosure=row, given=list(row.transmissions.all()), standing=standing(terms_of(row), today=today))
@@ -120,6 +125,17 @@ def known_facts(actor: Actor, case: Case, *, today: date) -> dict[str, str]:
         **_channels(actor, case, today=today),
     }
     return {str(fact): value for fact, value in found.items() if value}
+
+
+def is_old(actor: Actor, given: Transmission, case: Case, *, today: date) -> bool:
+    """Whether something on the sheet is not so any more: corrected, removed, or the person is not to be reached there.
+
+    An appointment passes, and own words are as they were said. Four queries.
+    """
+    with override(SOURCE):
+        known = known_facts(actor, case, today=today)
+    said = thawed_sheet(given.content).facts
+    return any(known.get(fact) != said[fact] for fact in said.keys() - {SharedFact.APPOINTMENT, SharedFact.OWN_WORDS})
 
 
 def _birth(birth: Birth) -> str:

@@ -3,7 +3,7 @@
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from wegbereiter.casework.choices import DisputeOutcome
@@ -12,7 +12,7 @@ from wegbereiter.core.documents.letter import Note
 from wegbereiter.core.templatetags.numbers import day
 from wegbereiter.core.tenancy import Actor
 from wegbereiter.people.models import Person
-from wegbereiter.people.queries.person import files_visible_to
+from wegbereiter.people.queries.person import files_visible_to, of_one
 
 
 def disputes_visible_to(actor: Actor, *, today: date) -> QuerySet[Dispute]:
@@ -26,8 +26,7 @@ def disputes_of(actor: Actor, person_id: UUID, *, today: date) -> QuerySet[Dispu
 
 def standing_disputes(actor: Actor, person: Person, *, today: date) -> list[Dispute]:
     """Of this file, and of whichever is joined to it: it is one person. One query."""
-    same = [person.pk, *([person.merged_into_id] if person.merged_into_id else [])]
-    found = disputes_visible_to(actor, today=today).filter(Q(person_id__in=same) | Q(person__merged_into=person.pk))
+    found = disputes_visible_to(actor, today=today).filter(of_one(person))
     return list(found.filter(outcome__in=["", DisputeOutcome.UNRESOLVED]))
 
 

@@ -30,6 +30,8 @@ class Refusal(StrEnum):
     NOT_ALLOWED_TO_GIVE = "not_allowed_to_give"
     CONSENT_TEXT_CHANGED = "consent_text_changed"
     DISPUTED_SINCE = "disputed_since"
+    DISPUTED_MEANWHILE = "disputed_meanwhile"
+    SHEET_IS_OLD = "sheet_is_old"
     NO_RECIPIENT = "no_recipient"
     LAW_WITHOUT_NAME = "law_without_name"
     NO_SUCH_STATE = "no_such_state"

@@ -20,13 +20,17 @@ from wegbereiter.casework.choices import Ending
 from wegbereiter.casework.factories import make_case
 from wegbereiter.casework.models import Appointment, Case, Disclosure, Transmission
 from wegbereiter.casework.queries.disclosure_paper import sheet_paper
+from wegbereiter.casework.queries.disclosures import ledger_of
+from wegbereiter.casework.queries.disputes import standing_disputes
 from wegbereiter.casework.rules.refusal import Refusal
 from wegbereiter.casework.tests.test_actions_plan import does, raw, refusal_of
+from wegbereiter.core.tenancy import acting_as
 from wegbereiter.offers.factories import make_entry
-from wegbereiter.organisations.factories import make_membership, make_organisation
+from wegbereiter.organisations.factories import actor_for, make_membership, make_organisation
+from wegbereiter.people.actions.details import answer_channel
 from wegbereiter.people.actions.hold import restrict_file
 from wegbereiter.people.factories import make_person
-from wegbereiter.people.models import Channel, PersonLanguage
+from wegbereiter.people.models import Channel, Person, PersonLanguage
 
 pytestmark = pytest.mark.django_db
 HOSTILE = '<script>alert(1)</script>#eval("x")'
@@ -162,6 +166,21 @@ def test_second_click_is_no_second_line_and_a_changed_wish_is(ada, case):
     assert Disclosure.objects.count() == 3
 
 
+def test_a_correction_within_the_minute_is_no_second_click(ada, case):
+    """Passed on without the note, gone back, ticked it: the sheet is another one, and so is a sheet after a "not yet"."""
+    note = does(ada, note_dispute, case.person_id, "Geburtsjahr", "zqbestritten")
+    made = noted(ada, case, giving=None)
+    with_note = Giving(how="person", dispute_ids=frozenset({note.pk}))
+    for giving, sheets in ((GIVE, 1), (GIVE, 1), (with_note, 2), (Giving(how="post"), 3)):
+        assert noted(ada, case, giving=giving) == made
+        assert made.transmissions.count() == sheets
+    assert [given.content["disputed"] != [] for given in made.transmissions.order_by("given_at")] == [
+        False,
+        True,
+        False,
+    ]
+
+
 def test_only_noted_gives_nothing_and_is_given_later(ada, case):
     made = noted(ada, case, giving=None)
     assert made.transmissions.count() == 0
@@ -273,6 +292,20 @@ def test_second_file_shows_the_ledger_of_both_and_gives_nothing(browser, ada, ca
     assert browser.post(url("disclosure_withdraw", made)).status_code == 302
 
 
+def test_files_joined_in_a_row_are_one_person(ada, case):
+    """The third file was joined to the second, and that one to the first: each shows what was passed on from any."""
+    second, third = (make_case(make_person(ada)) for _file in range(2))
+    made = noted(ada, third, "own_words")
+    note = does(ada, note_dispute, third.person_id, "Wohnung", "zqbestritten")
+    does(ada, join_files, second.pk, third.pk)
+    does(ada, join_files, case.pk, second.pk)
+    with acting_as(actor_for(ada)) as actor:
+        people = [Person.objects.get(pk=one.person_id) for one in (case, second, third)]
+        ledgers = [[line.disclosure for line in ledger_of(actor, one, today=timezone.localdate())] for one in people]
+        notes = [standing_disputes(actor, one, today=timezone.localdate()) for one in people]
+    assert (ledgers, notes) == ([[made]] * 3, [[note]] * 3)
+
+
 # ---------------------------------------------------------------- what is disputed
 def test_disputed_entry_leaves_with_its_note_and_a_later_note_stops_the_old_sheet(browser, ada, case):
     about = does(ada, note_dispute, case.person_id, "Geburtsjahr", "zqbestritten")
@@ -288,6 +321,31 @@ def test_disputed_entry_leaves_with_its_note_and_a_later_note_stops_the_old_shee
     assert "zqspaeter" in text(browser.get(url("disclosure_give", made)))
     does(ada, settle_dispute, later.pk, "corrected")
     assert browser.get(sheet).status_code == 422  # it still says what was wrong
+
+
+def test_a_note_that_came_while_the_page_stood_open_is_shown_and_ticked_first(browser, ada, case):
+    page = browser.get(url("disclose", case))
+    assert Event.objects.filter(code="casework.disclosure.form_read", kind="read").count() == 1
+    does(ada, note_dispute, case.person_id, "Geburtsjahr", "zqbestritten")
+    answered = typed(seen=page.context["form"]["seen"].value(), answer="spoken")
+
+    again = browser.post(url("disclose", case), answered)
+    assert (again.status_code, "in the meantime" in text(again), Disclosure.objects.count()) == (422, True, 0)
+    form = again.context["form"]
+    answered |= {"seen": form["seen"].value(), "disputes": form["disputes"].value()}
+    assert browser.post(url("disclose", case), answered).status_code == 302
+    assert "zqbestritten" in paper(browser.get(url("disclosure_sheet", Transmission.objects.get())))
+
+
+def test_a_sheet_with_something_that_is_not_so_any_more_is_not_printed(browser, ada, case):
+    made = noted(ada, case, "name", "phone", "appointment")
+    sheet = url("disclosure_sheet", made.transmissions.get())
+    Appointment.objects.update(state="cancelled")  # passes by itself
+    assert browser.get(sheet).status_code == 200
+
+    does(ada, answer_channel, Channel.objects.get(kind="phone", consent="not_asked").pk, "refused")
+    refused = browser.get(sheet)
+    assert (refused.status_code, "has changed since" in text(refused)) == (422, True)
 
 
 # ---------------------------------------------------------------- pages

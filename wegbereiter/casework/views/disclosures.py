@@ -25,6 +25,7 @@ from wegbereiter.casework.queries.disclosure_paper import Asked, consent_paper, 
 from wegbereiter.casework.queries.disclosures import (
     can_give_on,
     disclosures_visible_to,
+    is_old,
     kind_of_recipient,
     known_facts,
     ledger_of,
@@ -72,6 +73,8 @@ def disclose(request: HttpRequest, pk: UUID) -> HttpResponse:
     if case.state == CaseState.CLOSED:
         return refused(request, RefusedError(Refusal.CASE_IS_CLOSED), back=_back(case))
     form = _form(request, case)
+    if not form.is_bound:
+        record("casework.disclosure.form_read", by=request.actor, about=case, river="case", kind="read")
     if not form.is_valid():
         return _form_page(request, case, form, status=UNPROCESSABLE if form.is_bound else HTTPStatus.OK)
     return _answered(request, case, form) if form.by_consent else _disclosed(request, case, form, answer="")
@@ -128,7 +131,9 @@ def give(request: HttpRequest, pk: UUID) -> HttpResponse:
         disputes=standing_disputes(request.actor, case.person, today=today),
     )
     status = HTTPStatus.OK
-    if request.method == "POST":
+    if not form.is_bound:
+        record("casework.disclosure.form_read", by=request.actor, about=case, river="case", kind="read")
+    else:
         giving = form.giving() if form.is_valid() else None
         if giving is not None:
             try:
@@ -191,6 +196,8 @@ def _check_leaves(request: HttpRequest, case: Case, given: Transmission) -> None
     # Also once it was settled: what was found wrong is right in the file by now, and not on the sheet.
     if any(max(one.noted_at, one.settled_at or one.noted_at) > given.given_at for one in notes):
         raise RefusedError(Refusal.DISPUTED_SINCE)
+    if is_old(request.actor, given, case, today=today):
+        raise RefusedError(Refusal.SHEET_IS_OLD)
 
 
 @needs(Permission.PERSON_WORK)

@@ -82,6 +82,18 @@ def people_visible_to(actor: Actor, *, today: date) -> QuerySet[Person]:
     return files_visible_to(actor, today=today).filter(merged_into=None)
 
 
+def of_one(person: Person) -> Q:
+    """Rows, by their `person`, of whoever stands in this file: of the one that goes on and of those joined to it.
+
+    A second file may have one of its own; beyond four files in a row nobody has been met. No query for a first file.
+    """
+    first = person
+    while first.merged_into is not None:
+        first = first.merged_into
+    joined = Q(person__merged_into=first) | Q(person__merged_into__merged_into=first)
+    return Q(person=first) | joined | Q(person__merged_into__merged_into__merged_into=first)
+
+
 def languages_visible_to(actor: Actor, *, today: date) -> QuerySet[PersonLanguage]:
     return PersonLanguage.objects.filter(person__in=files_visible_to(actor, today=today))
 
