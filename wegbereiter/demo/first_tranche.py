@@ -11,7 +11,7 @@ from wegbereiter.funding import actions as funding
 from wegbereiter.funding.actions import Draft, PositionEntry
 from wegbereiter.funding.choices import Qualification
 from wegbereiter.funding.models import Allotment, Application
-from wegbereiter.funding.queries.amendment import line_of
+from wegbereiter.funding.queries.amendment import line_of, next_number
 from wegbereiter.funding.queries.application import open_findings
 from wegbereiter.funding.rules.amendment import Change
 from wegbereiter.funding.states import Outcome, Round, Signature
@@ -53,7 +53,7 @@ def amend(memberships: Sequence[Membership], first: Actor, second: Actor) -> Non
     clerk = next(m for m in memberships if m.role == "funding_clerk" and m.organisation_id == last.organisation_id)
     by = actor_of(clerk, natural_person=clerk.user.profile.natural_person)
     change = Change(
-        number=line_of(by, last).next_number,
+        number=next_number(line_of(by, last)),
         from_day=FURTHER_FROM,
         first_day=FURTHER_FROM,
         fte=Decimal("0.5"),

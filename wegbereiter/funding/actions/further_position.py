@@ -16,7 +16,7 @@ from wegbereiter.funding.actions.application import MOST_POSITIONS
 from wegbereiter.funding.actions.files import keep_scan
 from wegbereiter.funding.models import Application, PositionChange
 from wegbereiter.funding.permissions import own_organisation
-from wegbereiter.funding.queries.amendment import line_of
+from wegbereiter.funding.queries.amendment import line_of, next_number
 from wegbereiter.funding.queries.application import applications_visible_to
 from wegbereiter.funding.rules.amendment import Change, findings_of
 from wegbereiter.funding.rules.lifecycle import RefusedError
@@ -68,7 +68,7 @@ def _further(
     today = timezone.localdate(now)
     check_received(application, received_on, today=today)
     line = line_of(by, application)
-    if change.number != line.next_number:
+    if change.number != next_number(line):
         raise RefusedError(Fault.POSITION_REPORTED)
     if len(line.expected.positions) >= MOST_POSITIONS:
         raise RefusedError(Fault.TOO_MANY_POSITIONS, most=MOST_POSITIONS)

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
@@ -26,7 +26,7 @@ from wegbereiter.funding.permissions import own_organisation
 from wegbereiter.funding.queries.application import (
     applications_visible_to,
     forwardings_visible_to,
-    highest_numbers,
+    highest_number,
     planned,
     positions_visible_to,
 )
@@ -73,7 +73,6 @@ class Line:
     changes: list[PositionChange] = field(default_factory=list)  # reported, not proposed yet
     proposed: Amendment | None = None
     hearing: Revocation | None = None  # its holder is being heard: nothing else is proposed meanwhile
-    highest: int = 0  # number of a position, also of one that was taken out of the draft: it keeps its number
 
     @property
     def old_years(self) -> tuple[YearSum, ...]:
@@ -107,11 +106,6 @@ class Line:
     def left_amount(self) -> Decimal:
         """Of the allotment of today over the term, what is neither granted nor reported."""
         return left_of(self.expected, pact.edition(self.application.edition))
-
-    @property
-    def next_number(self) -> int:
-        """The number that a further position gets."""
-        return max((self.highest, *(one.number for one in self.expected.positions))) + 1
 
     def overdue(self, today: date) -> list[tuple[Held, date]]:
         """Positions whose person should have finished the re-qualification by now."""
@@ -173,6 +167,11 @@ def line_of(actor: Actor, application: Application) -> Line:
     return lines_of(actor, [application])[0]
 
 
+def next_number(line: Line) -> int:
+    """The number that a further position gets. One query."""
+    return max((highest_number(line.application), *(one.number for one in line.expected.positions))) + 1
+
+
 def lines_of(actor: Actor, applications: Sequence[Application]) -> list[Line]:
     """What each of these grants comes to, now and with everything since: a fixed number of queries."""
     positions, reported = _positions(actor, applications), _reported(actor, applications)
@@ -184,14 +183,13 @@ def lines_of(actor: Actor, applications: Sequence[Application]) -> list[Line]:
         revocations_visible_to(actor).filter(application__in=applications).exclude(state=RevocationState.DROPPED)
     ):
         taken[two.application_id].append(two)
-    ceilings, highest = ceilings_today(actor, applications), highest_numbers(applications)
-    lines = [
+    ceilings = ceilings_today(actor, applications)
+    return [
         _line(
             one, positions[one.pk], reported[one.pk], amended[one.pk], taken[one.pk], ceiling_today=ceilings.get(one.pk)
         )
         for one in applications
     ]
-    return [replace(line, highest=highest.get(line.application.pk, 0)) for line in lines]
 
 
 def amendable(actor: Actor, *, today: date) -> tuple[list[Line], list[Line]]:

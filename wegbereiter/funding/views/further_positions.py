@@ -17,7 +17,7 @@ from wegbereiter.accounts.roles import Permission
 from wegbereiter.funding import actions
 from wegbereiter.funding.forms import FurtherForm, MailedFurtherForm
 from wegbereiter.funding.models import Application
-from wegbereiter.funding.queries.amendment import Line, line_of
+from wegbereiter.funding.queries.amendment import Line, line_of, next_number
 from wegbereiter.funding.queries.application_page import own_applications
 from wegbereiter.funding.queries.office import handed_in
 from wegbereiter.funding.rules.agreement import after_positions
@@ -43,7 +43,7 @@ RULES = (
 def report_position(request: HttpRequest, pk: UUID) -> HttpResponse:
     """What is entered, then what it costs, then it is sent."""
     found = get_object_or_404(own_applications(request.actor), pk=pk, state=ApplicationState.GRANTED)
-    adding = _Adding(found, line_of(request.actor, found))
+    adding = _adding(request, found)
     back = reverse("funding:application", args=[pk])
     sent = None if request.method != "POST" or "again" in request.POST else request.POST
     form = FurtherForm(sent, initial=adding.initial(request), names_person=adding.names_person)
@@ -66,7 +66,7 @@ def enter_position(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The same from a letter of the holder, entered by the office in one go."""
     grants = handed_in(request.actor).filter(state=ApplicationState.GRANTED).select_related("organisation")
     found = get_object_or_404(grants, pk=pk)
-    adding = _Adding(found, line_of(request.actor, found))
+    adding = _adding(request, found)
     form = MailedFurtherForm(
         request.POST or None,
         request.FILES or None,
@@ -89,12 +89,18 @@ def enter_position(request: HttpRequest, pk: UUID) -> HttpResponse:
     return redirect("funding:amendments")
 
 
+def _adding(request: HttpRequest, found: Application) -> "_Adding":
+    line = line_of(request.actor, found)
+    return _Adding(found, line, next_number(line))
+
+
 @dataclass(frozen=True)
 class _Adding:
     """A grant to which a position is to be added."""
 
     application: Application
     line: Line
+    number: int  # that the position gets
 
     @property
     def edition(self) -> Edition:
@@ -108,11 +114,11 @@ class _Adding:
     def initial(self, request: HttpRequest) -> dict[str, object]:
         """The next number; and, back from the costs, what was entered."""
         entered = {name: request.POST[name] for name in FurtherForm.base_fields if name in request.POST}
-        return {**entered, "number": self.line.next_number}
+        return {**entered, "number": self.number}
 
     def fits(self, form: FurtherForm, *, is_sure: bool) -> bool:
         """Says at the form what blocks; but where the number has been taken meanwhile, that is what is to be said."""
-        if is_sure and form.change().number != self.line.next_number:
+        if is_sure and form.change().number != self.number:
             return True  # the action refuses it, under its lock
         today, expected = timezone.localdate(), self.line.expected
         change, edition = self._change(form), self.edition
@@ -139,12 +145,12 @@ class _Adding:
 
     def _change(self, form: FurtherForm) -> Change:
         """As it would be added now, whatever number the page showed."""
-        return replace(form.change(), number=self.line.next_number)
+        return replace(form.change(), number=self.number)
 
     def _context(self, back: str) -> dict[str, object]:
         return {
             "application": self.application,
-            "number": self.line.next_number,
+            "number": self.number,
             "left": self.line.left_amount,
             "rules": [value for path in RULES if (value := edition_value(self.edition, path))],
             "back": back,
