@@ -183,7 +183,7 @@ def test_a_correction_within_the_minute_is_no_second_click(ada, case):
 
 def test_only_noted_gives_nothing_and_is_given_later(ada, case):
     made = noted(ada, case, giving=None)
-    assert made.transmissions.count() == 0
+    assert (noted(ada, case, giving=None), made.transmissions.count()) == (made, 0)
 
     given = does(ada, give_again, made.pk, Giving(how="post"))
 
