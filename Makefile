@@ -20,7 +20,7 @@ test: setup ## all tests, browser journeys included (under 15 minutes)
 	@$(BIN)/python tools/run_tests.py
 	@$(BIN)/python tools/check_coverage.py
 
-test-deep: setup ## what is long: full access matrix with mutations, long property tests, kill -9 series (under 60 minutes)
+test-deep: setup ## what is long: full access matrix with mutations, long property tests, kill -9 series (half an hour; under 60 minutes)
 	@tools/system-packages.sh
 	@$(BIN)/python -m pytest -m deep -n 3 --dist worksteal -q
 

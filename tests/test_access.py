@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 
 import pytest
 from django.db.models import Model
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
@@ -31,6 +32,8 @@ from tests.access.rows_accounts import FRESH
 from tests.access.sides import SIDES, Side
 from tests.access.world import HOMES
 from wegbereiter.accounts.roles import ROLES
+from wegbereiter.core.documents.letter import Letter, Paragraph
+from wegbereiter.core.documents.pdf import Template, render
 from wegbereiter.core.tenancy import acting_as
 from wegbereiter.demo.queries import cast
 from wegbereiter.funding.models import ApplicationFile, HearingFile, NoticeObjectionFile, PositionChangeFile
@@ -136,6 +139,19 @@ def test_every_canary_sings_where_it_may(people: People):
                     heard |= {what for what, _body in canaries(world, response)}
 
     assert SUNG - heard == set()
+
+
+def test_a_canary_is_heard_in_a_pdf_too(people: People):
+    """Also where it is broken at the end of a line, and in what a PDF says of itself."""
+    canary = "zqstreettownbqz"
+    letter = Letter(
+        lang="de", title=canary, author="x", sender=["x"], page_label="", details=[], blocks=[Paragraph(text="wort " * 15 + canary)],
+        footer="",
+    )  # fmt: skip
+    pdf = render(Template.PAPER, letter.data(), made_at=timezone.now())
+
+    heard = list(canaries(people.world, HttpResponse(pdf, content_type="application/pdf")))
+    assert heard.count(("street", "townb")) >= 2
 
 
 # An address with two keys: the matrix asks for a file that nobody has, this for those that are there.

@@ -10,11 +10,13 @@ from importlib import import_module
 from typing import Any
 from uuid import uuid4
 
+import pypdf
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.db import connection, transaction
 from django.http import HttpResponse
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from pypdf.errors import PyPdfError
 
 from tests.access.headers import inline, missing
 from tests.access.row import READERS, Row
@@ -170,8 +172,24 @@ def unpacked(content: bytes) -> Iterator[str]:
             for name in archive.namelist():
                 yield name
                 yield from unpacked(archive.read(name))
+    elif content[:5] == b"%PDF-":
+        yield from written_in(content)
     else:
         yield content.decode("utf-8", errors="replace")
+
+
+def written_in(pdf: bytes) -> Iterator[str]:
+    """Its words, also those that go on in the next line; a scan of this world is a PDF by its first letters only."""
+    try:
+        document = pypdf.PdfReader(io.BytesIO(pdf))
+        pages = [page.extract_text() for page in document.pages]
+    except PyPdfError:
+        yield pdf.decode("utf-8", errors="replace")
+        return
+    yield str(document.metadata)
+    for text in pages:
+        yield text
+        yield text.replace("-\n", "").replace("\n", "")
 
 
 def canaries(world: World, response: HttpResponse) -> Iterator[tuple[str, str]]:
