@@ -1,6 +1,9 @@
 """The main job from an empty head count to what each town sees, by the people who do it. In English, so that both languages are walked."""
 
 import re
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
@@ -13,6 +16,7 @@ from wegbereiter.organisations.actions.loading import package_register
 pytestmark = pytest.mark.journey
 ENGLISH = {"locale": "en-GB"}
 NARROW_SPACE = "[\u202f\xa0 ]"
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def head_count_file() -> bytes:
@@ -128,6 +132,26 @@ def test_association_sees_sums_and_no_single_town(site, somebody):
     assert "Schriesheim" not in person.page.content()
     assert re.search("3[.,]270[.,]297", person.page.content()) is None
     assert person.page.goto(site + "/geld/zuteilungen/").status == 403
+
+
+def test_the_auditor_reads_what_was_let_pass_and_checks_the_trail_without_the_operator(site, somebody, tmp_path):
+    auditor = somebody(site, **ENGLISH).enter_as("auditor").open("/geld/antraege/hinweise/")
+    auditor.sees("Findings let pass").sees("Applied for there").check_page()
+    auditor.page.locator("main tbody a").first.click()
+    auditor.sees("let pass").check_page()
+
+    auditor.follow("Audit trail").sees("Events of the money").check_page()
+    with auditor.page.expect_download() as taken:
+        auditor.press_link("Take along with seals")
+    taken.value.save_as(tmp_path / "trail.jsonl")
+    checked = subprocess.run(
+        [sys.executable, ROOT / "tools" / "verify_export.py", tmp_path / "trail.jsonl"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert checked.returncode == 0, checked.stdout + checked.stderr
+    assert auditor.page.goto(f"{site}/geld/kopfzahlen/einlesen/pik-2017/").status == 403
 
 
 def test_town_objects_by_keyboard_only(site, somebody):
