@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 
 from wegbereiter.casework.actions.disclosure import Giving, Wanted, disclose, give_again, withdraw
 from wegbereiter.casework.actions.referral import refer, settle_referral
@@ -22,7 +23,7 @@ from wegbereiter.people.factories import make_person
 from wegbereiter.testing import race
 
 NOW = datetime.now(UTC)
-WHEN = {"today": NOW.date(), "now": NOW}
+WHEN = {"today": timezone.localdate(NOW), "now": NOW}
 CLICKS = 6
 PLACE = {"kind": "course", "name": "Erfundener Kurs", "street": "Weg 1", "town": "Nordtor"}
 
