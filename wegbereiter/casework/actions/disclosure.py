@@ -9,13 +9,14 @@ from django.utils.translation import override
 
 from wegbereiter.audit.actions import record
 from wegbereiter.casework.actions.case import own_case
-from wegbereiter.casework.choices import NAMED_LAWS, AgreedAs, LegalBasis, SharedFact
+from wegbereiter.casework.choices import NAMED_LAWS, AgreedAs, CaseState, LegalBasis, SharedFact
 from wegbereiter.casework.models import Case, Disclosure, Dispute, Transmission
 from wegbereiter.casework.permissions import Permission, check, person_of
 from wegbereiter.casework.queries.case import cases_visible_to
 from wegbereiter.casework.queries.disclosures import (
     disclosures_visible_to,
     disputed,
+    is_old,
     kind_of_recipient,
     known_facts,
     place_to_give_to,
@@ -24,8 +25,8 @@ from wegbereiter.casework.queries.disclosures import (
     transmissions_visible_to,
     words_in,
 )
-from wegbereiter.casework.queries.disputes import standing_disputes
-from wegbereiter.casework.rules.disclosures import Sheet, check_last_day, facts_to_give
+from wegbereiter.casework.queries.disputes import disputes_of, standing_disputes
+from wegbereiter.casework.rules.disclosures import Sheet, check_holds, check_last_day, facts_to_give
 from wegbereiter.casework.rules.library import SOURCE
 from wegbereiter.casework.rules.refusal import Refusal, RefusedError
 from wegbereiter.core.tenancy import Actor
@@ -134,6 +135,22 @@ def withdraw(disclosure_id: UUID, *, by: Actor, today: date, now: datetime) -> D
     disclosure.save(update_fields=["withdrawn_at", "withdrawn_by"])
     record("casework.disclosure.withdrawn", by=by, about=disclosure, river="case", now=now)
     return disclosure
+
+
+def check_leaves(given: Transmission, case: Case, *, by: Actor, today: date) -> None:
+    """Whether the sheet may still be printed.
+
+    Raises RefusedError: taken back or over, a closed case, or something on it was disputed, settled or changed since.
+    """
+    check_holds(terms_of(given.disclosure), today=today)
+    if case.state == CaseState.CLOSED:
+        raise RefusedError(Refusal.CASE_IS_CLOSED)
+    notes = [*standing_disputes(by, case.person, today=today), *disputes_of(by, case.person_id, today=today)]
+    # Also once it was settled: what was found wrong is right in the file by now, and not on the sheet.
+    if any(max(one.noted_at, one.settled_at or one.noted_at) > given.given_at for one in notes):
+        raise RefusedError(Refusal.DISPUTED_SINCE)
+    if is_old(by, given, case, today=today):
+        raise RefusedError(Refusal.SHEET_IS_OLD)
 
 
 def _columns(wanted: Wanted, *, by: Actor, today: date) -> dict[str, object]:

@@ -15,8 +15,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from wegbereiter.accounts.permissions import needs
 from wegbereiter.accounts.roles import Permission
 from wegbereiter.audit.actions import record
+from wegbereiter.casework.actions.disclosure import check_leaves, give_again, withdraw
 from wegbereiter.casework.actions.disclosure import disclose as note_and_give
-from wegbereiter.casework.actions.disclosure import give_again, withdraw
 from wegbereiter.casework.choices import CaseState
 from wegbereiter.casework.forms.disclosure import AnswerForm, DiscloseForm, GiveAgainForm
 from wegbereiter.casework.models import Case, Disclosure, Transmission
@@ -25,20 +25,17 @@ from wegbereiter.casework.queries.disclosure_paper import Asked, consent_paper, 
 from wegbereiter.casework.queries.disclosures import (
     can_give_on,
     disclosures_visible_to,
-    is_old,
     kind_of_recipient,
     known_facts,
     ledger_of,
     place_to_give_to,
     places_to_give_to,
     rulebook,
-    terms_of,
     transmissions_visible_to,
     words_in,
 )
-from wegbereiter.casework.queries.disputes import disputes_of, standing_disputes
+from wegbereiter.casework.queries.disputes import standing_disputes
 from wegbereiter.casework.queries.plan import language_of
-from wegbereiter.casework.rules.disclosures import check_holds
 from wegbereiter.casework.rules.library import PLAIN, SOURCE
 from wegbereiter.casework.rules.refusal import Refusal, RefusedError
 from wegbereiter.casework.templatetags.casework import ENDONYMS, page_language
@@ -173,7 +170,7 @@ def sheet(request: HttpRequest, pk: UUID) -> HttpResponse:
     given: Transmission = get_object_or_404(visible.select_related("disclosure"), pk=pk)
     case, made = found_case(request, given.disclosure.case_id), given.disclosure
     try:
-        _check_leaves(request, case, given)
+        check_leaves(given, case, by=request.actor, today=today)
         pdf = _set(sheet_paper(given, made, case))
     except RefusedError as refusal:
         return refused(request, refusal, back=_back(case, made))
@@ -181,23 +178,6 @@ def sheet(request: HttpRequest, pk: UUID) -> HttpResponse:
         return _no_paper(request, case, refusal)
     record("casework.disclosure.printed", by=request.actor, about=given, river="case", kind="read")
     return download(pdf, name=_("Passed on %(day)s") % {"day": timezone.localdate(given.given_at).isoformat()})
-
-
-def _check_leaves(request: HttpRequest, case: Case, given: Transmission) -> None:
-    """Raises RefusedError."""
-    today = timezone.localdate()
-    check_holds(terms_of(given.disclosure), today=today)
-    if case.state == CaseState.CLOSED:
-        raise RefusedError(Refusal.CASE_IS_CLOSED)
-    notes = [
-        *standing_disputes(request.actor, case.person, today=today),
-        *disputes_of(request.actor, case.person_id, today=today),
-    ]
-    # Also once it was settled: what was found wrong is right in the file by now, and not on the sheet.
-    if any(max(one.noted_at, one.settled_at or one.noted_at) > given.given_at for one in notes):
-        raise RefusedError(Refusal.DISPUTED_SINCE)
-    if is_old(request.actor, given, case, today=today):
-        raise RefusedError(Refusal.SHEET_IS_OLD)
 
 
 @needs(Permission.PERSON_WORK)

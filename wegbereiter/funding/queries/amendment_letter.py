@@ -18,7 +18,7 @@ from wegbereiter.funding.models import Notice
 from wegbereiter.funding.queries.amendment import Line
 from wegbereiter.funding.queries.letterhead import LANGUAGE, letter_about, name_of
 from wegbereiter.funding.queries.notice import TextInUse
-from wegbereiter.funding.queries.notice_letter import duty_in_words, objection_note
+from wegbereiter.funding.queries.notice_letter import duty_in_words, objection_note, positions_table
 from wegbereiter.funding.rules.amendment import Held, Stretch, YearDifference, costs_of_held
 from wegbereiter.funding.rules.grant import Planned, own_share, period_of
 from wegbereiter.funding.rules.notice import duties_of
@@ -132,17 +132,7 @@ def _positions(added: Sequence[Held], edition: Edition) -> LetterTable:
         period = f"{day(one.first_day)} – {day(whole.last_day)}" if whole else str(day(one.first_day))
         label = QualificationChoice(now.qualification).label if now.qualification else NOTHING
         rows.append((str(one.number), now.person or _("vacant"), str(label), decimal(now.fte), period))
-    return LetterTable(
-        columns=[
-            Column(label=_("No.")),
-            Column(label=_("Person"), width=4),
-            Column(label=_("Qualification"), width=3),
-            Column(label=_("Share"), width=2, figures=True),
-            Column(label=_("Funding period"), width=4),
-        ],
-        rows=rows,
-        caption=_("Further positions that are funded"),
-    )
+    return positions_table(rows, caption=_("Further positions that are funded"))
 
 
 def signed(line: Line) -> str:

@@ -1,6 +1,6 @@
 """A decision as a letter, in German: what is granted to whom, how it is counted, what it obliges to, how to object."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -108,17 +108,7 @@ def _positions(view: ApplicationView) -> LetterTable:
         rows.append(
             (str(one.number), person.person + carrier, person.get_qualification_display(), decimal(one.fte), period)
         )
-    return LetterTable(
-        columns=[
-            Column(label=_("No.")),
-            Column(label=_("Person"), width=4),
-            Column(label=_("Qualification"), width=3),
-            Column(label=_("Share"), width=2, figures=True),
-            Column(label=_("Funding period"), width=4),
-        ],
-        rows=rows,
-        caption=_("Positions that are funded"),
-    )
+    return positions_table(rows, caption=_("Positions that are funded"))
 
 
 def _shares(writing: Writing) -> LetterTable:
@@ -182,3 +172,18 @@ def _written(value: object) -> object:
 
 def _spoken(text: Text) -> str:
     return text.in_language(LANGUAGE)
+
+
+def positions_table(rows: Sequence[tuple[str, ...]], *, caption: str) -> LetterTable:
+    """Number, person, qualification, share and period of each position, in every letter alike."""
+    return LetterTable(
+        columns=[
+            Column(label=_("No.")),
+            Column(label=_("Person"), width=4),
+            Column(label=_("Qualification"), width=3),
+            Column(label=_("Share"), width=2, figures=True),
+            Column(label=_("Funding period"), width=4),
+        ],
+        rows=rows,
+        caption=caption,
+    )
