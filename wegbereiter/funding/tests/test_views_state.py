@@ -51,6 +51,29 @@ def test_allotments_show_every_town_with_its_amount(sign_in, officers, towns):
     assert text.count("w-flag") > 3  # the estimated row, the tiles and the sum
 
 
+def test_figures_of_2017_name_the_day_of_the_register_beside_them(sign_in, officers, towns):
+    area, calculation = towns[0].district, make.make_calculation(dict(zip(towns, (85, 30, 64), strict=True)))
+    for place in (area, *towns):
+        place.register_date = date(2025, 8, 31)
+        place.save(update_fields=["register_date"])
+    client = sign_in(officers[0])
+
+    pages = {
+        name: client.get(reverse(f"funding:{name}", args=args)).content.decode()
+        for name, *args in (
+            ("allotments",),
+            ("sums",),
+            ("ways",),
+            ("district", area.pk),
+            ("municipality", towns[0].pk),
+            ("head_count", calculation.head_count_id),
+            ("calculation", calculation.pk),
+        )
+    }
+
+    assert [name for name, text in pages.items() if "31.08.2025" not in text] == []
+
+
 def test_reading_and_exporting_the_list_write_one_event_each(sign_in, officers, towns):
     make.make_calculation(dict(zip(towns, (85, 30, 64), strict=True)))
     client = sign_in(officers[0])

@@ -21,6 +21,7 @@ from wegbereiter.funding.queries import listing, ways_overview
 from wegbereiter.funding.queries.listing import Wanted
 from wegbereiter.funding.queries.pooling import advice_visible_to
 from wegbereiter.funding.views.answers import REFUSALS, problem_of, refused
+from wegbereiter.organisations.queries.register import register_date
 
 
 @needs(Permission.ALLOTMENT_READ_ALL)
@@ -41,6 +42,7 @@ def ways(request: HttpRequest) -> HttpResponse:
             "advice": ways_overview.newest_advice(actor, calculation),
             "can_prepare": can_prepare,
             "open_run": progress.open_run(jobs.PROPOSE_WAYS, by=actor, now=timezone.now()) if can_prepare else None,
+            "register_date": register_date(),
             "district_options": [("", "–"), *listing.district_choices()],
             "special_options": [
                 ("", _("all")),

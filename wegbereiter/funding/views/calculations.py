@@ -27,6 +27,7 @@ from wegbereiter.funding.states import Round
 from wegbereiter.funding.templatetags.funding import edition_title
 from wegbereiter.funding.views.answers import REFUSALS, problem_of, refused, sentence_of, status_of
 from wegbereiter.funding.views.steps import Question, ask_first, take_step
+from wegbereiter.organisations.queries.register import register_date
 from wegbereiter.pact import queries as pact
 
 
@@ -77,6 +78,7 @@ def calculation(request: HttpRequest, pk: UUID) -> HttpResponse:
         "question": _question(found),
         "may_decide": found.may_be_decided_by(request.actor.natural_persons),
         "history": queries.history_of(found, request.actor),
+        "register_date": register_date(),
     }
     return render(request, "funding/calculation.html", context)
 
