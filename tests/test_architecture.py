@@ -292,3 +292,20 @@ def test_table_of_rights_names_tables_and_roles_that_exist():
     assert TABLE_RIGHTS.keys() <= tables
     assert {role for line in lines for role in line} <= set(ROLES)
     assert {letter for line in lines for letters in line.values() for letter in letters} <= set("SIUD")
+
+
+RIVERS = {"wb_money": {"funding"}, "wb_case": {"people", "casework", "offers"}}
+
+
+@pytest.mark.parametrize(("role", "others"), [("wb_money", RIVERS["wb_case"]), ("wb_case", RIVERS["wb_money"])])
+def test_the_role_of_one_river_reaches_no_table_of_the_other(role: str, others: set[str]):
+    """Roles, not schemas, keep the rivers apart (ADR 0032)."""
+    tables = [(model._meta.app_label, model._meta.db_table) for model in MODELS if model._meta.app_label in others]
+
+    assert len(tables) > 10
+    assert [table for app, table in tables if rights_of(app, table).get(role)] == []
+
+
+def test_there_is_no_second_face_that_changes_any_row():
+    assert not apps.is_installed("django.contrib.admin")
+    assert list(PACKAGE.rglob("admin.py")) == []
