@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -63,7 +63,7 @@ class Group:
 
 @login_not_required
 @require_safe
-def editions(request):
+def editions(request: HttpRequest) -> HttpResponse:
     """All editions, newest first."""
     context = {"editions": queries.editions()[::-1], "crumbs": [(_("Editions"), None)]}
     return render(request, "pact/editions.html", context)
@@ -71,7 +71,7 @@ def editions(request):
 
 @login_not_required
 @require_safe
-def edition(request, code):
+def edition(request: HttpRequest, code: str) -> HttpResponse:
     """One edition with every value, its source, and what is assumed."""
     found = _edition_or_404(code)
     context = {
@@ -84,7 +84,7 @@ def edition(request, code):
 
 @login_not_required
 @require_safe
-def comparison(request, code, other):
+def comparison(request: HttpRequest, code: str, other: str) -> HttpResponse:
     """What is new, gone, or different in `other` against `code`."""
     before, after = _edition_or_404(code), _edition_or_404(other)
     context = {

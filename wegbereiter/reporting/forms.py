@@ -1,6 +1,8 @@
 """What somebody looks for. Filters only: nothing here saves."""
 
+from collections.abc import Iterable
 from datetime import timedelta
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -17,8 +19,8 @@ class ReadsForm(forms.Form):
     person = forms.ChoiceField(label=_("Person"))
     hours = forms.IntegerField(label=_("Hours back"), min_value=1, max_value=HOURS, initial=HOURS)
 
-    def __init__(self, *args, people, **kwargs):
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args: Any, people: Iterable[tuple[str, str]], **values: Any) -> None:
+        super().__init__(*args, **values)
         self.fields["person"].choices = people
 
     def period(self) -> timedelta:
@@ -33,12 +35,12 @@ class TrailForm(forms.Form):
     first_day = forms.DateField(label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     last_day = forms.DateField(label=_("Until"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args: Any, **values: Any) -> None:
+        super().__init__(*args, **values)
         self.fields["code"].choices = [("", _("everything")), *sorted_events()]
 
-    def clean(self):
-        found = super().clean()
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or self.cleaned_data
         first_day, last_day = found.get("first_day"), found.get("last_day")
         if first_day and last_day and last_day < first_day:
             self.add_error("last_day", _("The last day lies before the first day. Choose a later day."))
