@@ -16,6 +16,7 @@ from wegbereiter.casework.models import (
     Disclosure,
     Dispute,
     Episode,
+    Explanation,
     Goal,
     Information,
     ProtectedNote,
@@ -187,6 +188,7 @@ def _talks(world: "World", name: str, person: "Person", worker: UUID) -> None:
     world.put("dispute", name, Dispute.objects.create(
         what=canary("disputed", name), words=canary("says", name), noted_at=now, **of,
     ))  # fmt: skip
+    Explanation.objects.create(code="tell-changes", heard="again", language="ar", text_version=1, at=now, **of)
     Task.objects.create(reason="own", key="x", words=canary("errand", name), due_on=today, made_at=now, **of)
     world.put("appointment", name, Appointment.objects.create(
         begins_at=now, place=canary("spot", name), made_by=worker, made_at=now, **of,

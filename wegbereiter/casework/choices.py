@@ -62,6 +62,8 @@ REFUSALS = {
     "list_has_a_taken_number": _(
         "Nobody was taken in: the file number “%(number)s” is taken already. Correct it in the list and upload that again."
     ),
+    "no_status": _("Enter the residence status first."),
+    "no_such_point": _("The status has changed in the meantime. Look again at what belongs to it."),
     "no_such_state": _("An appointment cannot become this now. It lies ahead, or it is cancelled."),
 }
 # What is to be done, and why it stands there.
@@ -74,7 +76,7 @@ TASKS = {
     "referral_open": _("Ask what became of the referral"),
     "changed": _("Look at what a colleague has changed"),
     "clock": _("Counselling ends: hand over to the regular services"),
-    "duty": _("A duty has its day"),
+    "duty": _("A deadline runs"),
     "own": _("Come back to what was talked about"),  # a reminder without words of its own
 }
 TASK_REASONS = {
@@ -86,7 +88,7 @@ TASK_REASONS = {
     "referral_open": _("referred on"),
     "changed": _("last change on"),
     "clock": _("last day of counselling"),
-    "duty": _("due on"),
+    "duty": _("last day"),
     "own": _("written down"),
 }
 # What is said once the information sheet is answered later.
@@ -318,6 +320,13 @@ class ReminderWay(models.TextChoices):
     MAIL = "mail", _("by mail")
     LETTER = "letter", _("by letter")
     SPOKEN = "spoken", _("by phone or in person")
+
+
+class Heard(models.TextChoices):
+    """What became of it when a right or a duty was explained. `AGAIN`: to be talked about once more."""
+
+    UNDERSTOOD = "understood", _("explained and understood")
+    AGAIN = "again", _("explained, to be talked about again")
 
 
 class DisputeOutcome(models.TextChoices):

@@ -65,6 +65,8 @@ TABLES: dict[str, Table] = {
             "first_day": about("from"),
             "last_day": about("until"),
             "until": about("up to when the paper is valid"),
+            "granted_on": about("when the permit was issued: deadlines of the law run from it"),
+            "recognised_on": about("date of the decision of the Federal Office: deadlines of the law run from it"),
             "proof": "how sure it is",
             "law_version": "which state of the law the words were taken from",
             "entered_at": "when it was entered",
@@ -241,6 +243,18 @@ TABLES: dict[str, Table] = {
             "outcome_on": about("when that was noted"),
             "outcome_by": named("by whom (id only)"),
             "version": "counts savings, so that two people at once overwrite nothing",
+        },
+    ),
+    "casework_explanation": table(
+        "that somebody was told about a right or a duty",
+        WHOSE
+        | {
+            "code": about("which right or duty"),
+            "heard": about("whether it was understood"),
+            "language": about("in which language"),
+            "text_version": "to which words",
+            "at": "when it was explained",
+            "by": named("by whom (id only)"),
         },
     ),
     "casework_dispute": table(

@@ -12,6 +12,7 @@ from wegbereiter.casework.models.contact import (
 )
 from wegbereiter.casework.models.disclosure import Disclosure, Transmission
 from wegbereiter.casework.models.dispute import Dispute
+from wegbereiter.casework.models.law import Explanation
 from wegbereiter.casework.models.plan import AgreedPlan, Goal, Rating, Step
 from wegbereiter.casework.models.referral import Referral
 from wegbereiter.casework.models.statistics import StatisticsReport
@@ -25,6 +26,7 @@ __all__ = [
     "Disclosure",
     "Dispute",
     "Episode",
+    "Explanation",
     "Goal",
     "Information",
     "NoteDraft",

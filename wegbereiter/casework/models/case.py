@@ -107,6 +107,9 @@ class Episode(models.Model):
     first_day = models.DateField()
     last_day = models.DateField(null=True, blank=True)
     until = models.DateField(null=True, blank=True)
+    # Days from which deadlines of the law run (rules.law): issue of the permit, date of the decision of the Federal Office.
+    granted_on = models.DateField(null=True, blank=True)
+    recognised_on = models.DateField(null=True, blank=True)
     proof = models.CharField(max_length=10, choices=Proof.choices, default=Proof.TOLD)
     law_version = models.CharField(max_length=20, blank=True)  # which state of the law the words were taken from
     entered_at = models.DateTimeField()
@@ -127,6 +130,9 @@ class Episode(models.Model):
                 name="episode_code_of_its_kind",
             ),
             models.CheckConstraint(condition=Q(proof__in=Proof.values), name="episode_proof_known"),
+            models.CheckConstraint(
+                condition=Q(granted_on=None, recognised_on=None) | Q(kind="residence"), name="episode_days_of_a_permit"
+            ),
             models.CheckConstraint(
                 condition=Q(last_day=None) | Q(last_day__isnull=False, last_day__gte=F("first_day")),
                 name="episode_ends_after_it_begins",

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from wegbereiter.casework.choices import BY, EPISODE_CODES, INTERPRETED, REASONS, TASKS, VERDICTS
 from wegbereiter.casework.queries import library
 from wegbereiter.casework.queries.access import DataCopy, Row
+from wegbereiter.casework.queries.law import law_words
 from wegbereiter.casework.rules.access import Section
 from wegbereiter.casework.rules.disclosures import thawed_sheet
 from wegbereiter.casework.rules.library import PLAIN, SOURCE, said
@@ -39,6 +40,11 @@ def _of_library(kind: str) -> Word:
             return code
 
     return words
+
+
+def _point_of_law(code: str) -> str:
+    known = law_words()[SOURCE].points.get(code)
+    return known[0] if known else code
 
 
 def _known(words: Mapping[str, Any]) -> Word:
@@ -75,6 +81,8 @@ WORDS: dict[str, Word] = {
     "casework_goal.code": _of_library("goals"),
     "casework_step.code": _of_library("steps"),
     "casework_step.by": _known(BY),
+    "casework_explanation.code": _point_of_law,
+    "casework_explanation.language": _known(LANGUAGES | {PLAIN: "Einfaches Deutsch"}),
     "casework_contact.kind": _library("topics", "kinds"),
     "casework_contact.topics": _library("topics", "topics"),
     "casework_contact.interpreter": _known(INTERPRETED),

@@ -16,6 +16,7 @@ from wegbereiter.casework.queries.case import cases_visible_to
 from wegbereiter.casework.queries.changes import changes_to
 from wegbereiter.casework.queries.edition import limits, span
 from wegbereiter.casework.queries.follow_ups import Open, open_of
+from wegbereiter.casework.queries.law import due_since, dues_of
 from wegbereiter.casework.rules.clock import WARNING_MONTHS, clock
 from wegbereiter.casework.rules.tasks import (
     Cause,
@@ -36,6 +37,7 @@ from wegbereiter.people.models import Care
 from wegbereiter.people.queries.person import cares_visible_to, people_visible_to, works_for
 
 DONE_TODAY_AT_MOST = 20
+PAPERS = (EpisodeKind.RESIDENCE, EpisodeKind.WORK_PERMIT)  # facts that rest on a paper with a last day
 
 
 def tasks_visible_to(actor: Actor, *, today: date) -> QuerySet[Task]:
@@ -95,11 +97,10 @@ def causes_of(
     seen = last_seen(case.person_id for case in cases) if seen is None else seen
     left_open = open_of(cases) if left_open is None else left_open
     numbers = span(today)
-    papers: defaultdict[UUID, list[Paper]] = defaultdict(list)
+    facts: defaultdict[UUID, list[Episode]] = defaultdict(list)
     open_steps: defaultdict[UUID, list[OpenStep]] = defaultdict(list)
-    for row in _papers(cases):
-        if row.until is not None:
-            papers[row.person_id].append(Paper(key=str(row.pk), until=row.until))
+    for row in _facts(cases):
+        facts[row.person_id].append(row)
     for step in late_steps(cases, today=today) if steps is None else steps:
         open_steps[step.goal.case_id].append(OpenStep(key=step_key(step), due_on=step.due_on))
     found = {}
@@ -107,18 +108,25 @@ def causes_of(
         tried_on = seen.get(case.person_id, LastSeen()).tried_on
         last_day, warns_from = _clock_of(case, today)
         left = left_open.get(case.person_id) or Open()
+        standing_facts = facts[case.person_id]
         known = Known(
-            contact_on=max(tried_on or case.opened_on, case.opened_on), papers=papers[case.person_id],
-            steps=open_steps[case.pk], consents=left.consents, unasked=left.unasked, referrals=left.referrals,
-            changed=(changes or {}).get(case.pk), clock_last_day=last_day, clock_warns_from=warns_from,
+            contact_on=max(tried_on or case.opened_on, case.opened_on), papers=_papers(standing_facts),
+            dues=dues_of(case, standing_facts), steps=open_steps[case.pk], consents=left.consents,
+            unasked=left.unasked, referrals=left.referrals, changed=(changes or {}).get(case.pk),
+            clock_last_day=last_day, clock_warns_from=warns_from,
         )  # fmt: skip
         found[case.pk] = causes(known, span=numbers, today=today)
     return found
 
 
-def _papers(cases: Sequence[Case]) -> QuerySet[Episode]:
+def _facts(cases: Sequence[Case]) -> QuerySet[Episode]:
+    """What stands today and can ask for an act."""
     rows = Episode.objects.filter(person_id__in=[case.person_id for case in cases], withdrawn_at=None)
-    return rows.filter(kind__in=(EpisodeKind.RESIDENCE, EpisodeKind.WORK_PERMIT), last_day=None)
+    return rows.filter(kind__in=(*PAPERS, EpisodeKind.HOUSING), last_day=None)
+
+
+def _papers(facts: Iterable[Episode]) -> list[Paper]:
+    return [Paper(key=str(one.pk), until=one.until) for one in facts if one.until is not None and one.kind in PAPERS]
 
 
 def _clock_of(case: Case, today: date) -> tuple[date | None, date | None]:
@@ -133,6 +141,7 @@ PAGES = {
     Reason.REFERRAL_OPEN: "casework:referrals",
     Reason.CONSENT_OPEN: "casework:details",
     Reason.CONSENT_ENDS: "casework:details",
+    Reason.DUTY: "casework:law",
 }
 
 
@@ -239,11 +248,7 @@ def waiting_with(cases: Sequence[Case], *, today: date) -> list[Waiting]:
     found = causes_of(cases, today=today, left_open=left_open)
     waiting = waiting_of(cases, found, _rows(cases, found, today=today))
     since = _since(left_open.values(), [])
-    return [
-        Waiting(case=case, task=task, since=since.get(task.key.partition(":")[0]))
-        for case in cases
-        for task in waiting[case.pk]
-    ]
+    return [Waiting(case=case, task=task, since=_about(task, since)) for case in cases for task in waiting[case.pk]]
 
 
 def _rows(cases: Sequence[Case], found: dict[UUID, list[Cause]], *, today: date) -> list[Task]:
@@ -277,6 +282,11 @@ def _since(left_open: Iterable[Open], changes: Iterable[Since]) -> dict[str, Sin
     return found
 
 
+def _about(task: Standing, since: Mapping[str, Since]) -> Since | None:
+    """What a task is about; a deadline of the law says it by itself."""
+    return due_since(task.key) if task.reason is Reason.DUTY else since.get(task.key.partition(":")[0])
+
+
 def _lines(
     cases: Sequence[Case],
     waiting: dict[UUID, list[Standing]],
@@ -288,7 +298,7 @@ def _lines(
     step_of = {step_key(step): step for step in steps}
     lines = [
         TaskLine(
-            case=case, task=task, step=step_of.get(task.key), since=since.get(task.key.partition(":")[0]),
+            case=case, task=task, step=step_of.get(task.key), since=_about(task, since),
             days_late=max(0, (today - task.due_on).days),
         )
         for case in cases

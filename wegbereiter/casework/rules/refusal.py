@@ -23,6 +23,8 @@ class Refusal(StrEnum):
     TASK_IS_GONE = "task_is_gone"
     FILE_THAT_STAYS_IS_CLOSED = "file_that_stays_is_closed"
     DISPUTE_IS_SETTLED = "dispute_is_settled"
+    NO_STATUS = "no_status"
+    NO_SUCH_POINT = "no_such_point"
     DISCLOSURE_WITHDRAWN = "disclosure_withdrawn"
     DISCLOSURE_NOT_TODAY = "disclosure_not_today"
     DISCLOSURE_ENDS_BADLY = "disclosure_ends_badly"

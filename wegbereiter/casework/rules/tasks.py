@@ -75,6 +75,7 @@ class Known:
 
     contact_on: date
     papers: Sequence[Paper] = ()
+    dues: Sequence[Paper] = ()  # last days of rights and duties
     steps: Sequence[OpenStep] = ()
     consents: Sequence[Since] = ()  # given on that day
     unasked: Since | None = None  # the newest way to reach somebody about which nobody has asked
@@ -87,11 +88,12 @@ class Known:
 def causes(known: Known, *, span: Span, today: date) -> list[Cause]:
     """Everything that asks for an act by today, the most urgent first.
 
-    A paper asks `span.paper_days` before it ends, with the day on which it ends as its due day; a step on the day after it was
+    A paper or a deadline of the law asks `span.paper_days` before it ends, with that day as its due day; a step on the day after it was
     due; a silence once it has lasted `span.contact_weeks`, dated by the talk after which it began; a referral or a question
     once it has been open for its time.
     """
     found = [*_papers(known.papers, Reason.PAPER_ENDS, span.paper_days, today)]
+    found += _papers(known.dues, Reason.DUTY, span.paper_days, today)
     asked_again = [Paper(key=one.key, until=add_months(one.day, span.consent_months)) for one in known.consents]
     found += _papers(asked_again, Reason.CONSENT_ENDS, span.consent_days, today)
     found += [

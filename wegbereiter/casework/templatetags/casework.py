@@ -21,7 +21,7 @@ from wegbereiter.casework.choices import (
     ReferralOutcome,
     Residence,
 )
-from wegbereiter.casework.models import Case, TalkLine
+from wegbereiter.casework.models import Case, Episode, TalkLine
 from wegbereiter.casework.queries import library
 from wegbereiter.casework.queries.talk import record_of
 from wegbereiter.casework.rules.library import SOURCE, Said, said
@@ -62,6 +62,11 @@ def direction(code: str) -> str:
 def lang_tag(code: str) -> str:
     """For `lang`: plain German is German to a screen reader."""
     return "de" if code == "de-simple" else code
+
+
+@register.filter
+def status_name(status: Episode) -> str:
+    return str(Residence(status.code).label)
 
 
 @register.filter

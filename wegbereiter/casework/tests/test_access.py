@@ -19,6 +19,7 @@ from wegbereiter.casework.actions.disclosure import Consent, Giving, Wanted, dis
 from wegbereiter.casework.actions.dispute import note_dispute
 from wegbereiter.casework.actions.files import join_files
 from wegbereiter.casework.actions.intake import Intake, take_in
+from wegbereiter.casework.actions.law import explain
 from wegbereiter.casework.actions.plan import View, agree, choose_goal, rate
 from wegbereiter.casework.actions.referral import refer
 from wegbereiter.casework.actions.talk import move_in_talk
@@ -75,6 +76,7 @@ def lived(ada):
         made_at=moment["now"],
     )  # fmt: skip
     note_dispute(case.person_id, "Geburtsjahr", "1991", **moment)
+    explain(case.pk, ["register-address"], "understood", language="ar", **moment)
     lead = make_membership("team_lead", ada.organisation)
     hold_file(case.person_id, "claim", "Klage", last_day=today + timedelta(9), **when(lead))
     refer(case.pk, make_entry(ada.organisation, name="Amt zum Beispiel").pk, **moment)

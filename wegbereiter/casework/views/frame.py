@@ -33,7 +33,7 @@ TABS = (
     (
         _("Overview"),
         "case",
-        ("case", "same_person", "refer", "rights", "settle_dispute", "restrict", "legal_hold", "disclos"),
+        ("case", "same_person", "refer", "rights", "law", "settle_dispute", "restrict", "legal_hold", "disclos"),
     ),
     (_("Contact and household"), "details", "details"),
     (_("Plan"), "plan", ("plan", "talk")),

@@ -100,8 +100,9 @@ TABLE_RIGHTS: dict[str, dict[str, str]] = {
     # Where somebody was sent stays in the file; what became of it is said later.
     "casework_referral": {"wb_case": "SIU"},
     "casework_unnamedcontact": {"wb_case": "SI"},
-    # What was disputed stays with its outcome.
+    # What was disputed stays with its outcome; that something was explained stays as it was.
     "casework_dispute": {"wb_case": "SIU"},
+    "casework_explanation": {"wb_case": "SI"},
     # What may be passed on is withdrawn and never rewritten; what was passed on stays as it was.
     "casework_disclosure": {"wb_case": "SIU"},
     "casework_transmission": {"wb_case": "SI"},
