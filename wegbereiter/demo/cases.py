@@ -10,6 +10,7 @@ from wegbereiter.casework.actions.appointment import Meeting, make_appointment
 from wegbereiter.casework.actions.contact import Talk, write_contact
 from wegbereiter.casework.actions.disclosure import Consent, Giving, Wanted, disclose
 from wegbereiter.casework.actions.intake import Intake, take_in
+from wegbereiter.casework.actions.law import enter_permit_days, explain
 from wegbereiter.casework.actions.plan import View, agree, choose_goal, rate, tick_step
 from wegbereiter.casework.actions.referral import refer, settle_referral
 from wegbereiter.casework.choices import AgreedAs, Help, StepState
@@ -58,6 +59,10 @@ def _case(entry: Mapping[str, Any], number: int, manager: Actor, now: datetime) 
         tick_step(step.pk, help_needed, version=step.version, **_at(now, begun // 2, manager))
     if steps:
         agree(case.pk, language=entry["language"], agreed_as=AgreedAs.SPOKEN, **first)
+    if "permit_days_ago" in entry:
+        granted_on = today - timedelta(days=entry["permit_days_ago"])
+        enter_permit_days(case.pk, granted_on=granted_on, recognised_on=None, **first)
+        explain(case.pk, ["integration-course", "course-duty"], "understood", language=entry["language"], **first)
     for talk in entry["talks"]:
         _talk(case, talk, manager, now)
     if "meets_at" in entry:

@@ -47,21 +47,24 @@ def law_words() -> dict[str, Words]:
     return {path.stem: read_words(tomllib.loads(path.read_text("utf-8")), points()) for path in files}
 
 
-def begun_of(episodes: Iterable[Episode]) -> dict[Begin, date | None]:
-    """The days from which deadlines run, from the facts that stand today. An unknown day stays unknown."""
+def begun_of(episodes: Iterable[Episode], *, since: date) -> dict[Begin, date | None]:
+    """The days from which deadlines run, from the facts that stand today. An unknown day stays unknown.
+
+    Whoever lived there when the counselling began, on `since`, has moved in before; on which day, nobody may know.
+    """
     begun: dict[Begin, date | None] = {}
     for one in episodes:
         if one.kind == EpisodeKind.RESIDENCE:
             begun |= {Begin.PERMIT: one.granted_on, Begin.RECOGNITION: one.recognised_on}
         elif one.kind == EpisodeKind.HOUSING:
-            begun[Begin.MOVED] = one.first_day
+            begun[Begin.MOVED] = one.first_day if one.first_day > since else None
     return begun
 
 
 def dues_of(case: Case, episodes: Iterable[Episode]) -> list[Paper]:
     """Deadlines that become tasks. A deadline of the status before is another one than that of the present status."""
     facts = {one.kind: one for one in episodes}
-    status, begun = facts.get(EpisodeKind.RESIDENCE), begun_of(facts.values())
+    status, begun = facts.get(EpisodeKind.RESIDENCE), begun_of(facts.values(), since=case.opened_on)
     found = dues(points_for(points(), status.code if status else None), begun, since=case.opened_on)
     rows = {Begin.MOVED: facts.get(EpisodeKind.HOUSING)}
     return [
@@ -120,7 +123,7 @@ def law_page(actor: Actor, case: Case, *, today: date) -> LawPage:
     language = language_of(actor, case.person_id, today=today)
     shown = languages_shown(law_words(), language)
     explained = _newest(actor, case, today=today)
-    begun = begun_of(facts.values())
+    begun = begun_of(facts.values(), since=case.opened_on)
     lines = [
         _line(point, shown, begun, explained, today=today)
         for point in points_for(points(), status.code if status else None)

@@ -148,15 +148,10 @@ class Due:
 
 
 def dues(points: Iterable[Point], begun: Mapping[Begin, date | None], *, since: date) -> list[Due]:
-    """What becomes a task: deadlines that call for an act and were still open when the counselling began, `since`.
-
-    Whoever lived there on that day has moved in before; since when, nobody may know.
-    """
-    moved_on = begun.get(Begin.MOVED)
-    known = {**begun, Begin.MOVED: moved_on if moved_on and moved_on > since else None}
+    """What becomes a task: deadlines that call for an act and were still open when the counselling began, `since`."""
     found = [
         Due(point=point, last_day=last_day)
         for point in points
-        if point.deadline and point.deadline.what in CALLS and (last_day := last_day_of(point, known)) is not None
+        if point.deadline and point.deadline.what in CALLS and (last_day := last_day_of(point, begun)) is not None
     ]
     return [due for due in found if due.last_day >= since]

@@ -121,6 +121,16 @@ def test_whoever_moves_is_reminded_to_register_and_can_tick_it(sign_in, ada, cas
     assert day_of(ada).coming == []
 
 
+def test_whoever_lived_there_when_the_counselling_began_is_reminded_of_nothing(sign_in, ada, case):
+    case.refresh_from_db()
+    does(ada, enter_fact, case.person_id, "housing", "own_home", first_day=case.opened_on)
+
+    page = sign_in(ada).get(at("law", case)).context["page"]
+
+    assert day_of(ada).coming == []
+    assert [line.last_day for line in page.duties if line.point.code == "register-address"] == [None]
+
+
 def test_what_was_explained_is_noted_with_day_language_and_whether_it_was_understood(sign_in, ada, case):
     with_status(ada, case)
     ticked = {"points": ["integration-course", "course-duty"], "language": "ar", "heard": "understood"}

@@ -74,7 +74,7 @@ def test_the_last_day_is_counted_from_the_day_that_is_known(deadline, last_day):
         (COURSE, {Begin.PERMIT: DAY}, date(2025, 3, 1), []),  # lapsed before anybody was asked
         (COURSE, {}, DAY, []),
         (MOVING, {Begin.MOVED: date(2024, 3, 1)}, DAY, ["register-address"]),
-        (MOVING, {Begin.MOVED: DAY}, DAY, []),  # lived there when the counselling began
+        (MOVING, {Begin.MOVED: None}, DAY, []),
         (replace(COURSE, deadline=None), {Begin.PERMIT: DAY}, DAY, []),
         (
             replace(COURSE, deadline=Deadline(begin=Begin.PERMIT, what=What.ENDS, months=36)),

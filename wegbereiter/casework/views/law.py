@@ -19,7 +19,7 @@ from wegbereiter.casework.models import Case
 from wegbereiter.casework.queries import library
 from wegbereiter.casework.queries.law import LawPage, law_page
 from wegbereiter.casework.rules.refusal import RefusedError
-from wegbereiter.casework.templatetags.casework import ENDONYMS
+from wegbereiter.casework.templatetags.casework import endonym
 from wegbereiter.casework.views.frame import acting, case_page, found_case, sentence_of
 
 UNPROCESSABLE = HTTPStatus.UNPROCESSABLE_ENTITY
@@ -66,7 +66,7 @@ def days(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def _explained_form(page: LawPage, request: HttpRequest | None = None) -> ExplainedForm:
     codes = [line.point.code for line in (*page.rights, *page.duties)]
-    spoken = [(code, str(ENDONYMS[code])) for code in library.languages()]
+    spoken = [(code, endonym(code)) for code in dict.fromkeys([page.language, *library.languages()])]
     return ExplainedForm(request.POST if request else None, codes=codes, spoken=spoken)
 
 
