@@ -47,6 +47,7 @@ def account(name: str, get: Status = 200, post: Status = 0, **kwargs: str) -> Ro
 PAGES = (
     *(closed(name, kwargs) for name, kwargs in CLOSED.items()),
     account("accounts:security"),
+    account("accounts:reach", 200, 302),  # everything may stay empty
     Row(name="set_language", get={EVERYONE: 302}, post={EVERYONE: 302}),
     # Before signing in; whoever has done so is sent on.
     Row(name="accounts:sign_in", get={EVERYONE: 302}, post={EVERYONE: 302}, visitor=200, visitor_post=200),

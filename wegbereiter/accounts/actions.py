@@ -18,7 +18,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from wegbereiter.accounts.models import Attempt, Profile, User
-from wegbereiter.accounts.queries import accounts_over, accounts_to_end
+from wegbereiter.accounts.queries import Reach, accounts_over, accounts_to_end
 from wegbereiter.accounts.rules import LIMITS, window_start
 from wegbereiter.audit.actions import record
 from wegbereiter.core.database.endings import ERASED_ADDRESS
@@ -140,12 +140,23 @@ def end_accounts(*, by: Actor, now: datetime) -> dict[str, int]:
     return ended
 
 
+def change_reach(reach: Reach, *, by: Actor, now: datetime) -> Profile:
+    """Write down how one is reached at work. Only one's own row can be written. Raises Profile.DoesNotExist."""
+    profile = Profile.objects.select_for_update(of=("self",)).get(user_id=by.user_id)
+    if Reach.of(profile) == reach:
+        return profile
+    profile.phone, profile.office_hours, profile.room = reach.phone, reach.office_hours, reach.room
+    profile.save(update_fields=["phone", "office_hours", "room"])
+    record("accounts.reach.changed", by=by, river="account", now=now)
+    return profile
+
+
 def _empty_account(user_id: UUID) -> None:
     keys = UserSession.objects.filter(user_id=user_id).values_list("session_key", flat=True)
     Session.objects.filter(session_key__in=list(keys)).delete()
     for model in (UserSession, EmailAddress, Authenticator, SocialAccount):
         model.objects.filter(user_id=user_id).delete()
-    Profile.objects.filter(user_id=user_id).update(name="")
+    Profile.objects.filter(user_id=user_id).update(name="", phone="", office_hours="", room="")
     User.objects.filter(pk=user_id).update(
         email=f"{user_id}{ERASED_ADDRESS}",
         password=make_password(None),

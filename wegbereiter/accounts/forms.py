@@ -1,11 +1,14 @@
-"""Forms of allauth for the second factor, with the rule that a code from the app counts once."""
+"""Forms of allauth for the second factor, with the rule that a code from the app counts once; how one is reached."""
 
 from allauth.core import context
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.forms import AuthenticateForm as AllauthAuthenticateForm
 from allauth.mfa.base.forms import ReauthenticateForm as AllauthReauthenticateForm
 from allauth.mfa.models import Authenticator
+from django import forms
+from django.core.validators import RegexValidator
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from wegbereiter.accounts.actions import use_code
 
@@ -37,3 +40,23 @@ class AuthenticateForm(_SingleUse, AllauthAuthenticateForm):
 
 class ReauthenticateForm(_SingleUse, AllauthReauthenticateForm):
     """Once more before something that matters."""
+
+
+class ReachForm(forms.Form):
+    """Everything may stay empty: then it is left out on paper."""
+
+    phone = forms.CharField(
+        label=_("Phone"),
+        max_length=40,
+        required=False,
+        validators=[
+            RegexValidator(r"^[0-9+()/ \-]{5,}$", _("Digits, spaces and + ( ) / - only, so that it can be dialled."))
+        ],
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
+    )
+    office_hours = forms.CharField(
+        label=_("Office hours"), max_length=120, required=False, help_text=_("For example: Mo 9–12, Th 14–18")
+    )
+    room = forms.CharField(
+        label=_("Room and address"), max_length=200, required=False, help_text=_("For example: town hall, room 7")
+    )

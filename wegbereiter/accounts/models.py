@@ -61,6 +61,10 @@ class Profile(models.Model):
 
     user = models.OneToOneField(User, primary_key=True, on_delete=models.CASCADE, related_name="profile")
     name = models.CharField(max_length=200)
+    # How one is reached at work, as it shall stand on paper for those whom one looks after.
+    phone = models.CharField(max_length=40, blank=True)
+    office_hours = models.CharField(max_length=120, blank=True)
+    room = models.CharField(max_length=200, blank=True)
     natural_person = models.UUIDField(default=new_id, db_index=True)
     former_persons = ArrayField(models.UUIDField(), default=list, blank=True)
     own_person = models.UUIDField(null=True, blank=True)

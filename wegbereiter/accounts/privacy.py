@@ -32,6 +32,9 @@ TABLES: dict[str, Table] = {
         columns={
             "user_id": Column("whose profile", personal=True, ends="membership"),
             "name": Column("name among colleagues", personal=True, erase="blank"),
+            "phone": Column("phone at work, printed on plans", personal=True, erase="blank"),
+            "office_hours": Column("when one is there, printed on plans", personal=True, erase="blank"),
+            "room": Column("where one is found, printed on plans", personal=True, erase="blank"),
             "natural_person": Column(
                 "number of the human being: four eyes compare it", personal=True, ends="membership"
             ),

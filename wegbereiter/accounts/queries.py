@@ -1,5 +1,6 @@
 """Reads around accounts."""
 
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
@@ -28,6 +29,23 @@ def profile_name(user_id: UUID | None) -> str:
     if user_id is None:
         return ""
     return Profile.objects.filter(user_id=user_id).values_list("name", flat=True).first() or ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reach:
+    """How somebody is reached at work, as it stands on paper; empty where it is not said."""
+
+    phone: str = ""
+    office_hours: str = ""
+    room: str = ""
+
+    @classmethod
+    def of(cls, profile: Profile) -> "Reach":
+        return cls(phone=profile.phone, office_hours=profile.office_hours, room=profile.room)
+
+
+def reach_of(user_id: UUID) -> Reach:
+    return Reach.of(Profile.objects.get(user_id=user_id))
 
 
 def second_factors(user_id: UUID) -> set[str]:

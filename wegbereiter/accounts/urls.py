@@ -7,6 +7,7 @@ from wegbereiter.accounts import oidc, views
 app_name = "accounts"
 urlpatterns = [
     path("", views.security, name="security"),
+    path("erreichbar/", views.reach, name="reach"),
     path("login/", views.sign_in, name="sign_in"),
     path("oidc/<str:provider_id>/login/", oidc.login, name="oidc_login"),
     path("oidc/<str:provider_id>/login/callback/", oidc.callback, name="oidc_callback"),

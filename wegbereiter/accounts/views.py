@@ -1,15 +1,22 @@
 """Own pages around the account: sign-in with the providers' addresses allowed, and the overview of what protects it."""
 
+from http import HTTPStatus
+
 from allauth.account import views as allauth_views
 from allauth.mfa.models import Authenticator
 from csp.decorators import csp_update
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
 
-from wegbereiter.accounts.queries import open_sessions, second_factors
+from wegbereiter.accounts.actions import change_reach
+from wegbereiter.accounts.forms import ReachForm
+from wegbereiter.accounts.queries import Reach, open_sessions, reach_of, second_factors
 
 
 @login_not_required
@@ -32,6 +39,18 @@ def security(request: HttpRequest) -> HttpResponse:
         "sessions": open_sessions(request.user.pk),
     }
     return render(request, "accounts/security.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def reach(request: HttpRequest) -> HttpResponse:
+    """Phone, office hours and room at work."""
+    form = ReachForm(request.POST if request.method == "POST" else None, initial=vars(reach_of(request.user.pk)))
+    if request.method == "POST" and form.is_valid():
+        change_reach(Reach(**form.cleaned_data), by=request.actor, now=timezone.now())
+        messages.success(request, _("Saved. It stands on every plan that you print from now on."))
+        return redirect("accounts:reach")
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
+    return render(request, "accounts/reach.html", {"form": form}, status=status)
 
 
 @login_not_required

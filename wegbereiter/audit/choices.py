@@ -15,6 +15,7 @@ EVENTS: dict[str, Text] = {
     "accounts.limit.reached": _("Too many tries: refused for a quarter of an hour"),
     "accounts.person.merged": _("Two accounts joined as one natural person"),
     "accounts.person.parted": _("An account is a natural person of its own again"),
+    "accounts.reach.changed": _("Changed how one is reached at work"),
     "accounts.retention.ended": _("Accounts emptied or removed after their retention"),
     "accounts.role.switched": _("Switched to another role"),
     "accounts.second_factor.removed": _("Second factor and sessions of an account removed"),

@@ -6,6 +6,8 @@ from typing import Any
 
 from django.utils import timezone
 
+from wegbereiter.accounts.actions import change_reach
+from wegbereiter.accounts.queries import Reach
 from wegbereiter.casework.actions.appointment import Meeting, make_appointment
 from wegbereiter.casework.actions.contact import Talk, write_contact
 from wegbereiter.casework.actions.disclosure import Consent, Giving, Wanted, disclose
@@ -32,6 +34,11 @@ def counsel(memberships: list[Membership], places: Mapping[str, Entry], *, now: 
     """
     found = next(m for m in memberships if m.role == "integration_manager")
     manager = actor_of(found, natural_person=found.user.profile.natural_person)
+    change_reach(
+        Reach(phone="0711 000000-7", office_hours="Mo 9–12, Do 14–18", room="Rathaus Nordtor, Zimmer 7"),
+        by=manager,
+        now=now,
+    )
     found_cases = []
     for number, entry in enumerate(data("cases")["person"]):
         case = _case(entry, number, manager, now)

@@ -49,10 +49,12 @@ def is_emptied(user_id):
 def test_account_is_emptied_a_year_after_its_last_role(now):
     over, limit = ended(now, days=367), ended(now, days=364)
 
+    Profile.objects.update(phone="0711 0", office_hours="Mo 9–12", room="Zimmer 7")
     end_old_accounts(now)
 
     assert (is_emptied(over.user_id), is_emptied(limit.user_id)) == (True, False)
-    assert Profile.objects.get(user_id=over.user_id).name == ""
+    left = Profile.objects.get(user_id=over.user_id)
+    assert (left.name, left.phone, left.office_hours, left.room) == ("", "", "", "")
     assert Profile.objects.get(user_id=over.user_id).natural_person == over.user.profile.natural_person
     assert list(Membership.objects.order_by("pk")) == [over, limit]
 

@@ -39,6 +39,11 @@ class Sides:
     def right_to_left(self) -> bool:
         return self.language in RIGHT_TO_LEFT
 
+    def said(self, name: str, value: str) -> tuple[str, str]:
+        """A value after its word; within a line from right to left one unit, or the parts of a phone number change places."""
+        theirs = f"\N{FIRST STRONG ISOLATE}{value}\N{POP DIRECTIONAL ISOLATE}" if self.right_to_left else value
+        return f"{self.here[name]}: {value}", f"{self.theirs[name]}: {theirs}"
+
     def both(self, name: str) -> tuple[str, str]:
         return self.here[name], self.theirs[name]
 
@@ -117,10 +122,13 @@ def _who(step: FrozenStep, words: Mapping[str, str], helps: Mapping[str, str]) -
 
 
 def _contact(actor: Actor, case: Case, words: Sides, *, made_on: date) -> Iterator[tuple[str, str]]:
-    """Who counsels, and the next talk, which is left out where there is none."""
+    """Who counsels and how one reaches them, and the next talk; what is not known is left out."""
     assert actor.user_id is not None  # whoever has a case in care is somebody
-    name = Profile.objects.filter(user_id=actor.user_id).values_list("name", flat=True).first() or ""
-    yield f"{words.here['contact']}: {name}", f"{words.theirs['contact']}: {name}"
+    profile = Profile.objects.get(user_id=actor.user_id)
+    reached = {"contact": profile.name, "phone": profile.phone, "hours": profile.office_hours, "room": profile.room}
+    for name, value in reached.items():
+        if value:
+            yield words.said(name, value)
     found = (
         Appointment.objects.filter(
             person__in=people_visible_to(actor, today=made_on),
@@ -132,5 +140,7 @@ def _contact(actor: Actor, case: Case, words: Sides, *, made_on: date) -> Iterat
         .first()
     )
     if found is not None:
-        said = ", ".join(part for part in (moment(found.begins_at), found.place) if part)
-        yield f"{words.here['next_talk']}: {said}", f"{words.theirs['next_talk']}: {said}"
+        yield words.said("next_talk", ", ".join(part for part in (moment(found.begins_at), found.place) if part))
+        if found.bring:
+            here, theirs = (content("reminder", language)["words"]["bring"] for language in (SOURCE, words.language))
+            yield here.format(bring=found.bring), theirs.format(bring=found.bring)

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from wegbereiter.accounts.models import Profile
 from wegbereiter.audit.models import Event
 from wegbereiter.casework.actions import case as cases
 from wegbereiter.casework.actions import goals
@@ -19,6 +20,7 @@ from wegbereiter.casework.choices import Ending, GoalState, Help, StepState, Tol
 from wegbereiter.casework.models import AgreedPlan, Appointment, Goal, Rating, Step
 from wegbereiter.casework.queries import library
 from wegbereiter.casework.queries.library import goals as library_goals
+from wegbereiter.casework.queries.plan_paper import sides
 from wegbereiter.casework.rules.library import By
 from wegbereiter.casework.rules.refusal import ConflictError, Refusal, RefusedError
 from wegbereiter.core.tenancy import acting_as
@@ -406,6 +408,7 @@ def test_the_paper_says_everything_twice_with_lines_to_sign_on(sign_in, ada, cas
     does(ada, plans.write_goal, case.pk, "work", '#eval("1") <b>$x$</b> ' + "w" * 90, agreed=True)
     does(ada, plans.write_goal, case.pk, "housing", "Noch ohne Ja")
     does(ada, plans.tick_step, step.pk, Help.ALONE, version=1)
+    Profile.objects.filter(user_id=ada.user_id).update(phone="0711 123 45", office_hours="Mo 9–12")
 
     paper = words_of(sign_in(ada).get(at("plan_pdf", case)))
 
@@ -415,7 +418,15 @@ def test_the_paper_says_everything_twice_with_lines_to_sign_on(sign_in, ada, cas
     assert "Noch ohne Ja" not in paper
     assert "Ort, Datum" in paper
     assert ada.user.profile.name in paper
+    assert "Telefon: 0711 123 45" in paper
+    assert "Sprechzeiten: Mo 9–12" in paper
+    assert "Raum:" not in paper  # nobody has said where
     assert "Nächstes Gespräch" not in paper  # there is none
+
+
+def test_in_a_line_from_right_to_left_a_phone_number_keeps_the_order_of_its_parts():
+    assert sides("ar").said("phone", "0711 123 45")[1].endswith(": \u20680711 123 45\u2069")
+    assert sides("uk").said("phone", "0711 123 45") == ("Telefon: 0711 123 45", "Телефон: 0711 123 45")
 
 
 def test_a_version_on_paper_is_the_one_that_was_agreed(sign_in, ada, case, goal):
@@ -424,13 +435,14 @@ def test_a_version_on_paper_is_the_one_that_was_agreed(sign_in, ada, case, goal)
     now = timezone.now()
     Appointment.objects.create(
         organisation=ada.organisation, person_id=case.person_id, begins_at=now + timedelta(3), place="Rathaus, Zimmer 4",
-        made_by=ada.user_id, made_at=now,
+        bring="Ihren Ausweis", made_by=ada.user_id, made_at=now,
     )  # fmt: skip
 
     paper = words_of(sign_in(ada).get(of("plan_version_pdf", AgreedPlan.objects.get())))
 
     assert "Ein späteres Ziel" not in paper
     assert "Rathaus, Zimmer 4" in paper
+    assert "Bitte mitbringen: Ihren Ausweis" in paper
 
 
 def test_a_letter_that_no_font_has_is_named(sign_in, ada, case):
