@@ -62,6 +62,7 @@ BEHIND_ANOTHER = {
     "wegbereiter.casework.queries.contact.participations_visible_to": "asked with talks that are visible themselves",
     "wegbereiter.casework.queries.talk.talk_lines_visible_to": "asked with talks that are visible themselves",
     "wegbereiter.casework.queries.contact.protected_notes_visible_to": "asked for one case that is visible itself",
+    "wegbereiter.casework.queries.law.explanations_visible_to": "asked for one case that is visible itself",
     "wegbereiter.casework.queries.disputes.disputes_visible_to": "asked for one case that is visible itself",
     "wegbereiter.casework.queries.disclosures.disclosures_visible_to": "asked for one case that is visible itself",
     "wegbereiter.casework.queries.disclosures.transmissions_visible_to": "asked with a permission that is visible",

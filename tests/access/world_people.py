@@ -13,6 +13,7 @@ from wegbereiter.casework.models import (
     Appointment,
     Contact,
     ContactPerson,
+    ContactTemplate,
     Disclosure,
     Dispute,
     Episode,
@@ -187,6 +188,9 @@ def _talks(world: "World", name: str, person: "Person", worker: UUID) -> None:
     )
     world.put("dispute", name, Dispute.objects.create(
         what=canary("disputed", name), words=canary("says", name), noted_at=now, **of,
+    ))  # fmt: skip
+    world.put("template", name, ContactTemplate.objects.create(
+        organisation=person.organisation, name=canary("template", name)[:60], kind="phone",
     ))  # fmt: skip
     Explanation.objects.create(code="tell-changes", heard="again", language="ar", text_version=1, at=now, **of)
     Task.objects.create(reason="own", key="x", words=canary("errand", name), due_on=today, made_at=now, **of)

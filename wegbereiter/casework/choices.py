@@ -62,6 +62,7 @@ REFUSALS = {
     "list_has_a_taken_number": _(
         "Nobody was taken in: the file number “%(number)s” is taken already. Correct it in the list and upload that again."
     ),
+    "templates_are_full": _("The team has twelve templates already. Remove one first."),
     "no_status": _("Enter the residence status first."),
     "no_such_point": _("The status has changed in the meantime. Look again at what belongs to it."),
     "no_such_state": _("An appointment cannot become this now. It lies ahead, or it is cancelled."),

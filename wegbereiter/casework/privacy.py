@@ -319,6 +319,20 @@ TABLES: dict[str, Table] = {
             "saved_at": "when",
         },
     ),
+    "casework_contacttemplate": Table(
+        purpose="what talks of one kind have in common, so that the next one is written down faster; about nobody",
+        activity="counselling",
+        people="",
+        ends="technical",
+        columns=KEYS
+        | {
+            "name": "how the team calls it",
+            "kind": "where or how one talks",
+            "topics": "about what",
+            "minutes": "how long",
+            "interpreter": "in which language an interpreter helps",
+        },
+    ),
     "casework_statisticsreport": Table(
         purpose="key figures of a period as they were submitted: counts, and whose they are by id; nobody counselled",
         activity="counselling",

@@ -23,6 +23,7 @@ from wegbereiter.casework.views import (
     rights,
     statistics,
     talks,
+    templates,
 )
 
 app_name = "casework"
@@ -98,6 +99,9 @@ urlpatterns = [
     path("<uuid:pk>/kontakte/", contacts.contacts, name="contacts"),
     path("<uuid:pk>/kontakte/entwurf/", contacts.draft, name="contact_draft"),
     path("<uuid:pk>/kontakte/geschuetzt/", contacts.protected_notes, name="protected_notes"),
+    path("kontakte/<uuid:pk>/vorlage/", templates.keep, name="keep_template"),
+    path("vorlagen/", templates.templates, name="contact_templates"),
+    path("vorlagen/<uuid:pk>/entfernen/", templates.remove, name="remove_template"),
     path("kontakte/<uuid:pk>/", contacts.contact, name="contact"),
     path("kontakte/<uuid:pk>/schuetzen/", contacts.protect, name="protect_note"),
     path("<uuid:pk>/vermittlungen/", referrals.referrals, name="referrals"),

@@ -158,6 +158,16 @@ class NoteForm(forms.Form):
         return Talk(day=self.today, kind=self.cleaned_data["kind"], note=self.cleaned_data["note"])
 
 
+class TemplateForm(forms.Form):
+    """How the team calls talks of this kind."""
+
+    name = forms.CharField(
+        label=_("Name of the template"),
+        max_length=60,
+        help_text=_("For example: office hours, or call with the Jobcenter"),
+    )
+
+
 class TaskForm(forms.Form):
     words = forms.CharField(label=_("What is to be done"), max_length=LONGEST_TASK)
     due_on = DayField(label=_("Until"))

@@ -209,6 +209,28 @@ class Appointment(models.Model):
         indexes = [models.Index(fields=["organisation", "begins_at"], name="appointment_by_time")]
 
 
+class ContactTemplate(models.Model):
+    """What talks of one kind have in common, to begin the next one with: of the team, about nobody."""
+
+    tenancy: ClassVar[Shape] = Own()
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="contact_templates")
+    name = models.CharField(max_length=60)
+    kind = models.CharField(max_length=12)
+    topics = ArrayField(models.CharField(max_length=24), default=list, blank=True)
+    minutes = models.PositiveSmallIntegerField(null=True, blank=True)
+    interpreter = models.CharField(max_length=12, blank=True)  # the language
+
+    class Meta:
+        ordering = ["name", "id"]
+        constraints = [
+            tenant_unique("contact_template_tenant"),
+            models.UniqueConstraint(fields=["organisation", "name"], name="contact_template_name_once"),
+            models.CheckConstraint(condition=~Q(name=""), name="contact_template_has_a_name"),
+        ]
+
+
 class NoteDraft(models.Model):
     """What somebody was writing when the page was left: seen by that person alone, gone when it is saved."""
 

@@ -8,8 +8,16 @@ from uuid import UUID
 from django.db.models import Prefetch, QuerySet
 
 from wegbereiter.casework.choices import AppointmentState, CaseState
-from wegbereiter.casework.models import Appointment, Case, Contact, ContactPerson, NoteDraft, ProtectedNote
-from wegbereiter.casework.permissions import house_of, person_of
+from wegbereiter.casework.models import (
+    Appointment,
+    Case,
+    Contact,
+    ContactPerson,
+    ContactTemplate,
+    NoteDraft,
+    ProtectedNote,
+)
+from wegbereiter.casework.permissions import Permission, house_of, person_of
 from wegbereiter.casework.queries.case import cases_visible_to
 from wegbereiter.casework.queries.library import guard
 from wegbereiter.casework.rules.guard import Kind
@@ -75,6 +83,13 @@ def planned_of(actor: Actor, *, today: date) -> QuerySet[Appointment]:
     """Appointments that lie ahead, made by the actor: what goes into the own calendar."""
     ahead = appointments_visible_to(actor, today=today).filter(begins_at__date__gte=today)
     return ahead.filter(made_by=person_of(actor), state=AppointmentState.PLANNED)
+
+
+def templates_visible_to(actor: Actor) -> QuerySet[ContactTemplate]:
+    """Templates of the acting team, by name; of no other one."""
+    if not actor.may(Permission.PERSON_WORK):
+        return ContactTemplate.objects.none()
+    return ContactTemplate.objects.filter(organisation_id=actor.organisation_id)
 
 
 def ahead_of(actor: Actor, person_id: UUID, *, today: date) -> QuerySet[Appointment]:

@@ -24,6 +24,7 @@ class Refusal(StrEnum):
     FILE_THAT_STAYS_IS_CLOSED = "file_that_stays_is_closed"
     DISPUTE_IS_SETTLED = "dispute_is_settled"
     NO_STATUS = "no_status"
+    TEMPLATES_ARE_FULL = "templates_are_full"
     NO_SUCH_POINT = "no_such_point"
     DISCLOSURE_WITHDRAWN = "disclosure_withdrawn"
     DISCLOSURE_NOT_TODAY = "disclosure_not_today"

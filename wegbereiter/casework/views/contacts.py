@@ -15,7 +15,7 @@ from wegbereiter.accounts.permissions import needs
 from wegbereiter.accounts.roles import Permission
 from wegbereiter.audit.actions import record
 from wegbereiter.casework.actions.contact import change_contact, draft_key, keep_draft, protect_note, write_contact
-from wegbereiter.casework.forms.contact import ChangeForm, ContactForm, TaskForm, as_entered
+from wegbereiter.casework.forms.contact import ChangeForm, ContactForm, TaskForm, TemplateForm, as_entered
 from wegbereiter.casework.models import Case, Contact
 from wegbereiter.casework.queries.contact import (
     case_of_contact,
@@ -25,6 +25,7 @@ from wegbereiter.casework.queries.contact import (
     household_of,
     own_drafts,
     protected_notes_visible_to,
+    templates_visible_to,
 )
 from wegbereiter.casework.queries.library import content
 from wegbereiter.casework.queries.referral import referrals_of
@@ -55,7 +56,8 @@ def contacts(request: HttpRequest, pk: UUID) -> HttpResponse:
     if request.method != "POST":
         draft = own_drafts(request.actor).filter(key=draft_key(case.pk)).first()
         record("casework.contacts.read", by=request.actor, about=case, river="case", kind="read")
-        return _page(request, case, _form(request, case, initial=draft.content if draft else {}), draft=draft)
+        begun = draft.content if draft else _of_template(request)
+        return _page(request, case, _form(request, case, initial=begun), draft=draft)
     form = _form(request, case, request.POST)
     if not form.is_valid():
         return _page(request, case, form, status=UNPROCESSABLE)
@@ -70,6 +72,15 @@ def contacts(request: HttpRequest, pk: UUID) -> HttpResponse:
     if hints_in(contact.note, [case.person.name]):
         return redirect(reverse("casework:contact", args=[contact.pk]) + "#note")
     return redirect("casework:contacts", case.pk)
+
+
+def _of_template(request: HttpRequest) -> dict[str, object]:
+    """What the template in the address begins a talk with; one that does not exist begins it with nothing."""
+    found = next(
+        (one for one in templates_visible_to(request.actor) if str(one.pk) == request.GET.get("vorlage")), None
+    )
+    names = ("kind", "topics", "minutes", "interpreter")
+    return {name: getattr(found, name) for name in names} if found else {}
 
 
 def typed(form: ContactForm) -> dict[str, object]:
@@ -105,6 +116,7 @@ def _page(
         "page": page_of(rows, order=ORDER, word=place, size=PAGE),
         "protected": secret,
         "hints": hints_in(str(form["note"].value() or ""), [case.person.name]),
+        "templates": templates_visible_to(request.actor),
         "referrals": referrals_of(request.actor, case.person_id, today=today),
     }
     return case_page(request, case, "contacts", context, status=status)
@@ -181,6 +193,7 @@ def _contact_page(
         "conflict": conflict,
         "hints": hints_in(found.note, [case.person.name]),
         "mine": found.made_by == request.actor.user_id,
+        "template_form": TemplateForm(auto_id="template_%s"),
     }
     return case_page(request, case, "contact", context, status=status)
 

@@ -100,6 +100,8 @@ TABLE_RIGHTS: dict[str, dict[str, str]] = {
     # Where somebody was sent stays in the file; what became of it is said later.
     "casework_referral": {"wb_case": "SIU"},
     "casework_unnamedcontact": {"wb_case": "SI"},
+    # A template holds for the next talk only: it is made and taken away, and no talk points to it.
+    "casework_contacttemplate": {"wb_case": "SID"},
     # What was disputed stays with its outcome; that something was explained stays as it was.
     "casework_dispute": {"wb_case": "SIU"},
     "casework_explanation": {"wb_case": "SI"},
