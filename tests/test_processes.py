@@ -91,13 +91,24 @@ def test_a_child_waits_for_its_pause(child):
     assert one.keep_alive(now + 0.6)
 
 
-def step(tmp_path, code, stopped=lambda: False):
-    run_step("migrate", [sys.executable, "-c", code], os.environ, tmp_path / "step.log", stopped)
+def step(tmp_path, code, stopped=lambda: False, **more):
+    run_step("migrate", [sys.executable, "-c", code], os.environ, tmp_path / "step.log", stopped, **more)
 
 
 def test_a_step_runs_to_its_end(tmp_path):
     step(tmp_path, "print('done')")
     assert (tmp_path / "step.log").read_text() == "done\n"
+
+
+def test_what_a_step_says_is_heard_line_by_line_while_it_runs(tmp_path):
+    (tmp_path / "step.log").write_text("of yesterday\n")
+    code = "import time; print('one', flush=True); time.sleep(1); print('tw', end='', flush=True); time.sleep(.3); print('o')"
+    heard, begun = [], time.monotonic()
+
+    step(tmp_path, code, heard=lambda line: heard.append((line, time.monotonic() - begun)))
+
+    assert [line for line, _at in heard] == ["one", "two"]
+    assert heard[1][1] - heard[0][1] > 0.5
 
 
 def test_a_step_that_fails_says_its_last_line(tmp_path):

@@ -154,16 +154,30 @@ class Child:
 
 
 def run_step(
-    name: str, command: Sequence[str], environment: Mapping[str, str], log: Path, stopped: Callable[[], bool]
+    name: str,
+    command: Sequence[str],
+    environment: Mapping[str, str],
+    log: Path,
+    stopped: Callable[[], bool],
+    *,
+    heard: Callable[[str], None] = lambda _line: None,
 ) -> None:
-    """Run a command to its end, or until asked to stop. Raises ChildError with the last line it wrote."""
-    step = Child(name, command, environment, log)
+    """Run a command to its end, or until asked to stop; `heard` gets each whole line as soon as it is written.
+
+    Raises ChildError with the last line it wrote.
+    """
+    step, read = Child(name, command, environment, log), log.stat().st_size if log.exists() else 0
     step.start()
     try:
         code = None
         while code is None and not stopped():
             time.sleep(_STEP)
             code = step.exit_code()
+            written = log.read_bytes()[read:]
+            whole = written[: written.rfind(b"\n") + 1]
+            read += len(whole)
+            for line in whole.decode(errors="replace").splitlines():
+                heard(line)
     finally:
         step.stop()
     if code:

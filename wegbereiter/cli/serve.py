@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from http import HTTPStatus
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 Announce = Callable[[DatabaseUrls], Iterable[str]]
 
 _STEP = 0.1  # seconds between two looks at signals and children
+_SAY_EVERY = 20  # migrations
 _LOCK_PATIENCE = 20.0  # another command may hold the database for a moment
 _FIRST_PAGE = 60.0
 _ROTATE_EVERY = 600.0
@@ -191,8 +193,14 @@ class Program:
                 self._say("tables: up to date")
                 return
             missing = len(state.missing())
-            self._say(f"tables: {missing} migrations to run" if missing else "tables: rights and policies change")
-            self._django(["migrate", "--noinput", "--verbosity", "1"], "migrate", DATABASE_URL=urls.owner)
+            self._say(f"tables: {missing} of our migrations to run" if missing else "tables: rights and policies change")
+            done = count(1)
+
+            def heard(line: str) -> None:
+                if "Applying" in line and (number := next(done)) % _SAY_EVERY == 0:
+                    self._say(f"tables: {number} migrations done")
+
+            self._django(["migrate", "--noinput", "--verbosity", "1"], "migrate", heard, DATABASE_URL=urls.owner)
             if not self._stopped():
                 state.note()
                 self._say("tables: ready")
@@ -203,8 +211,14 @@ class Program:
             return
         self._say("demo data: loading invented people and the real register")
         environment = self._environment(DATABASE_URL=urls.owner, APP_DATABASE_URL=urls.owner)
-        run_step("demo data", python("-m", "wegbereiter.cli", "demo"), environment, self._log("demo"), self._stopped)
+        command = python("-m", "wegbereiter.cli", "demo")
+        run_step("demo data", command, environment, self._log("demo"), self._stopped, heard=self._demo_line)
         self._say("demo data: ready")
+
+    def _demo_line(self, line: str) -> None:
+        """What the demo says of its steps: "[3/9] head count"."""
+        if line.lstrip().startswith("["):
+            self._say(f"demo data: {line.strip()}")
 
     def _static_files(self, urls: DatabaseUrls) -> None:
         if self._stopped() or static_is_current(self._options.home):
@@ -241,9 +255,11 @@ class Program:
             # Three lines on the terminal are no reason not to serve.
             self._say(f"summary: not available ({str(error).splitlines()[0]})")
 
-    def _django(self, arguments: list[str], log: str, **database: str) -> None:
+    def _django(
+        self, arguments: list[str], log: str, heard: Callable[[str], None] = lambda _line: None, **database: str
+    ) -> None:
         command = python("-m", "django", *arguments)
-        run_step(arguments[0], command, self._environment(**database), self._log(log), self._stopped)
+        run_step(arguments[0], command, self._environment(**database), self._log(log), self._stopped, heard=heard)
 
     def _environment(self, **database: str) -> dict[str, str]:
         """Each child gets one URL only: whoever answers the web must not hold the owner's."""
