@@ -19,6 +19,7 @@ ROWS = (
     Row(name="casework:rights", get={WORKERS: 200}, thing="case"),
     Row(name="casework:note_dispute", post={WORKERS: 422}, thing="case"),  # nothing is said
     Row(name="casework:settle_dispute", get={WORKERS: 200}, post={WORKERS: 422}, thing="dispute"),
+    Row(name="casework:file_history", get={WORKERS: 200}, thing="case"),
     Row(name="casework:contact_templates", get={WORKERS: 200}),
     Row(name="casework:keep_template", post={WORKERS: 422}, thing="talk"),  # without a name
     Row(name="casework:remove_template", post={WORKERS: 302}, thing="template"),

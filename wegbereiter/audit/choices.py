@@ -62,6 +62,7 @@ EVENTS: dict[str, Text] = {
     "casework.disclosure.withdrawn": _("Permission to pass something on withdrawn"),
     "casework.disclosures.printed": _("List of what was passed on made as PDF"),
     "casework.disclosures.read": _("List of what was passed on read"),
+    "casework.history.read": _("History of a file read"),
     "casework.law.days": _("Days of a residence permit entered"),
     "casework.law.explained": _("Rights and duties explained"),
     "casework.law.read": _("Rights and duties of a person read"),

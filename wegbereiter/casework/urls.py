@@ -65,6 +65,7 @@ urlpatterns = [
     path("<uuid:pk>/datenkopie.zip", access.data_copy_zip, name="data_copy"),
     path("<uuid:pk>/datenkopie.json", access.data_copy_json, name="data_copy_json"),
     path("<uuid:pk>/rechte/", rights.rights, name="rights"),
+    path("<uuid:pk>/verlauf/", rights.file_history, name="file_history"),
     path("<uuid:pk>/rechte/bestritten/", rights.dispute, name="note_dispute"),
     path("<uuid:pk>/rechte/einschraenken/", holds.restrict, name="restrict"),
     path("<uuid:pk>/rechte/loeschsperre/", holds.legal_hold, name="legal_hold"),

@@ -193,7 +193,9 @@ class Program:
                 self._say("tables: up to date")
                 return
             missing = len(state.missing())
-            self._say(f"tables: {missing} of our migrations to run" if missing else "tables: rights and policies change")
+            self._say(
+                f"tables: {missing} of our migrations to run" if missing else "tables: rights and policies change"
+            )
             done = count(1)
 
             def heard(line: str) -> None:

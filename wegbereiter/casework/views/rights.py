@@ -17,6 +17,7 @@ from wegbereiter.audit.actions import record
 from wegbereiter.casework.actions.dispute import note_dispute, settle_dispute
 from wegbereiter.casework.forms.rights import DisputeForm, SettleForm
 from wegbereiter.casework.models import Case, Dispute
+from wegbereiter.casework.queries.changes import history_of_case
 from wegbereiter.casework.queries.details import newest_cases
 from wegbereiter.casework.queries.disputes import disputes_of, disputes_visible_to
 from wegbereiter.casework.queries.holds import holds_of
@@ -33,6 +34,15 @@ def rights(request: HttpRequest, pk: UUID) -> HttpResponse:
     case = found_case(request, pk)
     record("casework.rights.read", by=request.actor, about=case, river="case", kind="read")
     return _page(request, case, DisputeForm())
+
+
+@needs(Permission.PERSON_WORK)
+@require_safe
+def file_history(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """What happened to the file; in a closed case too."""
+    case = found_case(request, pk)
+    record("casework.history.read", by=request.actor, about=case, river="case", kind="read")
+    return case_page(request, case, "history", {"history": history_of_case(request.actor, case)})
 
 
 def _page(request: HttpRequest, case: Case, form: DisputeForm, *, status: int = HTTPStatus.OK) -> HttpResponse:

@@ -54,6 +54,16 @@ def test_list_shows_people_roles_and_open_invitations(manager, town, clerk):
     assert "Fremde Person" not in text
 
 
+def test_what_happened_to_roles_and_invitations_stands_below(manager, sign_in):
+    post(manager, "invite", {"email": "neu@example.org", "role": "team_lead"})
+    other = sign_in(make_membership("manager", name_of()))
+
+    own, foreign = (get(client, "members").context["history"] for client in (manager, other))
+
+    assert [line.code for line in own] == ["organisations.invitation.made"]
+    assert foreign == []
+
+
 def name_of():
     return make_organisation(name="Fremdstadt")
 

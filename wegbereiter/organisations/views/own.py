@@ -16,6 +16,7 @@ from wegbereiter.organisations import actions, permissions
 from wegbereiter.organisations.forms import BankForm, ContactForm, ValuesForm
 from wegbereiter.organisations.models import OrganisationValues
 from wegbereiter.organisations.queries import own as queries
+from wegbereiter.organisations.queries.history import own_history
 from wegbereiter.organisations.queries.register import organisation_visible_to
 from wegbereiter.organisations.rules import ConflictError, RefusedError
 from wegbereiter.organisations.views.answers import again, conflict, crumbs, or_404
@@ -34,6 +35,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "may_edit_values": permissions.may_edit_values(request.actor),
         "may_edit_bank": permissions.may_edit_bank(request.actor),
         **queries.all_of(request.actor, organisation, today=timezone.localdate()),
+        "history": own_history(request.actor),
     }
     return render(request, "organisations/own.html", context)
 

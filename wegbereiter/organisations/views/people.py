@@ -19,6 +19,7 @@ from wegbereiter.organisations import actions, jobs
 from wegbereiter.organisations.forms import EndRoleForm, InviteForm, OnePersonForm, SubstituteForm, TwoPeopleForm
 from wegbereiter.organisations.models import Invitation
 from wegbereiter.organisations.queries import people as queries
+from wegbereiter.organisations.queries.history import people_history
 from wegbereiter.organisations.queries.second_factor import open_resets
 from wegbereiter.organisations.rules import RefusedError
 from wegbereiter.organisations.views.answers import again, crumbs, or_404
@@ -37,6 +38,7 @@ def members(request: HttpRequest) -> HttpResponse:
         "invitations": queries.open_invitations(request.actor, now=timezone.now()),
         "resets": open_resets(request.actor, now=timezone.now()) if may_manage else [],
         "may_manage": may_manage,
+        "history": people_history(request.actor),
     }
     return render(request, "organisations/members.html", context)
 

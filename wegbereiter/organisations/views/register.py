@@ -21,6 +21,7 @@ from wegbereiter.organisations import actions
 from wegbereiter.organisations.actions.register import compare, content_of
 from wegbereiter.organisations.forms import RegisterForm
 from wegbereiter.organisations.queries import register as queries
+from wegbereiter.organisations.queries.history import update_history
 from wegbereiter.organisations.rules import REGISTER_SENTENCES, Comparison, Difference, Entry, RefusedError, Step
 from wegbereiter.organisations.views.answers import again, crumbs, or_404
 
@@ -82,6 +83,7 @@ def register_update(request: HttpRequest, pk: UUID) -> HttpResponse:
         "groups": [group_of(comparison, step) for step in Step] if comparison else [],
         "problems": [sentence(problem) for problem in comparison.problems[:MOST_PROBLEMS]] if comparison else [],
         "source": actions.REGISTER_SOURCE,
+        "history": update_history(request.actor, update),
     }
     return render(request, "organisations/register_update.html", context)
 
