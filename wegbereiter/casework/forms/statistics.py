@@ -8,7 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from wegbereiter.casework.choices import REFUSALS
+from wegbereiter.casework.choices.refusals import REFUSALS
 from wegbereiter.casework.rules.refusal import RefusedError
 from wegbereiter.casework.rules.statistics import check_period
 from wegbereiter.core.form_fields import DayField

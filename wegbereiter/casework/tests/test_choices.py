@@ -3,6 +3,7 @@
 import pytest
 
 from wegbereiter.casework import choices
+from wegbereiter.casework.choices.refusals import REFUSALS
 from wegbereiter.casework.rules import eligibility, guard, library, refusal, tasks
 from wegbereiter.people import choices as people
 from wegbereiter.people.rules.births import BirthFault
@@ -14,7 +15,7 @@ from wegbereiter.people.rules.refusal import Refusal
     [
         (choices.VERDICTS, eligibility.Verdict),
         (choices.REASONS, eligibility.Reason),
-        (choices.REFUSALS, refusal.Refusal),
+        (REFUSALS, refusal.Refusal),
         (choices.TASKS, tasks.Reason),
         (choices.TASK_REASONS, tasks.Reason),
         (choices.HINTS, guard.Kind),

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from wegbereiter.casework.choices import REFUSALS as CASE_SENTENCES
+from wegbereiter.casework.choices.refusals import REFUSALS as CASE_SENTENCES
 from wegbereiter.casework.models import Case
 from wegbereiter.casework.queries.case import cases_visible_to
 from wegbereiter.casework.queries.details import file_that_stays
