@@ -18,6 +18,7 @@ from wegbereiter.organisations.queries.register import merged_into_by_key
 _SHARE = re.compile(r"[0-9]{0,3}[.,]?[0-9]+")
 _MONEY = re.compile(r"(?:[0-9]{1,12}|[0-9]{1,3}(?:[., ][0-9]{3}){1,4})(?:[.,][0-9]{1,2})?")
 _SPACES = str.maketrans(dict.fromkeys("\u00a0\u2009\u202f€", " "))
+LONGEST_LIST = 50_000  # characters: two hundred people with their reasons
 # What funding can be about at all; years beyond make no calendar.
 EARLIEST, LATEST = date(2000, 1, 1), date(2100, 12, 31)
 
@@ -69,10 +70,18 @@ class ApplicationForm(forms.Form):
     all_reason = forms.CharField(
         label=_("Reason for all that have none yet"), max_length=LONGEST_REASON, required=False
     )
+    people = forms.CharField(
+        label=_("People, one on each line"),
+        max_length=LONGEST_LIST,
+        required=False,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("Name; share; qualification (a, b, c); first day; reason. Only the name is needed."),
+    )
 
     def __init__(self, *args: Any, **values: Any) -> None:
         super().__init__(*args, **values)
-        for name in ("signatory", "all_first_day", "all_reason"):
+        for name in ("signatory", "all_first_day", "all_reason", "people"):
             self.fields[name].needed_later = True  # type: ignore[attr-defined]  # not to save, but to hand in
 
 
