@@ -35,6 +35,7 @@ from wegbereiter.funding.actions.calculation import (
 from wegbereiter.funding.actions.decision import (
     decide_application,
     enter_letter,
+    overrule_alike,
     overrule_finding,
     propose_decision,
     send_back,
@@ -141,6 +142,7 @@ __all__ = [
     "make_simulation",
     "object_to_notice",
     "object_to_number",
+    "overrule_alike",
     "overrule_finding",
     "propose_amendment",
     "propose_amendments",

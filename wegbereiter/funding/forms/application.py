@@ -144,6 +144,7 @@ class OverruleForm(forms.Form):
     code = forms.CharField(max_length=40, widget=forms.HiddenInput)
     position = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
     reason = ReasonField(label=_("Why it may pass"), rows=2, help_text=_("The auditor reads this."))
+    everywhere = forms.BooleanField(label=_("For every position with this finding"), required=False)
 
 
 class ReturnForm(forms.Form):

@@ -20,6 +20,7 @@ from wegbereiter.funding.forms import OverruleForm
 from wegbereiter.funding.models import Application, Notice, OverruledFinding, Position
 from wegbereiter.funding.queries.application import ApplicationView
 from wegbereiter.funding.queries.notice_objection import Read
+from wegbereiter.funding.queries.office import OfficeView
 from wegbereiter.funding.rules.application import Finding
 from wegbereiter.funding.states import ApplicationState, Outcome
 from wegbereiter.funding.templatetags.funding import in_time
@@ -111,16 +112,25 @@ def _written(value: object, code: FindingCode) -> object:
 
 
 @register.simple_tag
-def overrule_form_for(finding: Finding, bound: OverruleForm, number: int) -> OverruleForm:
-    """The form that lets this finding pass; the one with a mistake, where it was sent from here."""
+def overrule_form_for(finding: Finding, bound: OverruleForm, number: int, office: OfficeView) -> OverruleForm:
+    """The form that lets this finding pass; the one with a mistake, where it was sent from here.
+
+    Where several positions have the same finding, one reason may do for all of them.
+    """
     values = {"code": str(finding.code), "position": finding.position}
+    form = OverruleForm(initial=values, auto_id=f"finding-{number}-%s")
     if (
         bound.is_bound
         and bound["code"].value() == values["code"]
         and _same(bound["position"].value(), finding.position)
     ):
-        return bound
-    return OverruleForm(initial=values, auto_id=f"finding-{number}-%s")
+        form = bound
+    alike = sum(one.code == finding.code for one in office.open)
+    if alike > 1:
+        form.fields["everywhere"].label = _("For all %(n)s positions with this finding") % {"n": integer(alike)}
+    else:
+        del form.fields["everywhere"]
+    return form
 
 
 @register.simple_tag
