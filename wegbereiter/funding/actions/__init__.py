@@ -42,7 +42,7 @@ from wegbereiter.funding.actions.decision import (
     take_back_proposal,
 )
 from wegbereiter.funding.actions.forwarding import accept_forwarding, refuse_forwarding
-from wegbereiter.funding.actions.further_position import enter_position, report_position
+from wegbereiter.funding.actions.further_position import enter_position, enter_remedy_position, report_position
 from wegbereiter.funding.actions.headcount import (
     correct_number,
     decide_final,
@@ -135,6 +135,7 @@ __all__ = [
     "enter_objection",
     "enter_position",
     "enter_remedy",
+    "enter_remedy_position",
     "give_up_pool",
     "hand_to_district",
     "import_numbers",
