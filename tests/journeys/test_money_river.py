@@ -81,14 +81,16 @@ def saved(person):
 # ---------------------------------------------------------------- the office
 
 
-def propose(officer, town, *, everywhere=False):
+def propose(officer, town):
     """Look at one application, let its findings pass, propose: inputs of it."""
     officer.open(f"/geld/antraege/?q={town}").page.locator("main tbody th a").first.click()
     officer.sees(f"Application of {town}")
+    officer.page.eval_on_selector_all("main details", "all => all.forEach(one => one.open = true)")
+    officer.check_page()
+    officer.shoot(f"river-6-findings-{town}")
+    officer.page.reload()
     while officer.page.locator("main summary", has_text="Let it pass").count():
         fold(officer, "Let it pass")
-        if everywhere:
-            officer.press_choice("positions with this finding")
         officer.fill("Why it may pass", "The contract is there (invented).").press("Let it pass").sees("may pass")
     officer.press("^Propose$").sees("Waits for the second officer")
     return inputs_of(officer)
@@ -181,15 +183,15 @@ def test_a_city_and_a_pool_over_the_border_come_to_their_notices(all_allotted, s
     counted["district"] = district_applies(district.open("/geld/antrag/"))
 
     officer, second = enter("state-officer"), enter("second-officer")
-    counted["proposal of the city"] = propose(officer, "Stuttgart", everywhere=True)
+    counted["proposal of the city"] = propose(officer, "Stuttgart")
     propose(officer, "Ettenheim")
     expect(officer.page.get_by_role("link", name=re.compile("^Scan of"))).to_be_visible()
-    propose(officer, "Landkreis Biberach", everywhere=True)
+    propose(officer, "Landkreis Biberach")
     counted["decision of all"] = decide(second, 3)
     print(counted)
     assert max(counted["city"], counted["district"]) <= MOST_OF_A_CITY
     assert max(counted["lead"], counted["partner"]) <= MOST_OF_A_WAY
-    assert counted["proposal of the city"] <= 5
+    assert counted["proposal of the city"] <= 4  # one reason for fifty-one positions that begin on one day
     assert counted["decision of all"] <= 5
 
     reads_notice(city, "Erfundene Person 1", f"Erfundene Person {POSITIONS}")

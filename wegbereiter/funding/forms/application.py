@@ -1,6 +1,7 @@
 """Applications, carriers, decisions, notices and letters."""
 
 import re
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import QuerySet
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from wegbereiter.funding.forms.fields import LONGEST_REASON, LONGEST_TEXT, DayField, ReasonField
@@ -139,12 +141,18 @@ class CarrierReasonForm(forms.Form):
 
 
 class OverruleForm(forms.Form):
-    """Lets one finding pass; which one stands in hidden fields."""
+    """Lets a finding pass: of one position, or without a number wherever it is open."""
 
     code = forms.CharField(max_length=40, widget=forms.HiddenInput)
-    position = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
+    position = forms.IntegerField(label=_("For"), required=False, min_value=1, widget=forms.HiddenInput)
     reason = ReasonField(label=_("Why it may pass"), rows=2, help_text=_("The auditor reads this."))
-    everywhere = forms.BooleanField(label=_("For every position with this finding"), required=False)
+
+    def choose_among(self, numbers: Sequence[int]) -> None:
+        """Several positions have it: all of them at once, or one that is chosen."""
+        every = gettext("all %(n)s positions") % {"n": len(numbers)}
+        each = [(number, gettext("Position %(number)s") % {"number": number}) for number in numbers]
+        self.fields["position"].widget = forms.Select(choices=[("", every), *each])
+        self.fields["position"].needed_later = True  # type: ignore[attr-defined]  # nothing chosen means all of them
 
 
 class ReturnForm(forms.Form):

@@ -109,8 +109,8 @@ def application_file(request: HttpRequest, pk: UUID, file: UUID) -> HttpResponse
 @needs(Permission.APPLICATION_PREPARE)
 @require_POST
 def overrule(request: HttpRequest, pk: UUID) -> HttpResponse:
-    def let_pass(found: UUID, *, everywhere: bool, position: int | None, **values: Any) -> object:
-        if everywhere:
+    def let_pass(found: UUID, *, position: int | None, **values: Any) -> object:
+        if position is None:
             return actions.overrule_alike(found, **values)
         return actions.overrule_finding(found, position=position, **values)
 
