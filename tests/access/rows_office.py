@@ -59,6 +59,12 @@ ROWS = (
         kwargs={"number": "1"},
         thing="notice_objection",
     ),
+    Row(
+        name="funding:enter_remedy_position",
+        get={PREPARER: 404},  # it is not decided yet
+        post={PREPARER: 404},
+        thing="notice_objection",
+    ),
     Row(name="funding:change_file", get={READERS: 404, TOWN: 404}, kwargs={"file": "office"}, thing="change"),
     Row(name="funding:amendments", get={READERS: 200}),
     Row(name="funding:propose_amendments", post={PREPARER: 302}),

@@ -3,7 +3,7 @@
 import csv
 import os
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
@@ -46,9 +46,8 @@ def counted(path: Path) -> HeadCountFile:
     try:
         with path.open("rb") as file:
             data = file.read(LIMITS.file_bytes + 1)
-        found = read_head_count(
-            read_table(data, path.name), register={ags: row["name"] for ags, row in municipalities().items()}
-        )
+        names = {ags: row["name"] for ags, row in municipalities().items()}
+        found = read_head_count(read_table(data, path.name), register=names, merged=merged_keys())
     except OSError as error:
         raise CallRefusedError(f"{path} cannot be read: {error.strerror}.") from None
     except TableRefusedError as refused:
@@ -86,10 +85,25 @@ def amounts_of(
 
 
 def municipalities() -> dict[str, dict[str, str]]:
-    """Rows of the package's own register by key (AGS)."""
+    """Rows of the package's own register by key (AGS), without those that were merged away."""
+    return {row["ags"]: row for row in _register() if not row.get("successor")}
+
+
+def merged_keys() -> dict[str, str]:
+    """The key of each municipality that was merged away, with that of what it has become a part of in the end."""
+    into = {row["ags"]: row["successor"] for row in _register() if row.get("successor")}
+    found = {}
+    for ags in into:
+        end = ags
+        for _step in into:  # not further than there are rows, should they lead in a circle
+            end = into.get(end, end)
+        found[ags] = end
+    return {ags: end for ags, end in found.items() if end not in into}
+
+
+def _register() -> list[dict[str, str]]:
     text = (files("wegbereiter.organisations") / "data" / "municipalities.csv").read_text(encoding="utf-8")
-    rows: Iterable[dict[str, str]] = csv.DictReader(text.splitlines())
-    return {row["ags"]: row for row in rows}
+    return list(csv.DictReader(text.splitlines()))
 
 
 def notices(head_count: HeadCountFile) -> list[str]:

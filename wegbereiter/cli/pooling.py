@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from wegbereiter.cli.allotting import CallRefusedError, edition_named, municipalities
+from wegbereiter.cli.allotting import CallRefusedError, edition_named, merged_keys, municipalities
 from wegbereiter.core.documents.limits import LIMITS
 from wegbereiter.core.documents.tables import TABLE_SENTENCES, TableRefusedError, read_table
 from wegbereiter.core.documents.writers import OutCell
@@ -31,7 +31,8 @@ def towns_of(path: Path) -> list[PoolingTown]:
     try:
         with path.open("rb") as file:
             data = file.read(LIMITS.file_bytes + 1)
-        found = read_amounts(read_table(data, path.name), register={ags: row["name"] for ags, row in register.items()})
+        names = {ags: row["name"] for ags, row in register.items()}
+        found = read_amounts(read_table(data, path.name), register=names, merged=merged_keys())
     except OSError as error:
         raise CallRefusedError(f"{path} cannot be read: {error.strerror}.") from None
     except TableRefusedError as refused:

@@ -119,6 +119,11 @@ urlpatterns = [
     path("widersprueche/<uuid:pk>/vorschlagen/", notice_objections.propose, name="propose_outcome"),
     path("widersprueche/<uuid:pk>/vorschlag-zuruecknehmen/", notice_objections.take_back, name="take_back_outcome"),
     path("widersprueche/<uuid:pk>/stellen/<int:number>/", amendments.enter_remedy, name="enter_remedy"),
+    path(
+        "widersprueche/<uuid:pk>/weitere-stelle/",
+        further_positions.enter_remedy_position,
+        name="enter_remedy_position",
+    ),
     path("widersprueche/<uuid:pk>/entscheiden/", notice_objections.decide, name="decide_outcome"),
     path("simulator/", simulator.simulations, name="simulations"),
     path("simulator/neu/", simulator_steps.new, name="new_simulation"),

@@ -35,13 +35,14 @@ from wegbereiter.funding.actions.calculation import (
 from wegbereiter.funding.actions.decision import (
     decide_application,
     enter_letter,
+    overrule_alike,
     overrule_finding,
     propose_decision,
     send_back,
     take_back_proposal,
 )
 from wegbereiter.funding.actions.forwarding import accept_forwarding, refuse_forwarding
-from wegbereiter.funding.actions.further_position import enter_position, report_position
+from wegbereiter.funding.actions.further_position import enter_position, enter_remedy_position, report_position
 from wegbereiter.funding.actions.headcount import (
     correct_number,
     decide_final,
@@ -134,6 +135,7 @@ __all__ = [
     "enter_objection",
     "enter_position",
     "enter_remedy",
+    "enter_remedy_position",
     "give_up_pool",
     "hand_to_district",
     "import_numbers",
@@ -141,6 +143,7 @@ __all__ = [
     "make_simulation",
     "object_to_notice",
     "object_to_number",
+    "overrule_alike",
     "overrule_finding",
     "propose_amendment",
     "propose_amendments",

@@ -1,5 +1,6 @@
 """The office: look at an application, let a finding pass, send back, propose, and decide by a second person."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 
@@ -14,10 +15,10 @@ from wegbereiter.core.tenancy import Actor
 from wegbereiter.funding.actions.application import Draft, begin_draft, hand_in, shared_out, write_draft
 from wegbereiter.funding.actions.files import keep_scan
 from wegbereiter.funding.actions.notice import issue
-from wegbereiter.funding.choices import FindingCode
 from wegbereiter.funding.models import Application, OverruledFinding
 from wegbereiter.funding.permissions import own_user
 from wegbereiter.funding.queries import application as reads
+from wegbereiter.funding.rules.application import Finding
 from wegbereiter.funding.rules.lifecycle import RefusedError
 from wegbereiter.funding.rules.scans import Scan
 from wegbereiter.funding.states import ApplicationState, Fault, Outcome, Signature
@@ -38,25 +39,32 @@ def overrule_finding(
     """
     check(by, Permission.APPLICATION_PREPARE)
     application = _locked(application_id, by=by)
-    if not reason.strip():
-        raise RefusedError(Fault.OVERRULING_NEEDS_REASON)
-    binds = {(one.code, one.position): one.blocks for one in reads.open_findings(by, application)}
-    if (code, position) not in binds:
-        raise RefusedError(Fault.FINDING_UNKNOWN)
-    if binds[FindingCode(code), position]:
-        raise RefusedError(Fault.FINDING_BINDS)
-    row = OverruledFinding.objects.create(
-        organisation_id=application.organisation_id,
-        application=application,
-        code=code,
-        position=position,
-        reason=reason.strip(),
-        at=now,
-        by=own_user(by),
-        role=by.role,
-    )
+    found = [one for one in reads.open_findings(by, application) if (one.code, one.position) == (code, position)]
+    (row,) = _let_pass(application, found, reason, by=by, now=now)
     record("funding.application.finding_overruled", by=by, about=application, river="money", now=now, finding=code)
     return row
+
+
+@transaction.atomic
+def overrule_alike(application_id: UUID, *, code: str, reason: str, by: Actor, now: datetime) -> list[OverruledFinding]:
+    """Let a finding pass for every position that has it, each with the same reason and on its own line for the auditor.
+
+    A city may begin fifty positions on one day; the office looks at that day once. Raises as `overrule_finding`.
+    """
+    check(by, Permission.APPLICATION_PREPARE)
+    application = _locked(application_id, by=by)
+    found = [one for one in reads.open_findings(by, application) if one.code == code]
+    rows = _let_pass(application, found, reason, by=by, now=now)
+    record(
+        "funding.application.finding_overruled",
+        by=by,
+        about=application,
+        river="money",
+        now=now,
+        finding=code,
+        positions=len(rows),
+    )
+    return rows
 
 
 @transaction.atomic
@@ -173,6 +181,31 @@ def _check_findings(application: Application, *, by: Actor) -> None:
     """Raises RefusedError as long as something is left to look at."""
     if still := reads.open_findings(by, application):
         raise RefusedError(Fault.FINDINGS_OPEN, count=len(still))
+
+
+def _let_pass(
+    application: Application, found: Sequence[Finding], reason: str, *, by: Actor, now: datetime
+) -> list[OverruledFinding]:
+    """One row for each finding. Raises RefusedError."""
+    if not reason.strip():
+        raise RefusedError(Fault.OVERRULING_NEEDS_REASON)
+    if not found:
+        raise RefusedError(Fault.FINDING_UNKNOWN)
+    if any(one.blocks for one in found):
+        raise RefusedError(Fault.FINDING_BINDS)
+    return OverruledFinding.objects.bulk_create(
+        OverruledFinding(
+            organisation_id=application.organisation_id,
+            application=application,
+            code=str(one.code),
+            position=one.position,
+            reason=reason.strip(),
+            at=now,
+            by=own_user(by),
+            role=by.role,
+        )
+        for one in found
+    )
 
 
 def _locked(application_id: UUID, *, by: Actor) -> Application:

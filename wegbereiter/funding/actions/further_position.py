@@ -14,10 +14,11 @@ from wegbereiter.core.tenancy import Actor
 from wegbereiter.funding.actions.amendment import AMENDING, check_findings, check_granted, check_received, written
 from wegbereiter.funding.actions.application import MOST_POSITIONS
 from wegbereiter.funding.actions.files import keep_scan
-from wegbereiter.funding.models import Application, PositionChange
+from wegbereiter.funding.models import Application, NoticeObjection, PositionChange
 from wegbereiter.funding.permissions import own_organisation
 from wegbereiter.funding.queries.amendment import line_of, next_number
 from wegbereiter.funding.queries.application import applications_visible_to
+from wegbereiter.funding.queries.notice_objection import notice_objections_visible_to, owed_change
 from wegbereiter.funding.rules.amendment import Change, findings_of
 from wegbereiter.funding.rules.lifecycle import RefusedError
 from wegbereiter.funding.rules.scans import Scan
@@ -61,8 +62,33 @@ def enter_position(  # one letter, entered in one go
     return row
 
 
-def _further(
-    application: Application, change: Change, *, received_on: date | None = None, by: Actor, now: datetime
+@transaction.atomic
+def enter_remedy_position(objection_id: UUID, change: Change, *, by: Actor, now: datetime) -> PositionChange:
+    """Enter a further position that an upheld objection adds to its grant. Who enters it does not decide the amendment.
+
+    Raises:
+        PermissionDenied.
+        NoticeObjection.DoesNotExist: there is none, or no amendment is owed upon it any more.
+        RefusedError: as for the holder.
+    """
+    check(by, Permission.APPLICATION_PREPARE)
+    visible = notice_objections_visible_to(by).select_related("notice")
+    application_id = visible.get(pk=objection_id).notice.application_id
+    one_at_a_time(f"{AMENDING}:{application_id}")
+    objection = owed_change(by).get(pk=objection_id)
+    row = _further(objection.notice.application, change, objection=objection, by=by, now=now)
+    record("funding.change.remedy_entered", by=by, about=row, river="money", now=now, objection=objection_id)
+    return row
+
+
+def _further(  # one position, whichever way it came
+    application: Application,
+    change: Change,
+    *,
+    received_on: date | None = None,
+    objection: NoticeObjection | None = None,
+    by: Actor,
+    now: datetime,
 ) -> PositionChange:
     check_granted(application)
     today = timezone.localdate(now)
@@ -74,7 +100,7 @@ def _further(
         raise RefusedError(Fault.TOO_MANY_POSITIONS, most=MOST_POSITIONS)
     edition = pact.edition(application.edition)
     check_findings(findings_of(line.now, change, edition, today=today, expected=line.expected))
-    row = written(application, change, received_on=received_on, by=by, now=now)
+    row = written(application, change, received_on=received_on, objection=objection, by=by, now=now)
     row.added_number = change.number
     row.save()
     return row

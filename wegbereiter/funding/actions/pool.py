@@ -16,10 +16,11 @@ from wegbereiter.funding.actions.way import begin, check_unbound
 from wegbereiter.funding.models import Allotment, Pool, Way
 from wegbereiter.funding.permissions import own_organisation
 from wegbereiter.funding.queries.pooling import newest_suggestion, pool_view, pools_visible_to, ways_visible_to
-from wegbereiter.funding.rules.agreement import check_answerable
+from wegbereiter.funding.rules.agreement import check_answerable, check_borders
 from wegbereiter.funding.rules.lifecycle import RefusedError
 from wegbereiter.funding.states import Fault, WayCode, WayState
 from wegbereiter.organisations.queries import municipalities
+from wegbereiter.pact import queries as pact
 
 
 @transaction.atomic
@@ -31,11 +32,11 @@ def propose_pool(kind: WayCode, *, partners: Sequence[UUID], by: Actor, now: dat
     Raises:
         PermissionDenied.
         RefusedError: no allotment, no partner, an unknown one, all amounts are known and stay below the claim,
-            the town leads a pool already or has accepted another way.
+            the town leads a pool already or has accepted another way, or the edition keeps pools within one district.
     """
     allotment, amount, _town = begin(kind, by=by, now=now)
     own = own_organisation(by)
-    _check_partners(partners, own=own)
+    _check_partners(partners, own=own, edition=allotment.calculation.edition)
     if pools_visible_to(by).filter(organisation_id=own, edition=allotment.calculation.edition, ended_at=None).exists():
         raise RefusedError(Fault.POOL_LED_ALREADY)
     known = _known_amounts(by, allotment)
@@ -63,10 +64,10 @@ def ask_partner(pool_id: UUID, *, partner: UUID, by: Actor, now: datetime) -> Wa
 
     Raises:
         PermissionDenied, Pool.DoesNotExist.
-        RefusedError: the pool was given up, the town is unknown or asked already.
+        RefusedError: the pool was given up, the town is unknown, asked already or behind a border that counts.
     """
     pool = _locked_own_pool(pool_id, by=by)
-    _check_partners([partner], own=pool.organisation_id)
+    _check_partners([partner], own=pool.organisation_id, edition=pool.edition)
     view = pool_view(by, pool.pk)
     if any(way.organisation_id == partner for way in view.ways):
         raise RefusedError(Fault.PARTNER_TWICE)
@@ -117,13 +118,16 @@ def give_up_pool(pool_id: UUID, *, reason: str, by: Actor, now: datetime) -> Poo
     return pool
 
 
-def _check_partners(partners: Sequence[UUID], *, own: UUID) -> None:
+def _check_partners(partners: Sequence[UUID], *, own: UUID, edition: str) -> None:
     if not partners:
         raise RefusedError(Fault.POOL_TOO_SMALL)
     if len(set(partners)) != len(partners):
         raise RefusedError(Fault.PARTNER_TWICE)
-    if own in partners or municipalities().filter(pk__in=partners).count() != len(partners):
+    found = municipalities().filter(pk__in=[own, *partners]).values_list("pk", "district_id")
+    areas = {town: district or town for town, district in found}
+    if own in partners or not areas.keys() >= set(partners):
         raise RefusedError(Fault.PARTNER_UNKNOWN)
+    check_borders(areas.get(own, own), (areas[town] for town in partners), edition=pact.edition(edition))
 
 
 def _known_amounts(by: Actor, allotment: Allotment | None) -> Mapping[UUID, Decimal]:

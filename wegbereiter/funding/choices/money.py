@@ -98,6 +98,7 @@ class AmountsFault(StrEnum):
     COLUMN_TWICE = "column_twice"
     AGS_MISSING = "ags_missing"
     AGS_UNKNOWN = "ags_unknown"
+    AGS_MERGED = "ags_merged"
     AGS_TWICE = "ags_twice"
 
 
@@ -254,6 +255,9 @@ AMOUNTS_SENTENCES: dict[StrEnum, str] = {
     AmountsFault.COLUMN_TWICE: gettext_noop("There are two columns “%(header)s”. Keep only one of them."),
     AmountsFault.AGS_MISSING: HEAD_COUNT_SENTENCES[HeadCountFault.AGS_MISSING],
     AmountsFault.AGS_UNKNOWN: HEAD_COUNT_SENTENCES[HeadCountFault.AGS_UNKNOWN],
+    AmountsFault.AGS_MERGED: gettext_noop(
+        "Row %(row)s: the municipality %(value)s has become a part of %(name)s (%(into)s). Put its amount into that row.",
+    ),
     AmountsFault.AGS_TWICE: HEAD_COUNT_SENTENCES[HeadCountFault.AGS_TWICE],
     NumberFault.MISSING: gettext_noop("Row %(row)s: the yearly amount is missing. Enter 0 if nobody was counted."),
     NumberFault.NOT_A_NUMBER: HEAD_COUNT_SENTENCES[NumberFault.NOT_A_NUMBER],

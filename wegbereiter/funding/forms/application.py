@@ -1,6 +1,7 @@
 """Applications, carriers, decisions, notices and letters."""
 
 import re
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import QuerySet
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from wegbereiter.funding.forms.fields import LONGEST_REASON, LONGEST_TEXT, DayField, ReasonField
@@ -18,6 +20,7 @@ from wegbereiter.organisations.queries.register import merged_into_by_key
 _SHARE = re.compile(r"[0-9]{0,3}[.,]?[0-9]+")
 _MONEY = re.compile(r"(?:[0-9]{1,12}|[0-9]{1,3}(?:[., ][0-9]{3}){1,4})(?:[.,][0-9]{1,2})?")
 _SPACES = str.maketrans(dict.fromkeys("\u00a0\u2009\u202f€", " "))
+LONGEST_LIST = 50_000  # characters: two hundred people with their reasons
 # What funding can be about at all; years beyond make no calendar.
 EARLIEST, LATEST = date(2000, 1, 1), date(2100, 12, 31)
 
@@ -69,10 +72,18 @@ class ApplicationForm(forms.Form):
     all_reason = forms.CharField(
         label=_("Reason for all that have none yet"), max_length=LONGEST_REASON, required=False
     )
+    people = forms.CharField(
+        label=_("People, one on each line"),
+        max_length=LONGEST_LIST,
+        required=False,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("Name; share; qualification (a, b, c); first day; reason. Only the name is needed."),
+    )
 
     def __init__(self, *args: Any, **values: Any) -> None:
         super().__init__(*args, **values)
-        for name in ("signatory", "all_first_day", "all_reason"):
+        for name in ("signatory", "all_first_day", "all_reason", "people"):
             self.fields[name].needed_later = True  # type: ignore[attr-defined]  # not to save, but to hand in
 
 
@@ -130,11 +141,18 @@ class CarrierReasonForm(forms.Form):
 
 
 class OverruleForm(forms.Form):
-    """Lets one finding pass; which one stands in hidden fields."""
+    """Lets a finding pass: of one position, or without a number wherever it is open."""
 
     code = forms.CharField(max_length=40, widget=forms.HiddenInput)
-    position = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
+    position = forms.IntegerField(label=_("For"), required=False, min_value=1, widget=forms.HiddenInput)
     reason = ReasonField(label=_("Why it may pass"), rows=2, help_text=_("The auditor reads this."))
+
+    def choose_among(self, numbers: Sequence[int]) -> None:
+        """Several positions have it: all of them at once, or one that is chosen."""
+        every = gettext("all %(n)s positions") % {"n": len(numbers)}
+        each = [(number, gettext("Position %(number)s") % {"number": number}) for number in numbers]
+        self.fields["position"].widget = forms.Select(choices=[("", every), *each])
+        self.fields["position"].needed_later = True  # type: ignore[attr-defined]  # nothing chosen means all of them
 
 
 class ReturnForm(forms.Form):

@@ -152,8 +152,7 @@ class PositionChange(models.Model):
                 name="position_change_adds_once_decided",
             ),
             models.CheckConstraint(
-                condition=Q(added_number=None)
-                | Q(added_number__isnull=False, from_day=F("first_day"), last_day=None, objection=None),
+                condition=Q(added_number=None) | Q(added_number__isnull=False, from_day=F("first_day"), last_day=None),
                 name="position_change_adds_from_the_first_day",
             ),
             models.CheckConstraint(

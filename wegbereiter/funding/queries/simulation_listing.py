@@ -7,6 +7,7 @@ from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from wegbereiter.core.pages import Page, page_of
 from wegbereiter.core.tenancy import Actor
+from wegbereiter.funding.choices import Holder
 from wegbereiter.funding.models import Simulation, SimulationAmount
 from wegbereiter.funding.queries.listing import Wanted
 from wegbereiter.funding.queries.simulation import AreaLine, area_lines, simulation_amounts_visible_to
@@ -117,6 +118,22 @@ def side_by_side(actor: Actor, one: Simulation, other: Simulation) -> list[Pair]
     left, right = ({(line.key, line.name): line for line in area_lines(actor, found)} for found in (one, other))
     names = {**left, **right}
     return [Pair(name=key[1], one=left.get(key), other=right.get(key)) for key in names]
+
+
+def amounts_of_towns(actor: Actor, found: Simulation) -> QuerySet[SimulationAmount, tuple[Decimal, Decimal]]:
+    """What each town has now and would have in the draft; none where districts are compared."""
+    rows = simulation_amounts_visible_to(actor).filter(simulation=found, simulation__level=Holder.TOWN)
+    return rows.values_list("now_amount", "draft_amount")
+
+
+def amounts_of_towns_between(
+    actor: Actor, one: Simulation, other: Simulation
+) -> QuerySet[SimulationAmount, tuple[Decimal, Decimal]]:
+    """What each town would have in the one draft and in the other; none where one of them compares districts."""
+    if {one.level, other.level} != {Holder.TOWN}:
+        return SimulationAmount.objects.none().values_list("draft_amount", "draft_amount")
+    rows = beside(actor, simulation_amounts_visible_to(actor).filter(simulation=one), other)
+    return rows.values_list("draft_amount", "other_amount")  # type: ignore[misc]  # `beside` has annotated it
 
 
 def moved_most(actor: Actor, found: Simulation) -> tuple[tuple[str, Decimal] | None, tuple[str, Decimal] | None]:

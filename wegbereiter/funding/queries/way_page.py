@@ -16,7 +16,7 @@ from wegbereiter.funding.queries.pooling import (
     towns_by_id,
 )
 from wegbereiter.funding.rules import Bought, claim_gap, positions_bought
-from wegbereiter.funding.rules.agreement import Afterwards, YearAmount, afterwards, calendar_years
+from wegbereiter.funding.rules.agreement import Afterwards, YearAmount, afterwards, calendar_years, may_cross_borders
 from wegbereiter.funding.rules.distances import Neighbourhood
 from wegbereiter.funding.rules.ways import Way as RuleWay
 from wegbereiter.funding.rules.ways import ways_of
@@ -119,11 +119,16 @@ def way_page(actor: Actor, town: Organisation) -> WayPage:
 
 
 def nearby(town: Organisation, *, edition: Edition) -> list[tuple[Organisation, int]]:
-    """Municipalities within the distance of the edition, with whole kilometres, the nearest first."""
+    """Municipalities within the distance of the edition, with whole kilometres, the nearest first.
+
+    Those beyond the border of the district only where the edition lets towns pool over it.
+    """
     limit = edition.pooling.farthest_km
     if town.latitude is None or town.longitude is None or limit is None or limit.value is None:
         return []
     others = municipalities().exclude(pk=town.pk).filter(latitude__isnull=False).select_related("district")
+    if not may_cross_borders(edition):
+        others = others.filter(district_id=town.district_id).exclude(district=None)
     around = Neighbourhood((_Spot(one) for one in (town, *others)), farthest_km=limit.value).around(str(town.pk))
     found = [(one, round(around[str(one.pk)])) for one in others if str(one.pk) in around]
     return sorted(found, key=lambda one: (one[1], one[0].search_text))

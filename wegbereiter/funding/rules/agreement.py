@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from uuid import UUID
 
 from wegbereiter.funding.rules.grant import Costs
 from wegbereiter.funding.rules.lifecycle import RefusedError
@@ -79,6 +80,21 @@ def check_way_allowed(kind: str, *, annual_amount: Decimal, edition: Edition, ha
         allowed = kind in {way.code for way in ways}
     if not allowed:
         raise RefusedError(Fault.WAY_NOT_ALLOWED, edition=edition.title)
+
+
+def may_cross_borders(edition: Edition) -> bool:
+    """Whether towns of several districts may pool; an edition that is silent about it does not allow it."""
+    across = edition.holders.pooling_across_districts
+    return bool(across and across.value)
+
+
+def check_borders(own: UUID, others: Iterable[UUID], *, edition: Edition) -> None:
+    """Refuse partners from other districts where the edition keeps pools within one. Raises RefusedError.
+
+    A Stadtkreis is a district of its own, so there its own id stands.
+    """
+    if not may_cross_borders(edition) and set(others) - {own}:
+        raise RefusedError(Fault.POOL_OVER_BORDER, edition=edition.title)
 
 
 def check_council_day(day: date | None, *, today: date, edition: Edition) -> date:

@@ -29,8 +29,10 @@ class AmountsFile:
     problems: tuple[Problem, ...]
 
 
-def read_amounts(table: Table, *, register: Mapping[str, str]) -> AmountsFile:
+def read_amounts(table: Table, *, register: Mapping[str, str], merged: Mapping[str, str] | None = None) -> AmountsFile:
     """Read a file of allotments; `register` gives the name of each municipality by its key (AGS).
+
+    `merged`: keys of municipalities that are none any more, with the key of what each has become a part of.
 
     Never raises for what a file may hold: every fault is a `Problem` with a sentence in choices.
     """
@@ -38,7 +40,8 @@ def read_amounts(table: Table, *, register: Mapping[str, str]) -> AmountsFile:
     faults = tuple(_header_faults(headers, table))
     if faults:
         return AmountsFile(rows=(), problems=faults)
-    reading = _Reading(table=table, columns={name: index for index, name in enumerate(headers)}, register=register)
+    columns = {name: index for index, name in enumerate(headers)}
+    reading = _Reading(table=table, columns=columns, register=register, merged=merged or {})
     rows = [reading.taken(row) for row in table.rows]
     return AmountsFile(rows=tuple(row for row in rows if row is not None), problems=tuple(reading.problems))
 
@@ -58,6 +61,7 @@ class _Reading:
     table: Table
     columns: Mapping[str, int]
     register: Mapping[str, str]
+    merged: Mapping[str, str]
     problems: list[Problem] = field(default_factory=list)
     first_rows: dict[str, int] = field(default_factory=dict)
 
@@ -74,6 +78,8 @@ class _Reading:
             ags = ags.zfill(_AGS_DIGITS)  # a spreadsheet eats the leading zero
         if not ags:
             self._fault(AmountsFault.AGS_MISSING, row, "ags")
+        elif into := self.merged.get(ags):
+            self._fault(AmountsFault.AGS_MERGED, row, "ags", name=self.register[into], into=into)
         elif ags not in self.register:
             self._fault(AmountsFault.AGS_UNKNOWN, row, "ags")
         elif ags in self.first_rows:

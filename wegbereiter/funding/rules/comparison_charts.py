@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from wegbereiter.core.charts import Series
-from wegbereiter.funding.rules.comparison import Change, Row
+from wegbereiter.funding.rules.comparison import Change
 
 # Limits of the classes in per cent. A class holds its own limit that lies farther from zero, so that gains and losses
 # of the same size fall into classes that mirror each other.
@@ -58,14 +58,14 @@ def difference_bars(
     )
 
 
-def difference_classes(rows: Iterable[Row]) -> tuple[DifferenceClass, ...]:
+def difference_classes(amounts: Iterable[tuple[Decimal, Decimal]]) -> tuple[DifferenceClass, ...]:
     """Return all classes from the largest loss to the largest gain, empty ones too; then those who had nothing before.
 
-    Rows are single holders. The last class is left out where everybody had something.
+    Amounts are those of single holders, before and after. The last class is left out where everybody had something.
     """
     counts: dict[tuple[Change, int | None], int] = {}
-    for row in rows:
-        place = _class_of(row)
+    for before, after in amounts:
+        place = _class_of(before, after)
         counts[place] = counts.get(place, 0) + 1
     less = [_class(Change.LESS, step, counts) for step in reversed(range(_steps(Change.LESS)))]
     same = _class(Change.SAME, None, counts)
@@ -75,11 +75,9 @@ def difference_classes(rows: Iterable[Row]) -> tuple[DifferenceClass, ...]:
 
 
 def class_bars(classes: Sequence[DifferenceClass], *, name: str, label: Callable[[DifferenceClass], str]) -> Bars:
-    """Return one bar for each class."""
-    return Bars(
-        labels=tuple(label(found) for found in classes),
-        series=(Series(name, tuple(found.holders for found in classes)),),
-    )
+    """Return one bar for each class; those who get less count to the other side, so that both sides can be weighed."""
+    counts = tuple(-found.holders if found.change == Change.LESS else found.holders for found in classes)
+    return Bars(labels=tuple(label(found) for found in classes), series=(Series(name, counts),))
 
 
 def _steps(change: Change) -> int:
@@ -87,12 +85,14 @@ def _steps(change: Change) -> int:
     return len(LIMITS) + (change == Change.MORE)
 
 
-def _class_of(row: Row) -> tuple[Change, int | None]:
-    if row.change == Change.SAME or row.now.annual_amount == 0:
-        return row.change, None
-    # By the exact ratio: what per_cent shows is rounded, and 5.04 per cent is above 5.
-    size, base = abs(row.difference_amount) * 100, row.now.annual_amount
-    return row.change, sum(size > limit * base for limit in LIMITS)
+def _class_of(before: Decimal, after: Decimal) -> tuple[Change, int | None]:
+    if before == after:
+        return Change.SAME, None
+    change = Change.MORE if after > before else Change.LESS
+    if before == 0:
+        return change, None
+    # By the exact ratio: the per cent that pages show are rounded, and 5.04 per cent is above 5.
+    return change, sum(abs(after - before) * 100 > limit * before for limit in LIMITS)
 
 
 def _class(change: Change, step: int | None, counts: dict[tuple[Change, int | None], int]) -> DifferenceClass:

@@ -38,8 +38,9 @@ def ways_of(annual_amount: Decimal, *, edition: Edition, has_association: bool) 
     if holding.pooling and holding.pooling.value:
         if has_association:
             ways.append(Way(code=WayCode.ASSOCIATION, paths=("holders.pooling", "holders.who")))
-        across = ("holders.pooling_across_districts",) if holding.pooling_across_districts else ()
-        ways.append(Way(code=WayCode.NEIGHBOURS, paths=("holders.pooling", *across)))
+        across = holding.pooling_across_districts
+        borders = ("holders.pooling_across_districts",) if across and across.value else ()
+        ways.append(Way(code=WayCode.NEIGHBOURS, paths=("holders.pooling", *borders)))
     if claim.own_top_up and claim.own_top_up.value:
         years = edition.term.years.value if edition.term.years else None
         total = gap * years if years else None

@@ -87,6 +87,10 @@ class Fault(models.TextChoices):
         _("Your town leads this pool. Give the pool up; then every partner is free for another way."),
     )
     PARTNER_UNKNOWN = "partner_unknown", _("Only municipalities of the register can be asked, and not your own.")
+    POOL_OVER_BORDER = (
+        "pool_over_border",
+        _("The edition %(edition)s allows pools within one district only; not all of these towns lie in yours."),
+    )
     PARTNER_TWICE = "partner_twice", _("This town has been asked already.")
     NO_DISTRICT = "no_district", _("Your town belongs to no Landkreis that could take the task over.")
     SIMULATION_CHANGED = (

@@ -1,6 +1,7 @@
 """What the office reads: findings in words with the rule behind them, and the rows of the work list."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -20,6 +21,7 @@ from wegbereiter.funding.forms import OverruleForm
 from wegbereiter.funding.models import Application, Notice, OverruledFinding, Position
 from wegbereiter.funding.queries.application import ApplicationView
 from wegbereiter.funding.queries.notice_objection import Read
+from wegbereiter.funding.queries.office import OfficeView
 from wegbereiter.funding.rules.application import Finding
 from wegbereiter.funding.states import ApplicationState, Outcome
 from wegbereiter.funding.templatetags.funding import in_time
@@ -110,17 +112,35 @@ def _written(value: object, code: FindingCode) -> object:
     return value
 
 
+@dataclass(frozen=True, kw_only=True)
+class FindingGroup:
+    """Open findings of one kind, in the order of the positions, and the form that lets them pass."""
+
+    findings: Sequence[Finding]
+    form: OverruleForm
+
+
 @register.simple_tag
-def overrule_form_for(finding: Finding, bound: OverruleForm, number: int) -> OverruleForm:
-    """The form that lets this finding pass; the one with a mistake, where it was sent from here."""
-    values = {"code": str(finding.code), "position": finding.position}
-    if (
-        bound.is_bound
-        and bound["code"].value() == values["code"]
-        and _same(bound["position"].value(), finding.position)
-    ):
-        return bound
-    return OverruleForm(initial=values, auto_id=f"finding-{number}-%s")
+def finding_groups(office: OfficeView, bound: OverruleForm) -> list[FindingGroup]:
+    """Open findings by kind: a city's fifty positions that begin on one day are looked at once."""
+    by_code: dict[FindingCode, list[Finding]] = {}
+    for one in office.open:
+        by_code.setdefault(one.code, []).append(one)
+    return [
+        FindingGroup(findings=found, form=_overrule_form(found, bound, number))
+        for number, found in enumerate(by_code.values(), start=1)
+    ]
+
+
+def _overrule_form(found: Sequence[Finding], bound: OverruleForm, number: int) -> OverruleForm:
+    """The one with a mistake, where it was sent from here."""
+    code, numbers = str(found[0].code), [one.position for one in found if one.position]
+    values = {"code": code, "position": found[0].position if len(found) == 1 else None}
+    is_here = bound.is_bound and bound["code"].value() == code
+    form = bound if is_here else OverruleForm(initial=values, auto_id=f"finding-{number}-%s")
+    if len(numbers) > 1:
+        form.choose_among(numbers)
+    return form
 
 
 @register.simple_tag
@@ -148,10 +168,6 @@ def position_rows(view: ApplicationView) -> SafeString:
         )
 
     return written(line, view.positions)
-
-
-def _same(entered: object, position: int | None) -> bool:
-    return str(entered or "") == str(position or "")
 
 
 @register.simple_tag

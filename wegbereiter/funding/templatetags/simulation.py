@@ -15,6 +15,8 @@ from wegbereiter.funding.choices import DRAFT_KEYS, HOLDERS, RATES, DraftKey, Ho
 from wegbereiter.funding.models import HeadCount, Simulation, SimulationAmount
 from wegbereiter.funding.queries.simulation import AreaLine
 from wegbereiter.funding.queries.simulation_listing import Pair
+from wegbereiter.funding.rules.comparison import Change
+from wegbereiter.funding.rules.comparison_charts import DifferenceClass
 from wegbereiter.funding.rules.positions import bought
 from wegbereiter.funding.templatetags.funding import edition_title
 
@@ -55,6 +57,23 @@ def signed_per_cent(value: Decimal | None) -> str:
         return NOTHING
     shown = percent(value / 100, PER_CENT_DIGITS)
     return f"+{shown}" if value > 0 else shown
+
+
+def class_label(found: DifferenceClass) -> str:
+    """By how much the holders of a class get more or less, in per cent of what they have."""
+    if found.change == Change.SAME:
+        return _("unchanged")
+    if found.low is None:
+        return _("had nothing before")
+    values = {"low": percent(found.low / 100), "high": percent((found.high or Decimal()) / 100)}
+    words = {
+        (Change.LESS, False): _("more than %(low)s to %(high)s less"),
+        (Change.LESS, True): _("up to %(high)s less"),
+        (Change.MORE, False): _("more than %(low)s to %(high)s more"),
+        (Change.MORE, True): _("up to %(high)s more"),
+    }
+    text = _("more than %(low)s more") if found.high is None else words[found.change, found.low == 0]
+    return text % values
 
 
 @register.filter

@@ -19,7 +19,15 @@ from wegbereiter.funding import actions
 from wegbereiter.funding import factories as make
 from wegbereiter.funding.actions import further_position
 from wegbereiter.funding.choices import Qualification
-from wegbereiter.funding.models import Amendment, Application, Notice, NoticeDocument, Position, PositionChange
+from wegbereiter.funding.models import (
+    Amendment,
+    Application,
+    Notice,
+    NoticeDocument,
+    NoticeObjection,
+    Position,
+    PositionChange,
+)
 from wegbereiter.funding.queries.amendment import line_of, next_number
 from wegbereiter.funding.queries.application import view_of
 from wegbereiter.funding.queries.since import since_of
@@ -27,7 +35,7 @@ from wegbereiter.funding.queries.standing import application_facts
 from wegbereiter.funding.rules.amendment import Change
 from wegbereiter.funding.rules.lifecycle import RefusedError
 from wegbereiter.funding.rules.scans import read_scan
-from wegbereiter.funding.states import Fault, Round
+from wegbereiter.funding.states import Fault, ObjectionOutcome, Remedy, Round
 from wegbereiter.funding.tests.application_world import START, does, make_place, proposed, replaced
 from wegbereiter.organisations.factories import make_membership
 
@@ -319,3 +327,55 @@ def test_strangers_find_nothing(sign_in, place):
     Application.objects.update(state="revoked")
     assert sign_in(place.members["clerk"]).get(address("report_position", app.pk)).status_code == 404
     assert sign_in(place.members["first"]).get(address("enter_position", app.pk)).status_code == 404
+
+
+# ---------------------------------------------------------------- added by an upheld objection
+
+
+@pytest.fixture
+def upheld(place):
+    """The town objects that its second position is missing, and two officers agree."""
+    granted(place)
+    said = does(place, "clerk", actions.object_to_notice, Notice.objects.get().pk, text="Die zweite Stelle fehlt.")
+    values = {"outcome": ObjectionOutcome.UPHELD, "reason": "Sie wurde vergessen.", "remedy": Remedy.AMENDMENT}
+    does(place, "first", actions.propose_outcome, said.pk, **values)
+    does(place, "second", actions.decide_outcome, said.pk)
+    return said
+
+
+def test_an_upheld_objection_adds_a_position_that_another_person_decides(place, upheld, sign_in):
+    app = upheld.notice.application
+    url, officer = reverse("funding:enter_remedy_position", args=[upheld.pk]), sign_in(place.members["third"])
+    own = reverse("funding:notice_objection", args=[upheld.pk])
+    assert url in officer.get(own).content.decode()
+    page = officer.get(url)
+    assert "Was aus dem Widerspruch folgt" in page.content.decode()
+    entered = ENTERED | {"bears_rest": "on"}
+
+    answers = [officer.post(url, entered | wrong).status_code for wrong in ({"fte": "0,1"}, {}, {})]
+
+    assert answers == [422, 302, 409]  # too small, entered, clicked twice
+    row = PositionChange.objects.get()
+    assert (row.added_number, row.objection, row.entered_persons) == (
+        2, upheld, sorted(place.actors["third"].natural_persons)
+    )  # fmt: skip
+    assert "wartet in der Liste der Änderungen" in officer.get(own).content.decode()
+    amendment = does(place, "first", actions.propose_amendment, app.pk)
+    with pytest.raises(FourEyesError):
+        does(place, "third", actions.decide_amendment, amendment.pk)
+    does(place, "second", actions.decide_amendment, amendment.pk)
+    assert Position.objects.filter(application=app, added_at__isnull=False).get().number == 2
+    assert officer.get(url).status_code == 404  # nothing is owed any more
+    assert Event.objects.get(code="funding.change.remedy_entered").data["objection"] == str(upheld.pk)
+
+
+def test_nobody_adds_a_position_upon_an_objection_that_is_open_or_as_a_town(place):
+    granted(place)
+    said = does(place, "clerk", actions.object_to_notice, Notice.objects.get().pk, text="Die zweite Stelle fehlt.")
+
+    with pytest.raises(NoticeObjection.DoesNotExist):
+        does(place, "third", actions.enter_remedy_position, said.pk, further())
+    for who in ("clerk", "auditor", "ministry"):
+        with pytest.raises(PermissionDenied):
+            does(place, who, actions.enter_remedy_position, said.pk, further())
+    assert not PositionChange.objects.exists()

@@ -253,6 +253,12 @@ def test_ways_follow_what_the_edition_says():
 
     assert ways[0].paths == ("holders.pooling",)
     assert ways[1].total_amount is None
+    no = replace(FIRST.holders.pooling_across_districts, value=False)
+    forbidding = replace(FIRST, holders=replace(FIRST.holders, pooling_across_districts=no))
+    assert ways_of(Decimal(50_949), edition=forbidding, has_association=False)[0].paths == ("holders.pooling",)
+    assert ways_of(Decimal(50_949), edition=FIRST, has_association=False)[0].paths[1:] == (
+        "holders.pooling_across_districts",
+    )
 
 
 # ---------------------------------------------------------------- sums

@@ -292,6 +292,8 @@ def test_no_order_of_steps_ends_an_objection_without_two_persons(place, notice):
         "decide": lambda who: does(place, who, actions.decide_outcome, said.pk),
     }
     moves, ended = [(step, who) for step in todo for who in ("first", "second", "third")], 0
+    todo["withdraw"] = lambda who: does(place, who, actions.withdraw_notice_objection, said.pk)
+    moves.append(("withdraw", "clerk"))
     for order in product(moves, repeat=3):
         point = transaction.savepoint()
         for step, who in order:

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from wegbereiter.audit.models import Event
 from wegbereiter.funding import actions
-from wegbereiter.funding.models import Application, OverruledFinding
+from wegbereiter.funding.models import Application, OverruledFinding, Position
 from wegbereiter.funding.states import ApplicationState, Outcome
 from wegbereiter.funding.tests.application_world import (
     NOW,
@@ -167,6 +167,31 @@ def test_a_finding_passes_with_its_reason_and_the_auditor_reads_it(sign_in, plac
     assert OverruledFinding.objects.get().reason == "Vertrag liegt vor."
     page = sign_in(place.members["auditor"]).get(address("office_application", app))
     assert (page.context["office"].open, "Vertrag liegt vor." in page.content.decode()) == ([], True)
+
+
+def test_one_reason_lets_the_same_finding_of_every_position_pass(sign_in, place):
+    app = with_finding(place)
+    copies = Position.objects.get(application=app)
+    for number in (2, 3):
+        copies.pk, copies.number = uuid4(), number
+        copies.save(force_insert=True)
+    client, url = sign_in(place.members["first"]), address("overrule", app)
+    values = {"code": "starts_back", "position": "", "reason": "Verträge liegen vor."}
+    page = client.get(address("office_application", app), headers={"Accept-Language": "en-GB"}).text
+    assert [page.count(text) for text in ("all 3 positions", '<option value="3">Position 3')] == [1, 1]
+
+    empty = client.post(url, values | {"reason": " "})
+    unknown = client.post(url, values | {"code": "nonsense"})
+    binding = client.post(url, values | {"code": "above_ceiling"})
+    stranger = sign_in(place.members["clerk"]).post(url, values)
+    done, twice = (sign_in(place.members["first"]).post(url, values) for _click in range(2))
+
+    assert "Verträge" not in empty.text
+    answers = (empty, unknown, binding, stranger, done, twice)
+    assert [one.status_code for one in answers] == [422, 409, 422, 403, 302, 409]
+    passed = OverruledFinding.objects.filter(code="starts_back").order_by("position")
+    assert list(passed.values_list("position", "reason")) == [(n, "Verträge liegen vor.") for n in (1, 2, 3)]
+    assert Event.objects.filter(code="funding.application.finding_overruled").count() == 1
 
 
 def test_sending_back_says_why(sign_in, place):

@@ -249,6 +249,38 @@ def test_the_state_sees_every_place_filtered_and_ordered(sign_in, officers, town
     assert names(q="gibtesnicht") == []
 
 
+def bars_of(page):
+    """What the chart by town draws and says: classes that hold any, as text, and whether their bar is outlined."""
+    chart = page.context["classes"]
+    return chart and [(bar.label, bar.text, bar.is_below) for bar in chart.bars if bar.text != "0"]
+
+
+def test_a_chart_counts_towns_by_how_much_more_or_less_they_get(sign_in, officers, towns, union):
+    found = make.make_simulation(amounts(towns, ((60_000, 40_000), (0, 52_000), (70_000, 70_000))))
+    other = make.make_simulation(amounts(towns, ((60_000, 30_000), (0, 53_000), (70_000, 70_000))))
+    same = make.make_simulation(amounts(towns, ((60_000, 60_000),) * 3))
+    shared = make.make_simulation(amounts(towns), state=SimulationState.SHARED)
+    by_district = make.make_simulation(amounts(towns), level="district")
+    client, two = sign_in(officers[0]), {"one": found.pk, "other": other.pk}
+
+    page = page_of(client, found)
+    beside = client.get(reverse("funding:compare_simulations"), two, headers=ENGLISH)
+
+    assert bars_of(page) == [
+        ("more than 25% to 50% less", "1", True),
+        ("unchanged", "1", False),
+        ("had nothing before", "1", False),
+    ]
+    assert bars_of(beside) == [
+        ("more than 10% to 25% less", "1", True),
+        ("unchanged", "1", False),
+        ("up to 5% more", "1", False),
+    ]
+    assert page.content.decode().count('aria-labelledby="towns-title"') == 1
+    nothing = page_of(client, same), page_of(client, by_district), page_of(sign_in(union), shared)
+    assert [bars_of(one) for one in nothing] == [None] * 3
+
+
 def test_tiles_say_more_and_less_in_neutral_words(sign_in, officers, towns):
     found = make.make_simulation(amounts(towns))
 

@@ -69,10 +69,11 @@ def application(request: HttpRequest, pk: UUID) -> HttpResponse:
 def save(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Keep what was typed. With htmx the answer is the list beside the form; without, the page again or the next one."""
     found = _own_or_404(request, pk)
-    entered = Entered.read(request.POST, found.positions.values_list("number", flat=True))
+    plain = not request.htmx
+    numbers = found.positions.values_list("number", flat=True)
+    entered = Entered.read(request.POST, numbers, listed=plain and "list" in request.POST)
     if not entered.is_valid():
         return _not_saved(request, found, entered, "", HTTPStatus.UNPROCESSABLE_ENTITY)
-    plain = not request.htmx
     draft = entered.draft(
         add=plain and "add" in request.POST,
         fill=plain and "fill" in request.POST,
@@ -182,7 +183,7 @@ def _onwards(request: HttpRequest, saved: Application) -> HttpResponse:
         newest = saved.positions.order_by("-number").values_list("number", flat=True).first()
         return redirect(f"{address}#p{newest}")
     messages.success(request, _("Saved."))
-    return redirect(f"{address}#positions" if {"fill", "remove", "restore"} & set(request.POST) else address)
+    return redirect(f"{address}#positions" if {"fill", "list", "remove", "restore"} & set(request.POST) else address)
 
 
 def _conflict(request: HttpRequest, current: Application, entered: Entered) -> HttpResponse:
@@ -199,6 +200,7 @@ def _conflict(request: HttpRequest, current: Application, entered: Entered) -> H
         "differences": different,
         "equal": equal,
         "lines": entered.lines,
+        "people": request.POST.get("people", "") if entered.people else "",
     }
     return render(request, "funding/application_conflict.html", context, status=HTTPStatus.CONFLICT)
 

@@ -1,7 +1,7 @@
 """What somebody has typed into a draft: read it, say what cannot be read, set it beside what stands there now."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -13,6 +13,7 @@ from django.utils.translation import get_language, gettext
 from wegbereiter.core.templatetags.numbers import day
 from wegbereiter.funding.actions import Draft, PositionEntry
 from wegbereiter.funding.forms import ApplicationForm, PositionForm
+from wegbereiter.funding.forms.people_list import given, read_people
 from wegbereiter.funding.models import Application, Forwarding, Position
 from wegbereiter.funding.states import QualificationChoice
 from wegbereiter.funding.templatetags.application import Line
@@ -20,6 +21,7 @@ from wegbereiter.funding.templatetags.application import Line
 HEAD = ("signatory", "own_amount")
 LINE = tuple(PositionForm.base_fields)
 EMPTY = ("", None, False)
+PEOPLE = "id_people"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,15 +51,19 @@ class Entered:
 
     head: ApplicationForm
     lines: Mapping[int, PositionForm]
+    people: Sequence[tuple[int, PositionForm]] = ()
 
     @classmethod
-    def read(cls, data: QueryDict, known: Collection[int]) -> "Entered":
+    def read(cls, data: QueryDict, known: Collection[int], *, listed: bool = False) -> "Entered":
+        """`listed`: the pasted list of people counts too."""
         sent = {int(one) for one in data.getlist("line") if _is_number(one)}
         lines = {number: PositionForm(data, prefix=f"p{number}") for number in sorted(sent & set(known))}
-        return cls(head=ApplicationForm(data), lines=lines)
+        people = read_people(data.get("people", "")) if listed else ()
+        return cls(head=ApplicationForm(data), lines=lines, people=people)
 
     def is_valid(self) -> bool:
-        return all([self.head.is_valid(), *(form.is_valid() for form in self.lines.values())])
+        forms = (*self.lines.values(), *(form for _number, form in self.people))
+        return all([self.head.is_valid(), *(form.is_valid() for form in forms)])
 
     def draft(self, *, add: bool = False, fill: bool = False, remove: str = "", restore: str = "") -> Draft:
         """`fill`: start and reason of the head go where a position has none yet; `remove`, `restore`: its number."""
@@ -71,14 +77,26 @@ class Entered:
             version=head["version"],
             signatory=head["signatory"],
             own_amount=head["own_amount"] or Decimal(),
-            positions=[*entries, PositionEntry(number=None)] if add else entries,
+            positions=[*self._peopled(entries), *([PositionEntry(number=None)] if add else [])],
             restored=int(restore) if _is_number(restore) else None,
         )
 
+    def _peopled(self, entries: Sequence[PositionEntry]) -> list[PositionEntry]:
+        """Whom the list names, in its order: first where nobody is named yet, then in positions of their own."""
+        waiting = [given(form) for _number, form in self.people]
+        filled = []
+        for entry in entries:
+            is_open = not (entry.person or entry.carrier or entry.removed)
+            filled.append(replace(entry, **waiting.pop(0)) if waiting and is_open else entry)
+        return [*filled, *(PositionEntry(number=None, **values) for values in waiting)]
+
     def problems(self) -> list[Problem]:
-        found = list(_problems(self.head, "", ""))
+        found = list(_problems(self.head, "id_", ""))
         for number, form in self.lines.items():
             found += _problems(form, f"p{number}-", gettext("Position %(number)s") % {"number": number} + ": ")
+        for number, form in self.people:
+            about = gettext("Line %(number)s of the list") % {"number": number} + ": "
+            found += [replace(one, target=PEOPLE) for one in _problems(form, "", about)]
         return found
 
     def shown(self) -> list[Line]:

@@ -19,6 +19,7 @@ from wegbereiter.funding.forms import FurtherForm, MailedFurtherForm
 from wegbereiter.funding.models import Application
 from wegbereiter.funding.queries.amendment import Line, line_of, next_number
 from wegbereiter.funding.queries.application_page import own_applications
+from wegbereiter.funding.queries.notice_objection import owed_change
 from wegbereiter.funding.queries.office import handed_in
 from wegbereiter.funding.rules.agreement import after_positions
 from wegbereiter.funding.rules.amendment import Change, findings_of
@@ -89,6 +90,24 @@ def enter_position(request: HttpRequest, pk: UUID) -> HttpResponse:
     return redirect("funding:amendments")
 
 
+@needs(Permission.APPLICATION_PREPARE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def enter_remedy_position(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """One that an upheld objection adds, entered by the office; another person decides the amendment."""
+    objection = get_object_or_404(owed_change(request.actor), pk=pk)
+    adding = _adding(request, objection.notice.application)
+    form = FurtherForm(request.POST or None, initial=adding.initial(request), names_person=adding.names_person)
+    back = reverse("funding:notice_objection", args=[pk])
+    if not form.is_valid() or not adding.fits(form, is_sure=True):
+        return adding.form_page(request, form, back=back, objection=objection)
+    try:
+        actions.enter_remedy_position(pk, form.change(), by=request.actor, now=timezone.now())
+    except RefusedError as refusal:
+        return refused(request, refusal, back=back)
+    messages.success(request, _("Entered. Propose the amendment now; another person decides about it."))
+    return redirect("funding:amendments")
+
+
 def _adding(request: HttpRequest, found: Application) -> "_Adding":
     line = line_of(request.actor, found)
     return _Adding(found, line, next_number(line))
@@ -125,9 +144,10 @@ class _Adding:
         say(form, findings_of(self.line.now, change, edition, today=today, expected=expected), edition)
         return form.is_valid()
 
-    def form_page(self, request: HttpRequest, form: FurtherForm, *, back: str, by_mail: bool = False) -> HttpResponse:
+    def form_page(self, request: HttpRequest, form: FurtherForm, *, back: str, **kind: object) -> HttpResponse:
+        """`kind`: `by_mail`, or the `objection` that it follows from."""
         status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
-        context = {"form": form, "by_mail": by_mail, **self._context(back)}
+        context = {"form": form, **kind, **self._context(back)}
         return render(request, "funding/further_position.html", context, status=status)
 
     def costs_page(self, request: HttpRequest, form: FurtherForm, *, back: str) -> HttpResponse:

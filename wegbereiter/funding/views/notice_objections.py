@@ -185,12 +185,14 @@ def _following(actor: Actor, found: NoticeObjection) -> dict[str, object]:
     if owed is None:
         return {}
     under_way = changes_visible_to(actor).filter(application=owed.notice.application, state=ChangeState.OPEN)
-    changed = dict(under_way.filter(added_number=None).values_list("position__number", "objection_id"))
+    reported = list(under_way.values_list("position__number", "objection_id"))
+    changed = {number for number, _objection in reported if number}
     positions = line_of(actor, owed.notice.application).now.positions
     return {
         "to_change": [one for one in positions if one.number not in changed],
         "changed": sorted(changed),
-        "remedied": found.pk in changed.values(),
+        "adds": True,
+        "remedied": any(objection == found.pk for _number, objection in reported),
     }
 
 

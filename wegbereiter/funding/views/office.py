@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from decimal import Decimal
 from http import HTTPStatus
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -108,8 +109,13 @@ def application_file(request: HttpRequest, pk: UUID, file: UUID) -> HttpResponse
 @needs(Permission.APPLICATION_PREPARE)
 @require_POST
 def overrule(request: HttpRequest, pk: UUID) -> HttpResponse:
+    def let_pass(found: UUID, *, position: int | None, **values: Any) -> object:
+        if position is None:
+            return actions.overrule_alike(found, **values)
+        return actions.overrule_finding(found, position=position, **values)
+
     form, done = OverruleForm(request.POST), _("The finding may pass; the reason is kept.")
-    return _do(request, _found(request, pk), actions.overrule_finding, done=done, overrule_form=form)
+    return _do(request, _found(request, pk), let_pass, done=done, overrule_form=form)
 
 
 @needs(Permission.APPLICATION_PREPARE)

@@ -1,5 +1,6 @@
 """The simulator: drafts of another way to share the money out, what each would change, and two of them side by side."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 from uuid import UUID
 
@@ -29,10 +30,11 @@ from wegbereiter.funding.queries.simulation import (
     simulation_amounts_visible_to,
     simulations_visible_to,
 )
-from wegbereiter.funding.rules.comparison_charts import difference_bars
+from wegbereiter.funding.rules.comparison import Change
+from wegbereiter.funding.rules.comparison_charts import class_bars, difference_bars, difference_classes
 from wegbereiter.funding.rules.positions import bought
 from wegbereiter.funding.states import SimulationState
-from wegbereiter.funding.templatetags.simulation import kept_rates, signed
+from wegbereiter.funding.templatetags.simulation import class_label, kept_rates, signed
 from wegbereiter.funding.views.steps import Question
 
 MOST_BARS = 11
@@ -139,6 +141,7 @@ def compare(request: HttpRequest) -> HttpResponse:
         "by_place": request.actor.may(Permission.SIMULATION_READ) and one.level == other.level and one != other,
         "options": [(str(found.pk), found.title) for found in visible],
         "chart": _chart(differences) if any(amount for _name, amount in differences) else None,
+        "classes": _classes(simulation_listing.amounts_of_towns_between(request.actor, one, other)),
         "crumbs": [*crumbs(), (_("Side by side"), None)],
     }
     record("funding.simulation.compared", by=request.actor, about=one, river="money", kind="read", other=other.pk)
@@ -154,6 +157,7 @@ def result_context(request: HttpRequest, found: Simulation) -> dict[str, object]
         "simulation": found,
         "lines": lines,
         "chart": _chart(moved) if any(amount for _name, amount in moved) else None,
+        "classes": _classes(simulation_listing.amounts_of_towns(actor, found)),
         "follows": found.key == DraftKey.FOLLOWS,
         "is_open": found.state in OPEN,
         "comments": comments_visible_to(actor).filter(simulation=found).select_related("organisation"),
@@ -279,6 +283,15 @@ def _chart(figures: list[tuple[str, Decimal]]) -> SideChart:
         others=lambda n: _("%(n)s others together") % {"n": integer(n)},
     )
     return side_chart(bars.labels, bars.series[0], signed)
+
+
+def _classes(amounts: Iterable[tuple[Decimal, Decimal]]) -> SideChart | None:
+    """How many towns get more and less, by how much; None where no town changes or none may be seen."""
+    found = difference_classes(amounts)
+    if not any(one.holders for one in found if one.change != Change.SAME):
+        return None
+    bars = class_bars(found, name=_("Towns"), label=class_label)
+    return side_chart(bars.labels, bars.series[0], lambda number: integer(abs(number)))
 
 
 def _record_export(request: HttpRequest, found: Simulation, form: str, *, rows: int) -> None:
