@@ -11,13 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from wegbereiter.casework.actions.disclosure import Consent, Giving, Wanted
 from wegbereiter.casework.choices import (
     NAMED_LAWS,
-    REFUSALS,
     LegalBasis,
     RecipientKind,
     SharedFact,
     SharedHow,
     SharingPurpose,
 )
+from wegbereiter.casework.choices.refusals import REFUSALS
 from wegbereiter.casework.models import Dispute
 from wegbereiter.core.form_fields import DayField, LongSelect
 from wegbereiter.offers.models import Entry
