@@ -112,7 +112,7 @@ def causes_of(
         known = Known(
             contact_on=max(tried_on or case.opened_on, case.opened_on), papers=_papers(standing_facts),
             dues=dues_of(case, standing_facts), steps=open_steps[case.pk], consents=left.consents,
-            unasked=left.unasked, referrals=left.referrals, changed=(changes or {}).get(case.pk),
+            unasked=left.unasked, permissions=left.permissions, referrals=left.referrals, changed=(changes or {}).get(case.pk),
             clock_last_day=last_day, clock_warns_from=warns_from,
         )  # fmt: skip
         found[case.pk] = causes(known, span=numbers, today=today)
@@ -138,6 +138,7 @@ def _clock_of(case: Case, today: date) -> tuple[date | None, date | None]:
 
 # Where one deals with a task, if that is not the page of the case.
 PAGES = {
+    Reason.PERMISSION_ENDS: "casework:disclosures",
     Reason.REFERRAL_OPEN: "casework:referrals",
     Reason.CONSENT_OPEN: "casework:details",
     Reason.CONSENT_ENDS: "casework:details",
@@ -276,7 +277,7 @@ def _since(left_open: Iterable[Open], changes: Iterable[Since]) -> dict[str, Sin
     """Key of a task -> what it is about; that of a consent carries the day on which one asks again."""
     found = {one.key: one for one in changes}
     for left in left_open:
-        found |= {one.key: one for one in (*left.referrals, *left.consents)}
+        found |= {one.key: one for one in (*left.referrals, *left.consents, *left.permissions)}
         if left.unasked:
             found[left.unasked.key] = left.unasked
     return found

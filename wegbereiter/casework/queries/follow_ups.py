@@ -1,4 +1,4 @@
-"""What was left open with somebody: referrals without an outcome, and what nobody has asked, or not for long."""
+"""What was left open with somebody: referrals without an outcome, what nobody has asked or not for long, what ends."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -6,17 +6,18 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, QuerySet
+from django.db.models import CharField, F, QuerySet, Value
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from wegbereiter.audit.rules import made_at
 from wegbereiter.casework.choices import ReferralOutcome
-from wegbereiter.casework.models import Case, Referral
+from wegbereiter.casework.models import Case, Disclosure, Referral
 from wegbereiter.casework.rules.tasks import Since
 from wegbereiter.people.choices import ChannelKind, Consent
 from wegbereiter.people.models import Channel
 
+PERMISSION = "permission"
 COLUMNS = ("what", "person_id", "pk", "day", "words")
 
 
@@ -26,6 +27,7 @@ class Open:
 
     referrals: list[Since] = field(default_factory=list)
     consents: list[Since] = field(default_factory=list)
+    permissions: list[Since] = field(default_factory=list)
     unasked: Since | None = None
 
 
@@ -36,6 +38,8 @@ def open_of(cases: Sequence[Case]) -> dict[UUID, Open]:
     for what, person_id, pk, day, words in sorted(_rows(cases), key=lambda row: row[2]):  # the oldest first
         if what == ReferralOutcome.REFERRED:
             found[person_id].referrals.append(Since(key=str(pk), day=day, words=words))
+        elif what == PERMISSION:
+            found[person_id].permissions.append(Since(key=str(pk), day=day, words=words))
         elif what == Consent.GIVEN:
             found[person_id].consents.append(Since(key=str(pk), day=day, words=_way(words)))
         else:
@@ -48,6 +52,8 @@ def open_of(cases: Sequence[Case]) -> dict[UUID, Open]:
 def _rows(cases: Sequence[Case]) -> Iterable[tuple[Any, ...]]:
     referred: QuerySet[Any] = Referral.objects.filter(case__in=[case.pk for case in cases])
     referred = referred.filter(outcome=ReferralOutcome.REFERRED)
+    permitted: QuerySet[Any] = Disclosure.objects.filter(case__in=[case.pk for case in cases])
+    permitted = permitted.filter(law="", withdrawn_at=None)
     ways: QuerySet[Any] = Channel.objects.filter(person_id__in=[case.person_id for case in cases])
     ways = ways.filter(consent__in=(Consent.GIVEN, Consent.NOT_ASKED))
     return (
@@ -57,6 +63,9 @@ def _rows(cases: Sequence[Case]) -> Iterable[tuple[Any, ...]]:
         .union(
             ways.order_by()
             .annotate(what=F("consent"), day=TruncDate("consent_at"), words=F("kind"))
+            .values_list(*COLUMNS),
+            permitted.order_by()
+            .annotate(what=Value(PERMISSION, output_field=CharField()), day=F("last_day"), words=F("recipient"))
             .values_list(*COLUMNS),
             all=True,
         )

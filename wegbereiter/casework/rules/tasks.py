@@ -16,6 +16,7 @@ class Reason(StrEnum):
     NO_CONTACT = "no_contact"
     CONSENT_ENDS = "consent_ends"
     CONSENT_OPEN = "consent_open"  # nobody has asked yet
+    PERMISSION_ENDS = "permission_ends"
     REFERRAL_OPEN = "referral_open"
     CHANGED = "changed"  # by somebody else, and not looked at since
     CLOCK = "clock"
@@ -78,6 +79,7 @@ class Known:
     dues: Sequence[Paper] = ()  # last days of rights and duties
     steps: Sequence[OpenStep] = ()
     consents: Sequence[Since] = ()  # given on that day
+    permissions: Sequence[Since] = ()  # to pass something on, with the last day of each
     unasked: Since | None = None  # the newest way to reach somebody about which nobody has asked
     referrals: Sequence[Since] = ()  # without an outcome
     changed: Since | None = None  # the newest change by somebody else that one has not looked at
@@ -88,14 +90,17 @@ class Known:
 def causes(known: Known, *, span: Span, today: date) -> list[Cause]:
     """Everything that asks for an act by today, the most urgent first.
 
-    A paper or a deadline of the law asks `span.paper_days` before it ends, with that day as its due day; a step on the day after it was
-    due; a silence once it has lasted `span.contact_weeks`, dated by the talk after which it began; a referral or a question
-    once it has been open for its time.
+    A paper or a deadline of the law asks `span.paper_days` before it ends, with that day as its due day; a permission to
+    pass something on `span.consent_days` before, and only while it holds; a step on the day after it was due; a silence
+    once it has lasted `span.contact_weeks`, dated by the talk after which it began; a referral or a question once it has
+    been open for its time.
     """
     found = [*_papers(known.papers, Reason.PAPER_ENDS, span.paper_days, today)]
     found += _papers(known.dues, Reason.DUTY, span.paper_days, today)
     asked_again = [Paper(key=one.key, until=add_months(one.day, span.consent_months)) for one in known.consents]
     found += _papers(asked_again, Reason.CONSENT_ENDS, span.consent_days, today)
+    still = [Paper(key=one.key, until=one.day) for one in known.permissions if one.day >= today]
+    found += _papers(still, Reason.PERMISSION_ENDS, span.consent_days, today)
     found += [
         Cause(reason=Reason.STEP_OVERDUE, key=step.key, due_on=step.due_on)
         for step in known.steps
