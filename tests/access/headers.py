@@ -6,7 +6,7 @@ from django.http import HttpResponse
 
 ALWAYS = {
     "X-Content-Type-Options": {"nosniff"},
-    "Referrer-Policy": {"same-origin", "no-referrer"},  # the second where the address itself is a secret
+    "Referrer-Policy": {"same-origin", "strict-origin"},  # the second where the address itself is a secret
     "Cross-Origin-Opener-Policy": {"same-origin"},
     "Cross-Origin-Resource-Policy": {"same-origin"},
 }

@@ -128,14 +128,14 @@ def test_link_leaves_the_address_at_once_and_writes_nothing(client, link):
     answer = client.get(link())
 
     assert (answer.status_code, answer["Location"]) == (302, HERE)
-    assert answer["Referrer-Policy"] == "no-referrer"
+    assert answer["Referrer-Policy"] == "strict-origin"
     assert Invitation.objects.get().used_at is None
 
 
 def test_new_person_makes_an_account_and_is_signed_in(client, link, town, settings):
     settings.DEMO_MODE = True  # no second factor asked for, so that the page after it can be seen
     page = open_link(client, link())
-    assert page["Referrer-Policy"] == "no-referrer"
+    assert page["Referrer-Policy"] == "strict-origin"
     assert "Einladestadt" in page.content.decode()
 
     answer = accept(client, **NEW)
