@@ -195,6 +195,7 @@ MFA_TOTP_TOLERANCE = 1  # one step of 30 s before and after: cheap phones' clock
 MFA_FORMS = {  # allauth keeps used codes in a cache, which we do not have: ours keep them in the database
     "authenticate": "wegbereiter.accounts.forms.AuthenticateForm",
     "reauthenticate": "wegbereiter.accounts.forms.ReauthenticateForm",
+    "add_webauthn": "wegbereiter.accounts.forms.AddPasskeyForm",
 }
 MFA_TOTP_ISSUER = "Wegbereiter"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS

@@ -31,8 +31,8 @@ def free_port() -> int:
 
 
 @contextmanager
-def served(server: TestServer, database: str, home: Path) -> Iterator[str]:
-    """A real `wegbereiter serve --demo` on one database; yields its base address.
+def served(server: TestServer, database: str, home: Path, options: tuple[str, ...] = ("--demo",)) -> Iterator[str]:
+    """A real `wegbereiter serve` on one database; yields its base address.
 
     One process answers the one browser: that several do is tested in test_serve, and each takes seconds to start.
     """
@@ -40,7 +40,8 @@ def served(server: TestServer, database: str, home: Path) -> Iterator[str]:
     port = free_port()
     hand_over_static_files(server.embedded.home / "collected", home)
     note_tables(environment["DATABASE_URL"])
-    command = [sys.executable, "-m", "wegbereiter.cli", "serve", "--demo", "--workers", "1", "--port", str(port)]
+    program = [sys.executable, "-m", "wegbereiter.cli", "serve", *options]
+    command = [*program, "--workers", "1", "--port", str(port)]
     with (home / "serve.log").open("w") as log:
         process = subprocess.Popen(command, env=environment, cwd=ROOT, stdout=log, stderr=subprocess.STDOUT)
         base = f"http://127.0.0.1:{port}"

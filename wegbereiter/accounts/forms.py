@@ -1,10 +1,13 @@
 """Forms of allauth for the second factor, with the rule that a code from the app counts once; how one is reached."""
 
+from typing import Any
+
 from allauth.core import context
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.forms import AuthenticateForm as AllauthAuthenticateForm
 from allauth.mfa.base.forms import ReauthenticateForm as AllauthReauthenticateForm
 from allauth.mfa.models import Authenticator
+from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
 from django.core.validators import RegexValidator
 from django.utils import timezone
@@ -60,3 +63,15 @@ class ReachForm(forms.Form):
     room = forms.CharField(
         label=_("Room and address"), max_length=200, required=False, help_text=_("For example: town hall, room 7")
     )
+
+
+class AddPasskeyForm(AddWebAuthnForm):
+    """Ready for signing in without a password, as that is what the sign-in page offers; allauth leaves it unticked."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].label = _("Name of this passkey")
+        self.fields["name"].help_text = _("So that you know later which device it is on.")
+        self.fields["passwordless"].label = _("Sign in with it alone, without a password")
+        self.fields["passwordless"].help_text = _("The device asks for a fingerprint, face or PIN.")
+        self.fields["passwordless"].initial = True
