@@ -5,12 +5,15 @@ Each is pictured in var/shots, for whoever wants to look: on a desk; with WEGBER
 
 import os
 import re
+from html import unescape
 from urllib.parse import urljoin, urlsplit
 
 import pytest
 from django.urls import resolve
 
-from tests.journeys.browser import DESKTOP, PHONE, SMALL
+from tests.access.matrix import ROWS
+from tests.journeys.browser import DESKTOP, PHONE, SMALL, new_context
+from tests.journeys.faces import check_printed, check_without_script, check_zoomed
 from wegbereiter.demo.queries import cast
 
 pytestmark = pytest.mark.journey
@@ -30,6 +33,9 @@ NO_PAGES = {
     "casework:statistics_export",
     "casework:statistics_report_export",
     "funding:allotments_export",
+    "funding:simulation_export",
+    "funding:simulation_sums_export",
+    "reporting:audit_export",
     "funding:sums_export",
     "funding:standing_export",
     "funding:overruled_export",
@@ -54,24 +60,109 @@ NO_PAGES = {
     "offers:entries_export",
 }
 HOME = "reporting:home"
+PUBLIC_KINDS = {resolve(path).view_name for path in PUBLIC}
+# Pages that no link leads to in the demo as it stands, by what has to happen before. A page that stands neither here nor
+# behind a link makes the sweep red; what another journey on the same site has brought about may be seen all the same.
+UNVISITED = {
+    "signing in, walked in test_sign_in": {
+        "account_login",  # the same page as accounts:sign_in
+        "account_reset_password_done",
+        "account_reset_password_from_key",
+        "account_reset_password_from_key_done",
+    },
+    "the sign-in library's, after what goes wrong or takes long": {
+        "account_inactive",
+        "account_reauthenticate",
+        "socialaccount_login_cancelled",
+    },
+    "a head count or a calculation on its way, walked in test_main_job and test_keyboard": {
+        "funding:import",
+        "funding:preview",
+        "funding:correct",
+        "funding:run",
+        "funding:object",
+    },
+    "an application on its way, walked in test_application and test_after_notice": {
+        "funding:application",
+        "funding:sign_application",
+        "funding:print_application",
+        "funding:withdraw_application",
+        "funding:report_change",
+        "funding:report_position",
+        "funding:enter_change",
+        "funding:enter_position",
+        "funding:propose_revocation",
+    },
+    "a pool or a proposal for pools on its way, walked in test_ways": {
+        "funding:pool_application",
+        "funding:advice_run",
+    },
+    "a draft of the simulator that nobody has adopted yet, walked in test_simulator": {
+        "funding:change_simulation",
+        "funding:share_simulation",
+    },
+    "something that has happened in a case": {
+        "casework:appointment",
+        "casework:details_no_household",
+        "casework:protected_notes",
+        "casework:settle_dispute",
+        "casework:statistics_report",
+        "casework:two_people",
+        "casework:unnamed",
+    },
+    "something that has happened in an organisation": {
+        "organisations:contact",
+        "organisations:register_update",
+        "organisations:reset",
+        "organisations:two_people",
+    },
+}
 FIRST_OF_ROLE = {member.role: member for member in reversed(cast())}
 
 
-@pytest.fixture(scope="module")
-def first_to_look(tmp_path_factory):
-    """`first_to_look(kind)` is true once in a run, in whichever of its processes asks first."""
-    base = tmp_path_factory.getbasetemp()
-    seen = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "seen_pages"
-    seen.mkdir(exist_ok=True)
+class Seen:
+    """Kinds of page that were looked at, and roles that are through: as folders, for all processes of a run."""
 
-    def claim(kind):
+    def __init__(self, folder):
+        self._kinds, self._roles = folder / "kinds", folder / "roles"
+        for one in (self._kinds, self._roles):
+            one.mkdir(parents=True, exist_ok=True)
+
+    def claim(self, kind):
+        """True once in a run, in whichever of its processes asks first."""
         try:
-            (seen / kind).mkdir()
+            (self._kinds / kind).mkdir()
         except FileExistsError:
             return False
         return True
 
-    return claim
+    def kinds(self):
+        return {path.name for path in self._kinds.iterdir()}
+
+    def finish(self, role):
+        (self._roles / role).mkdir(exist_ok=True)
+
+    def finished(self):
+        return {path.name for path in self._roles.iterdir()}
+
+
+@pytest.fixture(scope="module")
+def seen(tmp_path_factory):
+    base = tmp_path_factory.getbasetemp()
+    return Seen((base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "seen_pages")
+
+
+OPENED = {200, (200, 404)}
+
+
+def pages():
+    """Addresses that show somebody a page when they are opened; the access matrix knows them all."""
+    shown = {row.name for row in ROWS if 200 in row.expected_of_visitor("GET") or OPENED & set(row.get.values())}
+    return shown - NO_PAGES - PUBLIC_KINDS
+
+
+def test_every_page_that_is_excused_exists():
+    assert sorted(set().union(*UNVISITED.values()) - pages()) == []
 
 
 def navigation_of(somebody):
@@ -81,10 +172,24 @@ def navigation_of(somebody):
 def links_of(somebody):
     """Addresses of our own pages that stand on this one, files left out."""
     addresses = somebody.page.eval_on_selector_all("a[href]", "links => links.map(link => link.getAttribute('href'))")
-    paths = [urlsplit(urljoin(somebody.page.url, address)) for address in addresses]
-    host = urlsplit(somebody.page.url).netloc
-    found = [part.path + (f"?{part.query}" if part.query else "") for part in paths if part.netloc == host]
+    return own_paths(addresses, somebody.page.url)
+
+
+def own_paths(addresses, here):
+    paths = [urlsplit(urljoin(here, unescape(address))) for address in addresses]
+    found = [
+        part.path + (f"?{part.query}" if part.query else "") for part in paths if part.netloc == urlsplit(here).netloc
+    ]
     return [path for path in found if not re.search(r"/export[./]|\.(csv|xlsx|jsonl)|export=", path)]
+
+
+def links_read(somebody, path):
+    """As `links_of`, of a page that another role has looked at: hers may lead on to where that role's did not."""
+    answer = somebody.page.context.request.get(somebody.base + path)
+    assert answer.ok, f"{path}: {answer.status}"
+    if "text/html" not in answer.headers["content-type"]:
+        raise AssertionError(f"{path} is no page: name it in NO_PAGES")
+    return own_paths(re.findall(r'<a\b[^>]*\bhref="([^"]*)"', answer.text()), answer.url)
 
 
 @pytest.mark.parametrize("path", PUBLIC)
@@ -94,6 +199,13 @@ def test_public_page_is_sound_on_the_smallest_screen(person, path):
 
     somebody.check_page()
     somebody.shoot(f"public{path.replace('/', '-').rstrip('-')}-{SMALL[0]}")
+
+
+@pytest.fixture
+def without_script(browser):
+    window = new_context(browser, script=False)
+    yield window
+    window.close()
 
 
 def check_both(somebody, name):
@@ -107,22 +219,32 @@ def check_both(somebody, name):
 
 
 @pytest.mark.parametrize("role", sorted(FIRST_OF_ROLE))
-def test_every_page_that_a_role_can_reach_is_sound(person, role, first_to_look):
+def test_every_page_that_a_role_can_reach_is_sound(person, role, seen, without_script):
     """Follows the links from the first page; each kind of page is looked at once, the first page for each role."""
     somebody = person().click_as(FIRST_OF_ROLE[role].key)
-    waiting, reached = ["/", *navigation_of(somebody)], 0
+    waiting, known, reached = ["/", *navigation_of(somebody)], set(), 0
 
     while waiting:
         path = waiting.pop(0)
         kind = resolve(urlsplit(path).path).view_name
-        if kind in NO_PAGES or (reached if kind == HOME else not first_to_look(kind)):
+        if kind in NO_PAGES or kind in known:
+            continue
+        known.add(kind)
+        if not seen.claim(kind) and kind != HOME:
+            waiting += links_read(somebody, path)
             continue
         reached += 1
         somebody.open(path)
         check_both(somebody, f"{role}-{kind.replace(':', '-')}")
+        check_zoomed(somebody)
+        check_printed(somebody.page)
+        check_without_script(without_script, somebody.page)
         waiting += links_of(somebody)
 
     assert reached
+    seen.finish(role)
+    if seen.finished() >= set(FIRST_OF_ROLE):  # the last of them, in whichever process: the whole is known now
+        assert sorted(pages() - seen.kinds() - set().union(*UNVISITED.values())) == []
 
 
 # The first clerk of the cast has chosen nothing yet; these lead a pool, are asked to join it, and answer for a district.
@@ -144,13 +266,3 @@ def test_pages_of_ways_are_sound_for_everybody_who_takes_part(person):
         somebody.open(path)
         somebody.page.eval_on_selector_all("details", "all => all.forEach(one => one.open = true)")
         check_both(somebody, f"ways-{key}{path.split('?')[0].replace('/', '-').rstrip('-')}")
-
-
-def test_pages_stand_four_times_as_large(person):
-    """400 % zoom of a 1280 px window leaves 320 px: nothing scrolls sideways."""
-    somebody = person(size=(320, 256)).enter_as("state-officer")
-
-    for path in navigation_of(somebody):
-        somebody.open(path)
-        width = somebody.page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
-        assert width[0] <= width[1], path

@@ -86,6 +86,9 @@
     form.dispatchEvent(new Event('w:saved'))
   }
 
+  // The one button that does nothing without script.
+  for (const button of document.querySelectorAll('[data-print]')) button.hidden = false
+
   document.addEventListener('htmx:before:request', beforeSaving)
   document.addEventListener('htmx:after:request', whenAnswered)
   document.addEventListener('htmx:error', whenAnswered)
