@@ -64,7 +64,7 @@ PUBLIC_KINDS = {resolve(path).view_name for path in PUBLIC}
 # Pages that no link leads to in the demo as it stands, by what has to happen before. A page that stands neither here nor
 # behind a link makes the sweep red; what another journey on the same site has brought about may be seen all the same.
 UNVISITED = {
-    "signing in, walked in test_sign_in": {
+    "signing in: test_sign_in": {
         "account_login",  # the same page as accounts:sign_in
         "account_reset_password_done",
         "account_reset_password_from_key",
@@ -75,14 +75,14 @@ UNVISITED = {
         "account_reauthenticate",
         "socialaccount_login_cancelled",
     },
-    "a head count or a calculation on its way, walked in test_main_job and test_keyboard": {
+    "a head count or a calculation on its way: test_main_job, test_without_script": {
         "funding:import",
         "funding:preview",
         "funding:correct",
         "funding:run",
         "funding:object",
     },
-    "an application on its way, walked in test_application and test_after_notice": {
+    "an application on its way: test_application, test_after_notice, test_revocation": {
         "funding:application",
         "funding:sign_application",
         "funding:print_application",
@@ -93,11 +93,11 @@ UNVISITED = {
         "funding:enter_position",
         "funding:propose_revocation",
     },
-    "a pool or a proposal for pools on its way, walked in test_ways": {
+    "a pool or a proposal for pools on its way: test_ways": {
         "funding:pool_application",
         "funding:advice_run",
     },
-    "a draft of the simulator that nobody has adopted yet, walked in test_simulator": {
+    "a draft of the simulator that nobody has adopted yet: test_simulator": {
         "funding:change_simulation",
         "funding:share_simulation",
     },

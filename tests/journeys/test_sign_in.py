@@ -76,14 +76,14 @@ def code(secret: str, step: int = 0) -> str:
     return format_hotp_value(hotp_value(secret, int(time.time()) // 30 + step))
 
 
-def give_passkeys(person: Person, *, consents: bool = True):
-    """A device with a sensor that knows its owner, or an owner who shakes her head; returns how to ask it."""
+def give_passkeys(person: Person):
+    """A device with a sensor that knows its owner; returns how to ask it."""
     device = person.page.context.new_cdp_session(person.page)
     device.send("WebAuthn.enable")
     kind = {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True}
     made = device.send(
         "WebAuthn.addVirtualAuthenticator",
-        {"options": kind | {"isUserVerified": consents, "automaticPresenceSimulation": True}},
+        {"options": kind | {"isUserVerified": True, "automaticPresenceSimulation": True}},
     )
     return lambda command, **values: device.send(
         f"WebAuthn.{command}", {"authenticatorId": made["authenticatorId"], **values}
@@ -96,8 +96,7 @@ def sign_in(person, email, password):
 
 
 def sign_out(person):
-    person.page.context.clear_cookies()
-    return person
+    return person.open("/konto/logout/").press("^Sign [Oo]ut$").sees("Sign in")
 
 
 def test_manager_begins_with_an_app_and_the_colleague_with_a_passkey(house, at_the_door):
