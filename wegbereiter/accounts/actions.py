@@ -141,7 +141,8 @@ def end_accounts(*, by: Actor, now: datetime) -> dict[str, int]:
 
 
 def change_reach(reach: Reach, *, by: Actor, now: datetime) -> Profile:
-    """Write down how one is reached at work. Only one's own row can be written. Raises Profile.DoesNotExist."""
+    """Write down how one is reached at work. Only one's own row can be written."""
+    assert by.user_id is not None  # the page asks for a sign-in
     profile = Profile.objects.select_for_update(of=("self",)).get(user_id=by.user_id)
     if Reach.of(profile) == reach:
         return profile

@@ -89,7 +89,7 @@ def templates_visible_to(actor: Actor) -> QuerySet[ContactTemplate]:
     """Templates of the acting team, by name; of no other one."""
     if not actor.may(Permission.PERSON_WORK):
         return ContactTemplate.objects.none()
-    return ContactTemplate.objects.filter(organisation_id=actor.organisation_id)
+    return ContactTemplate.objects.filter(organisation_id=house_of(actor))
 
 
 def ahead_of(actor: Actor, person_id: UUID, *, today: date) -> QuerySet[Appointment]:
