@@ -19,8 +19,9 @@ def lines(owner_url: str) -> Iterator[str]:
         yield "No allotment is final yet."
         return
     edition, money, total, years, holders, below, persons, estimated = row
-    yield f"  Money       {_euro(money)} a year, {_euro(total)} allotted over {years} years ({edition})"
-    yield f"  Towns       {holders:,} municipalities, {below:,} of them below the least claim"
+    rests = " (rests on estimates)" if estimated else ""
+    yield f"  Money       {_euro(money)} a year, {_euro(total)} allotted over {years} years ({edition}){rests}"
+    yield f"  Towns       {holders:,} municipalities, {below:,} of them below the least claim{rests}"
     yield f"  Head count  {persons:,} people" + (
         f", of which the numbers of {estimated:,} towns are estimates" if estimated else ""
     )

@@ -142,6 +142,29 @@ end
 $$
 """
 
+# A sum with an estimate in it is flagged as one. Towns read the amounts of their partners, on ways and in proposals, but
+# not the allotments behind them; this says for which of these amounts the count is an estimate, and nothing else.
+ESTIMATED_PARTNERS = """
+create or replace function public.wb_estimated_partners() returns table (calculation_id uuid, organisation_id uuid)
+language plpgsql stable security definer set search_path = public, pg_temp as $$
+begin
+  return query
+    with told as (
+      select w.calculation_id as calculation, w.organisation_id as place from public.funding_way w
+      where w.annual_amount is not null and (w.organisation_id = public.wb_organisation()
+        or w.partner_id = public.wb_organisation() or w.pool_id in (select public.wb_shared_pools()))
+      union
+      select v.calculation_id, (named.entry ->> 0)::uuid from public.funding_poolingsuggestion s
+      join public.funding_poolingadvice v on v.id = s.advice_id and v.published_at is not null,
+        lateral jsonb_array_elements(s.partners) named(entry)
+      where s.organisation_id = public.wb_organisation()
+    )
+    select a.calculation_id, a.organisation_id from told t
+    join public.funding_allotment a on a.calculation_id = t.calculation and a.organisation_id = t.place and a.estimated;
+end
+$$
+"""
+
 # What towns agreed on the first tranche stays agreed when the final allotment replaces it. The state writes no way, and
 # a way keeps its calculation (rights.py), so the amounts follow here: for the state, for a final allotment over years,
 # and for nothing but the calculation, the allotment and the amount. A question that nobody has answered tells the lead no
@@ -322,6 +345,12 @@ DEFINER_FUNCTIONS: tuple[DefinerFunction, ...] = (
         sql=BOUND_WAYS,
         roles=("wb_money",),
         reason="Which of the acting town's own ways an application rests on that only its holder reads: ids.",
+    ),
+    DefinerFunction(
+        signature="wb_estimated_partners()",
+        sql=ESTIMATED_PARTNERS,
+        roles=("wb_money",),
+        reason="Which amounts that partners tell the acting town rest on an estimated count: ids, no number, no amount.",
     ),
     DefinerFunction(
         signature="wb_carry_ways(uuid)",

@@ -10,12 +10,12 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import QuerySet, Sum
+from django.db.models import QuerySet
 
 from wegbereiter.core.tenancy import Actor
 from wegbereiter.funding.models import Way
 from wegbereiter.funding.permissions import own_organisation
-from wegbereiter.funding.queries.pooling import ways_visible_to
+from wegbereiter.funding.queries.pooling import on_estimates, ways_visible_to
 from wegbereiter.funding.rules.sharing import part_of, share_of
 from wegbereiter.funding.states import ApplicationState, WayState
 
@@ -48,6 +48,7 @@ class PoolApplication:
     granted_amount: Decimal | None
     fte: Decimal | None
     share: Decimal | None  # of the reading town: its allotment in the sum that the application rests on
+    estimated: bool = False  # the share: one of the pool's allotments rests on an estimate
     positions: tuple[PoolPosition, ...] = ()
 
     @property
@@ -77,7 +78,8 @@ def pool_application(actor: Actor, way: Way) -> PoolApplication | None:
         return None
     state, submitted_at, decided_at, at_hand_in, own, yearly, applied, granted, fte, *_position = rows[0]
     # Ways follow a final allotment by themselves, the application does not: a share is a part of what is of its own day.
-    allotted = at_hand_in and _allotted_today(actor, way)
+    agreed = list(ways_visible_to(actor).filter(pool=way.pool_id, state=WayState.ACCEPTED)) if at_hand_in else []
+    allotted = at_hand_in and sum((one.annual_amount or Decimal() for one in agreed), Decimal())
     return PoolApplication(
         state=ApplicationState(state),
         submitted_at=submitted_at,
@@ -89,17 +91,13 @@ def pool_application(actor: Actor, way: Way) -> PoolApplication | None:
         granted_amount=granted,
         fte=fte,
         share=share_of(way.annual_amount, allotted),
+        estimated=bool(on_estimates(agreed)),
         positions=tuple(
             PoolPosition(number=number, fte=fte, first_day=first_day)
             for *_application, number, fte, first_day in rows
             if number is not None
         ),
     )
-
-
-def _allotted_today(actor: Actor, way: Way) -> Decimal | None:
-    agreed = ways_visible_to(actor).filter(pool=way.pool_id, state=WayState.ACCEPTED)
-    return agreed.aggregate(sum=Sum("annual_amount"))["sum"]
 
 
 def _rows(pool_id: UUID | None) -> list[tuple]:

@@ -27,12 +27,14 @@ GONE = (WayState.REFUSED, WayState.LEFT)
 class PoolView:
     """A pool with everybody in it: the lead's own way first, then the partners by size.
 
-    `gone`: who has declined or left, and says why; without those that were asked again since.
+    `gone`: who has declined or left, and says why; without those that were asked again since. `estimated`: ways whose
+    amount rests on an estimated count.
     """
 
     pool: Pool
     ways: list[Way]
     gone: list[Way] = field(default_factory=list)
+    estimated: frozenset[UUID] = frozenset()
 
     @property
     def accepted_amount(self) -> Decimal:
@@ -53,6 +55,11 @@ class PoolView:
     def gap(self) -> Decimal | None:
         """What is missing to the least claim if everybody who was asked agrees."""
         return self._gap([way.annual_amount or Decimal(0) for way in self.ways])
+
+    @property
+    def has_estimate(self) -> bool:
+        """One is enough to flag the sum."""
+        return any(way.pk in self.estimated for way in self.ways)
 
     @property
     def has_unknown(self) -> bool:
@@ -107,6 +114,20 @@ def bound_ways() -> frozenset[UUID]:
         return frozenset(way for (way,) in cursor.fetchall())
 
 
+def estimated_partners() -> frozenset[tuple[UUID, UUID]]:
+    """Calculation and town of every amount told to the acting town that rests on an estimate, past the partners' own rows."""
+    with connection.cursor() as cursor:
+        cursor.execute("select calculation_id, organisation_id from wb_estimated_partners()")
+        return frozenset(cursor.fetchall())
+
+
+def on_estimates(ways: Iterable[Way]) -> frozenset[UUID]:
+    """Which of these ways have an amount that rests on an estimated count: one query, none without ways."""
+    known = [way for way in ways if way.annual_amount is not None]
+    told = estimated_partners() if known else frozenset()
+    return frozenset(way.pk for way in known if (way.calculation_id, way.organisation_id) in told)
+
+
 def newest_allotment(actor: Actor) -> Allotment | None:
     """The own town's allotment that ways rest on: the final one, or the first tranche as long as there is no other."""
     found = allotments_visible_to(actor).filter(
@@ -141,11 +162,13 @@ def pool_view(actor: Actor, pool_id: UUID) -> PoolView:
 
 
 def pool_views(actor: Actor, pool_ids: Iterable[UUID]) -> dict[UUID, PoolView]:
-    """Several pools with everybody in them: two queries, however many there are."""
+    """Several pools with everybody in them: three queries, however many there are."""
     pools = pools_visible_to(actor).filter(pk__in=list(pool_ids)).select_related("organisation", "calculation")
-    views = {pool.pk: PoolView(pool=pool, ways=[]) for pool in pools}
-    found = ways_visible_to(actor).filter(pool__in=views, state__in=(*STANDING, *GONE))
-    for way in found.select_related("organisation", "allotment").order_by("asked_at", "pk"):
+    found = ways_visible_to(actor).filter(pool__in=pools, state__in=(*STANDING, *GONE))
+    ways = list(found.select_related("organisation", "allotment").order_by("asked_at", "pk"))
+    estimated = on_estimates(ways)
+    views = {pool.pk: PoolView(pool=pool, ways=[], estimated=estimated) for pool in pools}
+    for way in ways:
         view = views[way.pool_id]  # type: ignore[index]
         (view.ways if way.state in STANDING else view.gone).append(way)
     for view in views.values():

@@ -15,7 +15,7 @@ from wegbereiter.funding.models import Application, Notice, Way
 from wegbereiter.funding.queries.amendment import changes_visible_to
 from wegbereiter.funding.queries.application import applications_visible_to, positions_visible_to
 from wegbereiter.funding.queries.notice import notices_visible_to
-from wegbereiter.funding.queries.pooling import transfers_visible_to
+from wegbereiter.funding.queries.pooling import on_estimates, transfers_visible_to
 from wegbereiter.funding.states import ApplicationState, PartnerState
 
 
@@ -50,6 +50,7 @@ class Transfer:
 
     way: Way
     since: Since | None
+    estimated: bool = False
 
     @property
     def total_amount(self) -> Decimal:
@@ -63,6 +64,12 @@ class Transfers:
     waiting: list[Way]
     taken: list[Transfer]
     since: list[Since]  # the district's application of each edition, the newest first
+    estimated: frozenset[UUID] = frozenset()  # ways whose allotment is
+
+    @property
+    def has_estimate(self) -> bool:
+        """Whether the sums over the tasks taken over have one in them."""
+        return any(one.estimated for one in self.taken)
 
     @property
     def annual_amount(self) -> Decimal:
@@ -90,18 +97,22 @@ def since_of(actor: Actor, applications: Iterable[Application]) -> dict[UUID, Si
 
 
 def transfers_of(actor: Actor) -> Transfers:
-    """Five queries, however many towns have handed their task over."""
+    """Six queries, however many towns have handed their task over."""
     ways = list(transfers_visible_to(actor).select_related("organisation", "calculation"))
     rows = applications_visible_to(actor).filter(organisation=actor.organisation_id, pool=None)
     rows = rows.exclude(state=ApplicationState.WITHDRAWN).order_by("created_at", "pk") if ways else rows.none()
     newest = {one.edition: one for one in rows}
     since = since_of(actor, newest.values()) if newest else {}
     by_edition = {one.application.edition: one for one in since.values()}
-    taken = [way for way in ways if way.partner_state == PartnerState.ACCEPTED]
+    taken, estimated = [way for way in ways if way.partner_state == PartnerState.ACCEPTED], on_estimates(ways)
     return Transfers(
         waiting=[way for way in ways if way.partner_state == PartnerState.WAITING],
-        taken=[Transfer(way=way, since=_counting(way, by_edition.get(way.edition))) for way in taken],
+        taken=[
+            Transfer(way=way, since=_counting(way, by_edition.get(way.edition)), estimated=way.pk in estimated)
+            for way in taken
+        ],
         since=[by_edition[edition] for edition in sorted(by_edition, reverse=True)],
+        estimated=estimated,
     )
 
 

@@ -39,7 +39,7 @@ def town_story(actor: Actor, found: PlaceMoney, ways: Sequence[Way], *, today: d
     facts = Facts(
         count=_counted(actor, found.count),
         allotment=_allotted(actor, found.main),
-        way=_went(way),
+        way=_went(way, found.main),
         application=applied,
         decision=decided,
         notice=noticed,
@@ -167,6 +167,7 @@ def _counted(actor: Actor, row: HeadCountRow | None) -> Told:
         on=count.counted_on,
         who=count.decided_role or count.created_role,
         detail=str(row.persons),
+        estimated=row.estimated,
         address=("funding:head_count", str(count.pk)) if sees_all_allotments(actor) else None,
     )
 
@@ -181,11 +182,12 @@ def _allotted(actor: Actor, money: Money | None) -> Told:
         on=calculation.decided_at or calculation.created_at,
         who=calculation.decided_role or calculation.created_role,
         amount=money.allotment.total_amount,
+        estimated=money.allotment.estimated,
         address=("funding:calculation", str(calculation.pk)) if sees_all_allotments(actor) else None,
     )
 
 
-def _went(way: Way | None) -> Told:
+def _went(way: Way | None, money: Money | None = None) -> Told:
     if way is None:
         return NOTHING
     waits = way.partner_state == PartnerState.WAITING
@@ -196,6 +198,7 @@ def _went(way: Way | None) -> Told:
         on=way.partner_answered_at or way.council_on or way.asked_at,
         who=way.answered_role or way.asked_role,
         amount=way.top_up_amount or None,
+        estimated=bool(money and way.top_up_amount and money.allotment.estimated),  # it fills the gap of the allotment
         detail=": ".join(part for part in (str(way.get_kind_display()), partner) if part),
     )
 

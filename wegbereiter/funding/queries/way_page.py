@@ -8,6 +8,7 @@ from wegbereiter.core.tenancy import Actor
 from wegbereiter.funding.models import Allotment, PoolingSuggestion, Way
 from wegbereiter.funding.queries.pooling import (
     PoolView,
+    estimated_partners,
     given_up,
     newest_allotment,
     newest_suggestion,
@@ -33,6 +34,7 @@ class Partner:
 
     town: Organisation
     annual_amount: Decimal | None
+    estimated: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,6 +50,7 @@ class Option:
     afterwards: Afterwards | None
     partners: tuple[Partner, ...] = ()
     is_proposed: bool = False  # the adviser proposes it
+    estimated: bool = False  # one of the allotments in the sum is
     lead: Organisation | None = None  # whom the adviser proposes as the lead, if not the town itself
 
 
@@ -113,7 +116,11 @@ def way_page(actor: Actor, town: Organisation) -> WayPage:
         standing=standing,
         given_up=given_up(actor, edition.code),
         options=_SideBySide(
-            town=town, annual_amount=allotment.annual_amount, edition=edition, suggestion=suggestion
+            town=town,
+            allotment=allotment,
+            edition=edition,
+            suggestion=suggestion,
+            told=estimated_partners() if suggestion else frozenset(),
         ).options(),
     )
 
@@ -164,9 +171,14 @@ class _SideBySide:
     """The ways of one town, put next to each other."""
 
     town: Organisation
-    annual_amount: Decimal
+    allotment: Allotment
     edition: Edition
     suggestion: PoolingSuggestion | None
+    told: frozenset[tuple[UUID, UUID]]  # calculation and town of those proposed amounts that rest on an estimate
+
+    @property
+    def annual_amount(self) -> Decimal:
+        return self.allotment.annual_amount or Decimal()
 
     def options(self) -> list[Option]:
         """What the adviser proposes first, then in the order of the rules."""
@@ -191,6 +203,7 @@ class _SideBySide:
             else afterwards(self.annual_amount, self.edition, top_up=top_up),
             partners=partners,
             is_proposed=proposed,
+            estimated=self.allotment.estimated or any(one.estimated for one in partners),
             lead=self._lead(partners) if proposed else None,
         )
 
@@ -207,7 +220,13 @@ class _SideBySide:
         towns = list(towns_by_id(list(known)).values())
         if not known and kind == WayCode.ASSOCIATION:
             towns = list(municipalities().filter(association_id=self.town.association_id).exclude(pk=self.town.pk))
-        found = [Partner(town=one, annual_amount=known.get(one.pk)) for one in towns]
+        counted = self.suggestion.advice.calculation_id if self.suggestion else None
+        found = [
+            Partner(
+                town=one, annual_amount=known.get(one.pk), estimated=one.pk in known and (counted, one.pk) in self.told
+            )
+            for one in towns
+        ]
         return tuple(sorted(found, key=lambda one: (-(one.annual_amount or 0), one.town.search_text)))
 
     def _together(self, kind: WayCode, top_up: Decimal, partners: tuple[Partner, ...]) -> Decimal | None:

@@ -28,13 +28,17 @@ class How(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Told:
-    """What is known of one chapter. `begun` and `done`: whether anything has happened, and whether it is over."""
+    """What is known of one chapter. `begun` and `done`: whether anything has happened, and whether it is over.
+
+    `estimated`: its amount or number rests on an estimated count.
+    """
 
     begun: bool = False
     done: bool = False
     on: date | datetime | None = None
     who: str = ""
     amount: Decimal | None = None
+    estimated: bool = False
     detail: str = ""
     address: tuple[str, str] | None = None  # name of the page and its key
 

@@ -100,7 +100,7 @@ def _labels(choices: type[TextChoices]) -> dict[str, object]:
 
 
 @register.simple_tag
-def transfer_rows(rows: Iterable[Transfer], *, with_story: object) -> SafeString:
+def transfer_rows(rows: Iterable[Transfer], *, with_story: object, estimated: str) -> SafeString:
     """One line for each town that has handed its task to the acting district: its money, and the days of the story."""
     to_place = address_of("funding:municipality")
     year_label, term_label = _("A year"), _("Over the term")
@@ -108,15 +108,15 @@ def transfer_rows(rows: Iterable[Transfer], *, with_story: object) -> SafeString
     story = (_("Handed in"), _("Decision"), _("Notice"), _("First day at work"))
 
     def line(one: Transfer) -> SafeString:
-        way, since = one.way, one.since
+        way, since, flag = one.way, one.since, estimated if one.estimated else ""
         app = since.application if since else None
         days = (app.submitted_at, app.decided_at, since.notice_on, since.first_day) if app and since else (None,) * 4
         shown = [*zip(agreed, (way.council_on, way.partner_answered_at), strict=True)]
         shown += zip(story, days, strict=True) if with_story else []
         return row(
             heading(link(to_place(way.organisation_id), way.organisation.name)),
-            cell(year_label, euro(way.annual_amount), numeric=True),
-            cell(term_label, euro(one.total_amount), numeric=True),
+            cell(year_label, euro(way.annual_amount), flag, numeric=True),
+            cell(term_label, euro(one.total_amount), flag, numeric=True),
             *(cell(label, day(value)) for label, value in shown),
         )
 

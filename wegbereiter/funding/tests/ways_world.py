@@ -1,8 +1,9 @@
 """A small Landkreis for tests of ways: three towns of one association, one that lacks 51 euros, and a city with the rest."""
 
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from types import SimpleNamespace
+from types import MappingProxyType, SimpleNamespace
 from uuid import uuid4
 
 import pytest
@@ -32,8 +33,11 @@ SPOTS = {
 }
 
 
-def make_place() -> SimpleNamespace:
-    """Towns of 30 persons each, one of 64, a city; a clerk of each and of the Landkreis, as membership and as actor."""
+def make_place(*, changed: Mapping[str, int] = MappingProxyType({}), estimated: Sequence[str] = ()) -> SimpleNamespace:
+    """Towns of 30 persons each, one of 64, a city; a clerk of each and of the Landkreis, as membership and as actor.
+
+    `changed`: other numbers of persons by name; `estimated`: towns whose number is an estimate.
+    """
     district = make_organisation(Kind.DISTRICT, name="Musterkreis")
     association = make_organisation(Kind.MUNICIPAL_ASSOCIATION, name="GVV Muster", district=district)
     towns = {}
@@ -42,8 +46,10 @@ def make_place() -> SimpleNamespace:
         towns[name] = make_organisation(
             name=name, district=district, latitude=Decimal(str(latitude)), longitude=Decimal(str(longitude)), **values
         )
-    persons = {"wehr": 64, "city": REST}
-    calculation = make.make_calculation({town: persons.get(name, 30) for name, town in towns.items()})
+    persons = {"wehr": 64, "city": REST, **changed}
+    calculation = make.make_calculation(
+        {town: persons.get(name, 30) for name, town in towns.items()}, estimated={towns[name] for name in estimated}
+    )
     members = {name: make_membership("funding_clerk", town) for name, town in {**towns, "district": district}.items()}
     clerks = {name: make.as_actor(member) for name, member in members.items()}
     return SimpleNamespace(
@@ -86,11 +92,13 @@ def suggested(place, published=True):
         edition=make.EDITION, calculation=place.calculation, towns=4, pools=1, top_ups=1, transfers=0, seconds=1,
         created_at=NOW, published_at=NOW if published else None, published_by=uuid4() if published else None,
     )  # fmt: skip
+    amounts = dict(place.calculation.allotments.values_list("organisation_id", "annual_amount"))
+    together = sum(amounts[town.pk] for town in towns)
     for town in towns:
         PoolingSuggestion.objects.create(
             organisation=town, advice=advice, kind=WayCode.ASSOCIATION, pool_name="GVV Muster", leads=town is towns[0],
-            annual_amount=THIRTY, pool_amount=3 * THIRTY, reason="association",
-            reason_values={"association": "GVV Muster", "amount": 71_646, "farthest": 20, "helper": "one", "searched": False},
-            partners=[[str(other.pk), str(THIRTY)] for other in towns if other is not town],
+            annual_amount=amounts[town.pk], pool_amount=together, reason="association",
+            reason_values={"association": "GVV Muster", "amount": int(together), "farthest": 20, "helper": "one", "searched": False},
+            partners=[[str(other.pk), str(amounts[other.pk])] for other in towns if other is not town],
         )  # fmt: skip
     return advice

@@ -1,0 +1,231 @@
+"""Every figure that rests on an estimated count says so where it stands; without an estimate nothing is flagged.
+
+The sweep needs no list of figures: it renders each page twice, with one person more in one estimated town, and whatever
+has changed is a figure that rests on that number.
+"""
+
+import re
+from dataclasses import dataclass, field
+from decimal import Decimal
+from html.parser import HTMLParser
+
+import pytest
+from django.conf import settings
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from wegbereiter.core.jobs import job_actor
+from wegbereiter.core.tenancy import acting_as
+from wegbereiter.funding import actions
+from wegbereiter.funding.actions import Draft, PositionEntry
+from wegbereiter.funding.models import Allotment, PoolingSuggestion
+from wegbereiter.funding.queries.pooling import estimated_partners
+from wegbereiter.funding.states import ApplicationState, Signature
+from wegbereiter.funding.tests.ways_world import COUNCIL, NOW, does, make_place, pooled, suggested, way_in
+from wegbereiter.organisations.choices import Kind
+from wegbereiter.organisations.factories import make_membership, make_organisation
+
+pytestmark = pytest.mark.django_db
+
+ESTIMATED = "Not published; estimated from the population."
+VOID = {"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"}
+BLOCKS = {"p", "td", "th", "dd", "li", "figcaption", "option", "h2", "h3", "h4"}
+ONE_FIGURE = ("w-tile", "w-task", "w-explain", "w-chart")  # whatever stands in it belongs together
+
+
+@dataclass
+class Block:
+    """One place on a page where a figure and its flag stand together."""
+
+    name: str
+    words: list[str] = field(default_factory=list)
+    flagged: bool = False
+
+    @property
+    def text(self) -> str:
+        return " ".join("".join(self.words).split())
+
+
+class Page(HTMLParser):
+    """The main part of a page as blocks, in their order."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.blocks, self._open, self._flag = [], [], 0
+        self.feed(text.partition("<main")[2].partition("</main>")[0])
+
+    def handle_starttag(self, tag, attrs):
+        if tag in VOID:
+            return
+        values = dict(attrs)
+        classes = (values.get("class") or "").split()
+        whole = any(block and block.name in ONE_FIGURE for _tag, block, _flag in self._open)
+        name = next((one for one in ONE_FIGURE if one in classes), tag)
+        block = Block(name) if not whole and (name in ONE_FIGURE or tag in BLOCKS) else None
+        if block:
+            self.blocks.append(block)
+        is_flag = values.get("title") == ESTIMATED
+        self._open.append((tag, block, is_flag))
+        if is_flag:
+            self._inside().flagged = True
+
+    def handle_endtag(self, tag):
+        if tag not in VOID and any(one == tag for one, _block, _flag in self._open):
+            while self._open.pop()[0] != tag:
+                pass
+
+    def handle_data(self, data):
+        if not any(flag for _tag, _block, flag in self._open):
+            self._inside().words.append(data)
+
+    def _inside(self):
+        return next((block for _tag, block, _flag in reversed(self._open) if block), Block(""))
+
+
+@pytest.fixture
+def read(client, sign_in):
+    """`read(member, name, *args)`: the page in English."""
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+
+    def get(member, address, *args):
+        found = sign_in(member)
+        found.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+        answer = found.get(reverse(address, args=args) if ":" in address else address, follow=True)
+        assert answer.status_code == 200, address
+        return answer.content.decode()
+
+    return get
+
+
+def pages(read, **counts):
+    """Every page with a figure that rests on allotments, by role; the world is gone afterwards."""
+    before = transaction.savepoint()
+    place = make_place(**counts)
+    office = make_organisation(Kind.APPROVING_OFFICE)
+    officer = make_membership("state_officer", office)
+    union = make_membership("towns_association", make_organisation(Kind.TOWNS_ASSOCIATION))
+    suggested(place)
+    found = {f"town {name}": read(place.members["two"], name) for name in ("/", "funding:own", "funding:own_way")}
+    found["partner proposed"] = read(place.members["one"], "funding:own_way")
+    agreed(place)
+    found["lead"] = read(place.members["one"], "funding:own_way")
+    found["partner"] = read(place.members["two"], "funding:own_way")
+    found["application of the pool"] = read(place.members["one"], "funding:pool_application", place.pool.pk)
+    found["top-up"] = read(place.members["wehr"], "funding:own_way")
+    found["district"] = read(place.members["district"], "funding:own_way")
+    with acting_as(job_actor(office.pk, kind=Kind.APPROVING_OFFICE)) as by:
+        actions.add_up_money(by=by, now=timezone.now())
+    for name in ("/", "funding:allotments", "funding:ways", "funding:standing"):
+        found[f"state {name}"] = read(officer, name)
+    found["state district"] = read(officer, "funding:district", place.district.pk)
+    found["state town"] = read(officer, "funding:municipality", place.two.pk)
+    found["state calculation"] = read(officer, "funding:calculation", place.calculation.pk)
+    for name in ("/", "funding:sums", "funding:standing"):
+        found[f"union {name}"] = read(union, name)
+    transaction.savepoint_rollback(before)
+    return found
+
+
+def agreed(place):
+    """A pool that has applied; one town with own money, one handed to the district, one that waits for its answer."""
+    place.pool = pooled(place, "two")
+    for name in ("one", "two"):
+        does(place.clerks[name], actions.accept_way, way_in(place.pool, getattr(place, name)).pk, council_on=COUNCIL)
+    does(place.clerks["wehr"], actions.choose_top_up, council_on=COUNCIL)
+    taken, _waiting = (
+        does(place.clerks[name], actions.hand_to_district, council_on=COUNCIL) for name in ("three", "city")
+    )
+    does(place.clerks["district"], actions.answer_transfer, taken.pk, accepted=True)
+    lead = place.clerks["one"]
+    app = does(lead, actions.start_application)
+    half = PositionEntry(number=1, fte=Decimal("0.5"), first_day=COUNCIL, qualification="a", person="Erfunden")
+    text = Draft(version=app.version, signatory="Erfunden", own_amount=Decimal(), positions=[half])
+    does(lead, actions.save_application, app.pk, text)
+    app.refresh_from_db()
+    app.state, app.signature, app.submitted_at = ApplicationState.SUBMITTED, Signature.ONLINE, NOW
+    yearly = sum(Allotment.objects.get(organisation=town).annual_amount for town in (place.one, place.two))
+    app.allotted_yearly_amount, app.allotted_total_amount = yearly, 2 * yearly
+    app.applied_amount, app.yearly_amount, app.fte = Decimal(64_000), Decimal(32_000), Decimal("0.5")
+    app.save()
+
+
+BEFORE = {"one": 40, "city": 72_857 - 40 - 60 - 64}
+AFTER = {**BEFORE, "two": 31, "three": 31, "wehr": 63}  # the amount of "one" stays the same to the euro
+GUESSED = ("two", "three", "wehr", "city")
+ALWAYS = {  # sums that one person more does not move, by their label
+    "state /": ("Allotted a year", "People counted", "Below the least claim"),
+    "state funding:allotments": ("Persons", "In all", "Below the least claim"),
+    "state funding:ways": ("Below the least claim", "Not decided"),
+    "state funding:standing": ("Allotted", "Not granted yet", "No way chosen yet", "What has become of"),
+    "state district": ("Persons", "In all", "Below the least claim", "Not granted yet", "No way chosen yet"),
+    "state calculation": ("Shared out", "A year", "Below the least claim"),
+}
+
+
+def test_without_an_estimate_no_page_has_a_flag(read):
+    assert [name for name, text in pages(read, changed=BEFORE).items() if ESTIMATED in text] == []
+
+
+def test_every_figure_that_moves_with_an_estimated_count_is_flagged(read):
+    fewer, more = (pages(read, changed=changed, estimated=GUESSED) for changed in (BEFORE, AFTER))
+
+    bare, seen = [], {}
+    for name, text in more.items():
+        before, after = Page(fewer[name]).blocks, Page(text).blocks
+        assert [one.name for one in before] == [one.name for one in after], name
+        changed = [new for old, new in zip(before, after, strict=True) if old.text != new.text]
+        moved = [
+            one for one in changed if one.name != "th" and not re.search(r"Musterstadt|\b09\d{6}\b", one.text)
+        ]  # numbered names
+        steady = [one for one in after for label in ALWAYS.get(name, ()) if one.text.startswith(label) and is_sum(one)]
+        assert len(steady) == len(ALWAYS.get(name, ())), name
+        seen[name] = len(moved)
+        bare += [f"{name}: {one.text[:150]}" for one in (*moved, *steady) if not one.flagged]
+    assert "\n".join(bare) == ""
+    assert [name for name, n in seen.items() if not n] == []  # on each page the sweep looks at something
+
+
+def is_sum(block):
+    return block.name in ("w-tile", "w-chart") and re.search(r"\d", block.text)
+
+
+def told(place, name):
+    with acting_as(place.clerks[name]):
+        return {town for _calculation, town in estimated_partners()}
+
+
+def test_a_town_learns_of_estimates_only_where_it_is_told_the_amount():
+    place = make_place(changed=BEFORE, estimated=GUESSED)
+    before = {name: told(place, name) for name in ("one", "two", "wehr", "district")}
+    pool = pooled(place, "two", "three")
+    asked = told(place, "one")
+    does(place.clerks["two"], actions.accept_way, way_in(pool, place.two).pk, council_on=COUNCIL)
+    does(place.clerks["wehr"], actions.hand_to_district, council_on=COUNCIL)
+
+    assert before == {"one": set(), "two": set(), "wehr": set(), "district": set()}
+    assert asked == set()  # who was only asked has told no amount
+    assert told(place, "one") == told(place, "three") == {place.two.pk}
+    assert (told(place, "district"), told(place, "city")) == ({place.wehr.pk}, set())
+
+
+@pytest.mark.parametrize("published", [True, False])
+def test_a_proposal_tells_of_estimates_once_it_is_published(published):
+    place = make_place(changed=BEFORE, estimated=GUESSED)
+    suggested(place, published=published)
+
+    assert told(place, "one") == ({place.two.pk, place.three.pk} if published else set())
+    assert told(place, "city") == set()
+
+
+def test_partners_with_estimates_cost_no_further_query(read):
+    place = make_place(changed=BEFORE, estimated=GUESSED)
+    suggested(place)
+    with CaptureQueriesContext(connection) as two_partners:
+        read(place.members["one"], "funding:own_way")
+    PoolingSuggestion.objects.update(partners=[[str(place.two.pk), "1"]])
+    with CaptureQueriesContext(connection) as one_partner:
+        read(place.members["one"], "funding:own_way")
+
+    assert len(two_partners) == len(one_partner)
