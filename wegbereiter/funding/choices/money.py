@@ -51,6 +51,7 @@ class StepCode(StrEnum):
 
     SHARE = "share"
     TRANCHE = "tranche"
+    ADD_ON = "add_on"
     ROUND = "round"
     YEARS = "years"
     GAP = "gap"
@@ -269,6 +270,7 @@ AMOUNTS_SENTENCES: dict[StrEnum, str] = {
 STEPS = {
     StepCode.SHARE: gettext_noop("Money of the year × persons here ÷ persons in the whole state"),
     StepCode.TRANCHE: gettext_noop("Share of the first tranche × money of the year × persons here ÷ provisional count"),
+    StepCode.ADD_ON: gettext_noop("Additional money × inhabitants here ÷ inhabitants of all districts"),
     StepCode.ROUND: gettext_noop("Rounded to whole euros, half up"),
     StepCode.YEARS: gettext_noop("Yearly amount × years"),
     StepCode.GAP: gettext_noop("Least claim − yearly amount"),

@@ -14,6 +14,7 @@ from wegbereiter.funding.rules import (
     Explanation,
     claim_gap,
     explain,
+    explain_add_on,
     explain_first_tranche,
     positions_bought,
 )
@@ -25,15 +26,17 @@ from wegbereiter.organisations.queries import municipalities
 from wegbereiter.pact import queries as pact
 from wegbereiter.pact.rules import Edition
 
+EXPLAINED = {Round.FIRST_TRANCHE: explain_first_tranche, Round.FINAL: explain, Round.ADD_ON: explain_add_on}
+
 
 @dataclass(frozen=True, kw_only=True)
 class Money:
-    """One allotment with its reasons. `explanation` is None for the additional money, whose formula is one step."""
+    """One allotment with its reasons."""
 
     allotment: Allotment
     calculation: Calculation
     edition: Edition
-    explanation: Explanation | None
+    explanation: Explanation
     bought: tuple[Bought, ...]
     gap: Decimal | None
     ways: list[Way]
@@ -98,12 +101,9 @@ def newest_counted(actor: Actor, place: Organisation) -> str:
     return rows.values_list("head_count__edition", flat=True).first() or ""
 
 
-def _explanation(allotment: Allotment, calculation: Calculation, edition: Edition) -> Explanation | None:
-    if calculation.round == Round.FINAL:
-        return explain(allotment.persons, edition=edition, persons_total=calculation.persons_total)
-    if calculation.round == Round.FIRST_TRANCHE:
-        return explain_first_tranche(allotment.persons, edition=edition, persons_total=calculation.persons_total)
-    return None
+def _explanation(allotment: Allotment, calculation: Calculation, edition: Edition) -> Explanation:
+    explained = EXPLAINED[Round(calculation.round)]
+    return explained(allotment.persons, edition=edition, persons_total=calculation.persons_total)
 
 
 def _members(place: Organisation) -> list[Organisation]:

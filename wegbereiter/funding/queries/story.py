@@ -18,8 +18,9 @@ from wegbereiter.funding.queries.pool_application import pool_application
 from wegbereiter.funding.queries.pooling import transfers_visible_to
 from wegbereiter.funding.queries.since import Since, since_of
 from wegbereiter.funding.queries.ways_overview import standing
+from wegbereiter.funding.rules.rounds import years_assumed
 from wegbereiter.funding.rules.story import NOTHING, Chapter, Facts, Told, tell
-from wegbereiter.funding.states import ApplicationState, CountState, PartnerState, WayCode, WayState
+from wegbereiter.funding.states import ApplicationState, CountState, PartnerState, Round, WayCode, WayState
 from wegbereiter.organisations.models import Organisation
 
 LIVING = (WayState.ASKED, WayState.ACCEPTED)
@@ -183,6 +184,7 @@ def _allotted(actor: Actor, money: Money | None) -> Told:
         who=calculation.decided_role or calculation.created_role,
         amount=money.allotment.total_amount,
         estimated=money.allotment.estimated,
+        assumed=years_assumed(money.edition, Round(calculation.round)),
         address=("funding:calculation", str(calculation.pk)) if sees_all_allotments(actor) else None,
     )
 

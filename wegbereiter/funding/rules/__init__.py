@@ -14,7 +14,14 @@ from wegbereiter.funding.rules.allotment import (
     first_tranches,
     terms_of,
 )
-from wegbereiter.funding.rules.explanation import Explanation, Input, Step, explain, explain_first_tranche
+from wegbereiter.funding.rules.explanation import (
+    Explanation,
+    Input,
+    Step,
+    explain,
+    explain_add_on,
+    explain_first_tranche,
+)
 from wegbereiter.funding.rules.headcount import Counted, HeadCountFile, read_head_count
 from wegbereiter.funding.rules.positions import Bought, claim_gap, pooled_amount, positions_bought
 
@@ -35,6 +42,7 @@ __all__ = [
     "allotments",
     "claim_gap",
     "explain",
+    "explain_add_on",
     "explain_first_tranche",
     "first_tranche",
     "first_tranche_share",

@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from wegbereiter.core.money import proportion
+from wegbereiter.core.money import proportion, round_euro
 from wegbereiter.funding.choices import RateCode, StepCode
 from wegbereiter.funding.rules.allotment import allotment, first_tranche, first_tranche_share, terms_of
 from wegbereiter.funding.rules.positions import Bought, claim_gap, positions_bought
 from wegbereiter.pact.rules import Edition
+
+SHARED_OUT = ("allotting.key", "allotting.rounding")  # behind every round
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,9 +31,10 @@ class Step:
 
 @dataclass(frozen=True, kw_only=True)
 class Explanation:
-    """The steps of one figure, and the paths of those values of the edition that are assumptions."""
+    """The steps of one figure, the paths of all values of the edition behind it, and of those that are assumptions."""
 
     steps: tuple[Step, ...]
+    paths: tuple[str, ...]
     assumptions: tuple[str, ...]
 
 
@@ -75,6 +78,19 @@ def explain_first_tranche(persons: int, *, edition: Edition, persons_total: int)
     return _explanation(steps, edition)
 
 
+def explain_add_on(inhabitants: int, *, edition: Edition, persons_total: int) -> Explanation:
+    """Explain additional money, which is shared out by inhabitants and paid once."""
+    assert edition.money.add_on_total is not None
+    money = edition.money.add_on_total.known
+    share = proportion(money, inhabitants, persons_total)
+    inputs = _share_inputs(money, inhabitants, persons_total, path="money.add_on_total")
+    steps = [
+        Step(code=StepCode.ADD_ON, inputs=inputs, result=share),
+        Step(code=StepCode.ROUND, inputs=(Input(name="share", value=share),), result=round_euro(share)),
+    ]
+    return _explanation(steps, edition, "allotting.population_day")
+
+
 def _of_a_year(annual_amount: Decimal, years: Input, edition: Edition) -> list[Step]:
     """What follows from the amount of a year: the whole term, what lacks to the least claim, and positions."""
     annual = Input(name="annual_amount", value=annual_amount)
@@ -85,9 +101,11 @@ def _of_a_year(annual_amount: Decimal, years: Input, edition: Edition) -> list[S
     ]
 
 
-def _share_inputs(money: Decimal, persons: int, persons_total: int) -> tuple[Input, ...]:
+def _share_inputs(
+    money: Decimal, persons: int, persons_total: int, *, path: str = "money.counselling_yearly"
+) -> tuple[Input, ...]:
     return (
-        Input(name="money", value=money, path="money.counselling_yearly"),
+        Input(name="money", value=money, path=path),
         Input(name="persons", value=Decimal(persons)),
         Input(name="persons_total", value=Decimal(persons_total)),
     )
@@ -106,10 +124,13 @@ def _positions(annual: Input, bought: Bought) -> Step:
     return Step(code=StepCode.POSITIONS, inputs=(annual, rate), result=bought.positions, rate=bought.rate)
 
 
-def _explanation(steps: list[Step], edition: Edition) -> Explanation:
-    used = dict.fromkeys(entry.path for step in steps for entry in step.inputs if entry.path)
+def _explanation(steps: list[Step], edition: Edition, *rules: str) -> Explanation:
+    """`rules`: paths of values that no step reckons with, and that decide all the same."""
     values = dict(edition.values())
+    used = dict.fromkeys([*(entry.path for step in steps for entry in step.inputs if entry.path), *SHARED_OUT, *rules])
+    paths = tuple(path for path in used if path in values)
     return Explanation(
         steps=tuple(steps),
-        assumptions=tuple(path for path in used if path in values and values[path].assumption),
+        paths=paths,
+        assumptions=tuple(path for path in paths if values[path].assumption),
     )

@@ -4,10 +4,19 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from wegbereiter.funding.rules.allotment import AllotmentRefusedError, add_on, allotments, first_tranches, terms_of
+from wegbereiter.funding.rules.explanation import SHARED_OUT
 from wegbereiter.funding.rules.lifecycle import RefusedError
 from wegbereiter.funding.states import CountState, Fault, Round
 from wegbereiter.pact.choices import Key
 from wegbereiter.pact.rules import Edition
+
+# The values of the edition that a round rests on, in the order of the formula; those behind the years apart.
+YEARS = {Round.FIRST_TRANCHE: "allotting.first_tranche_years", Round.FINAL: "term.years"}
+PATHS = {
+    Round.FIRST_TRANCHE: ("allotting.first_tranche_share", "money.counselling_yearly", YEARS[Round.FIRST_TRANCHE]),
+    Round.FINAL: ("money.counselling_yearly", YEARS[Round.FINAL]),
+    Round.ADD_ON: ("money.add_on_total", "allotting.population_day"),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,6 +50,17 @@ def rounds_of(edition: Edition) -> tuple[Round, ...]:
     if key is not None and key.value == Key.POPULATION and money is not None and money.value is not None:
         rounds.append(Round.ADD_ON)
     return tuple(rounds)
+
+
+def paths_of(occasion: Round) -> tuple[str, ...]:
+    """Every value that stands behind all amounts of the round."""
+    return (*PATHS[occasion], *SHARED_OUT)
+
+
+def years_assumed(edition: Edition, occasion: Round) -> bool:
+    """Whether a total over years rests on an assumption about how many there are."""
+    value = dict(edition.values()).get(YEARS.get(occasion, ""))
+    return value is not None and value.assumption
 
 
 def frame_of(edition: Edition, occasion: Round) -> Frame:

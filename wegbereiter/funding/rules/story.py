@@ -30,7 +30,7 @@ class How(StrEnum):
 class Told:
     """What is known of one chapter. `begun` and `done`: whether anything has happened, and whether it is over.
 
-    `estimated`: its amount or number rests on an estimated count.
+    `estimated`: its amount or number rests on an estimated count. `assumed`: over years that are an assumption.
     """
 
     begun: bool = False
@@ -39,6 +39,7 @@ class Told:
     who: str = ""
     amount: Decimal | None = None
     estimated: bool = False
+    assumed: bool = False
     detail: str = ""
     address: tuple[str, str] | None = None  # name of the page and its key
 

@@ -16,7 +16,8 @@ from wegbereiter.funding.choices import RATES, STEPS, StepCode
 from wegbereiter.funding.choices.notice import TIMELINESS
 from wegbereiter.funding.models import Calculation
 from wegbereiter.funding.queries.notice_objection import Read
-from wegbereiter.funding.rules import Explanation, Step
+from wegbereiter.funding.rules import Explanation, Step, rounds
+from wegbereiter.funding.states import Round
 from wegbereiter.pact import queries as pact
 from wegbereiter.pact.choices import Tag
 from wegbereiter.pact.rules import Edition
@@ -133,6 +134,24 @@ def edition_value(edition: Edition | str, path: str) -> Shown | None:
     )
 
 
+@register.simple_tag
+def values_behind(edition: Edition, paths: tuple[str, ...]) -> list[Shown]:
+    """Every value of the edition that a figure rests on, with its sources."""
+    return [value for path in paths if (value := edition_value(edition, path))]
+
+
+@register.simple_tag
+def values_of_round(calculation: Calculation) -> list[Shown]:
+    """What stands behind all amounts of a calculation."""
+    return values_behind(pact.edition(calculation.edition), rounds.paths_of(Round(calculation.round)))
+
+
+@register.filter
+def years_assumed(calculation: Calculation) -> bool:
+    """Whether totals over years rest on an assumption about the years."""
+    return rounds.years_assumed(pact.edition(calculation.edition), Round(calculation.round))
+
+
 def _text(text: Text) -> str:
     return text.in_language(get_language() or "de")
 
@@ -181,6 +200,7 @@ def _cents(amount: Decimal) -> str:
 FORMULAS: dict[StepCode, Callable[[Figures, Decimal], str]] = {
     StepCode.SHARE: _share,
     StepCode.TRANCHE: _tranche,
+    StepCode.ADD_ON: _share,
     StepCode.ROUND: _round,
     StepCode.YEARS: _years,
     StepCode.GAP: _gap,

@@ -1,4 +1,4 @@
-"""Every figure that rests on an estimated count says so where it stands; without an estimate nothing is flagged.
+"""Every figure that rests on an estimated count or an assumption says so where it stands, and nothing else does.
 
 The sweep needs no list of figures: it renders each page twice, with one person more in one estimated town, and whatever
 has changed is a figure that rests on that number.
@@ -7,6 +7,7 @@ has changed is a figure that rests on that number.
 import re
 from dataclasses import dataclass, field
 from decimal import Decimal
+from html import unescape
 from html.parser import HTMLParser
 
 import pytest
@@ -15,17 +16,23 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 
 from wegbereiter.core.jobs import job_actor
 from wegbereiter.core.tenancy import acting_as
 from wegbereiter.funding import actions
+from wegbereiter.funding import factories as make
 from wegbereiter.funding.actions import Draft, PositionEntry
 from wegbereiter.funding.models import Allotment, PoolingSuggestion
+from wegbereiter.funding.queries.money import place_money
 from wegbereiter.funding.queries.pooling import estimated_partners
-from wegbereiter.funding.states import ApplicationState, Signature
+from wegbereiter.funding.rules.rounds import rounds_of
+from wegbereiter.funding.states import ApplicationState, CountState, Round, Signature
 from wegbereiter.funding.tests.ways_world import COUNCIL, NOW, does, make_place, pooled, suggested, way_in
 from wegbereiter.organisations.choices import Kind
 from wegbereiter.organisations.factories import make_membership, make_organisation
+from wegbereiter.pact.queries import edition, editions
+from wegbereiter.pact.templatetags.editions import value_label
 
 pytestmark = pytest.mark.django_db
 
@@ -229,3 +236,81 @@ def test_partners_with_estimates_cost_no_further_query(read):
         read(place.members["one"], "funding:own_way")
 
     assert len(two_partners) == len(one_partner)
+
+
+# ---------------------------------------------------------------- assumptions
+
+ROUNDS = [(one.code, occasion) for one in editions() for occasion in rounds_of(one)]
+ASSUMED = "The sources leave this open; the value is our assumption."
+
+
+def facts_of(text):
+    """Label to what stands beside it, of the explanation of the figure."""
+    explained = text.partition("w-explain")[2].partition("</details>")[0]
+    return {label.strip(): rest for label, rest in re.findall(r"<dt>(.*?)</dt><dd *>(.*?)</dd>", explained, re.DOTALL)}
+
+
+def calculated(code, occasion):
+    """The round of an edition, and a clerk of a place that gets something from it."""
+    if occasion == Round.ADD_ON:
+        area = make_organisation(Kind.DISTRICT, population=300_000)
+        return make.make_add_on(code), make_membership("funding_clerk", area)
+    town = make_organisation()
+    return make.make_calculation({town: 75}, edition=code, occasion=occasion), make_membership("funding_clerk", town)
+
+
+@pytest.mark.parametrize(("code", "occasion"), ROUNDS)
+def test_every_value_behind_a_figure_stands_there_with_its_source_or_as_an_assumption(read, code, occasion):
+    _calculation, clerk = calculated(code, occasion)
+
+    facts = facts_of(read(clerk, "funding:own"))
+    with acting_as(make.as_actor(clerk)) as by:
+        explained = place_money(by, clerk.organisation).main.explanation
+
+    used = {entry.path for step in explained.steps for entry in step.inputs if entry.path}
+    assert used | {"allotting.key", "allotting.rounding"} <= set(explained.paths)
+    with override("en"):
+        for path in explained.paths:
+            value, beside = edition(code).value(path), facts[str(value_label(path))]
+            assert (ASSUMED in beside) == value.assumption, path
+            assert all(source.url in unescape(beside) for source in value.sources), path
+            assert value.assumption or value.sources, path
+
+
+def test_the_rounding_of_the_additional_money_is_an_assumption(read):
+    calculation, clerk = calculated("pik-2022", Round.ADD_ON)
+    officer = make_membership("state_officer", make_organisation(Kind.APPROVING_OFFICE))
+
+    page = read(officer, "funding:calculation", calculation.pk)
+
+    assert ASSUMED in facts_of(read(clerk, "funding:own"))["Rounding"]
+    assert ASSUMED in re.search(r"<dt>Rounding</dt><dd *>(.*?)</dd>", page, re.DOTALL)[1]
+
+
+@pytest.mark.parametrize("occasion", [Round.FIRST_TRANCHE, Round.FINAL])
+def test_a_total_over_assumed_years_says_so(read, occasion):
+    """For how many years the first tranche could be applied for, no source says; the term of the pact is known."""
+    calculation, clerk = calculated("pik-2017", occasion)
+    officer = make_membership("state_officer", make_organisation(Kind.APPROVING_OFFICE))
+    town, assumed = clerk.organisation, occasion == Round.FIRST_TRANCHE
+
+    def flagged(text, label):
+        return ASSUMED in next(one for one in re.findall(r'<li class="w-tile.*?</li>', text, re.DOTALL) if label in one)
+
+    assert flagged(read(clerk, "funding:own"), "In 2 years") == assumed
+    assert flagged(read(clerk, "/"), "In all") == assumed
+    assert flagged(read(officer, "funding:municipality", town.pk), "In 2 years") == assumed
+    assert flagged(read(officer, "funding:calculation", calculation.pk), "Shared out") == assumed
+    assert flagged(read(officer, "funding:allotments"), "In all") == assumed
+
+
+def test_the_other_rounds_of_a_town_say_it_too(read):
+    town = make_organisation()
+    count = make.make_head_count({town: 75}, state=CountState.FINAL)
+    for occasion in (Round.FIRST_TRANCHE, Round.FINAL):
+        make.make_calculation({}, head_count=count, occasion=occasion)
+
+    text = read(make_membership("funding_clerk", town), "funding:own")
+
+    assert ASSUMED in text.partition("Other rounds")[2].partition("</table>")[0]
+    assert ASSUMED not in text.partition("In 2 years")[2].partition("</li>")[0]

@@ -147,7 +147,7 @@ def test_a_district_reads_the_whole_story_of_all_its_towns_on_one_page(sign_in, 
     assert covered.pop(place.city) is False
     assert list(covered.values()) == [True] * (number + 1)
     assert ("90.000" in text, "01.04.2018" in text, "1 von 1" in text) == (True, True, True)
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(21):
         client.get(page)
 
 
