@@ -26,26 +26,28 @@ EMPLOYERS = {Kind.MUNICIPALITY, Kind.CITY_DISTRICT, Kind.DISTRICT, Kind.CARRIER}
 
 @register.simple_tag
 def standing_rows(lines: Iterable[DistrictLine], *, sees_all: bool, query: str, estimated: str) -> SafeString:
-    """One line for each district, with its number on the map. `estimated` is a rendered flag."""
+    """One line for each district, with its number on the map. `estimated` is a rendered flag.
+
+    It stands once in a line, beside the allotment that the line's other figures follow from: eight columns are full.
+    """
     to_district, to_city = address_of("funding:district"), address_of("funding:municipality")
     allotted, applied, granted, part = _("Allotted"), _("Applied for"), _("Granted"), _("Share granted")
     fte, waiting, without = _("Positions"), _("Waiting"), _("No way yet")
 
     def line(one: DistrictLine) -> SafeString:
         kept, name = one.kept, format_html("<bdi>{}</bdi>", one.name)
-        flag = estimated if kept.estimated else ""
         if sees_all and kept.area:
             address = to_district if kept.area.kind == Kind.DISTRICT else to_city
             name = link(address(kept.area.pk) + query, one.name)
         return row(
             format_html('<th scope="row"><span class="w-map__key">{}</span> {}</th>', one.number, name),
-            cell(allotted, euro(kept.allotted_amount), flag, numeric=True),
+            cell(allotted, euro(kept.allotted_amount), estimated if kept.estimated else "", numeric=True),
             cell(applied, euro(kept.applied_amount), numeric=True),
             cell(granted, euro(kept.granted_amount), numeric=True),
-            cell(part, percent(one.share), flag, numeric=True),
+            cell(part, percent(one.share), numeric=True),
             cell(fte, decimal(kept.granted_fte), numeric=True),
             cell(waiting, integer(kept.waiting), numeric=True),
-            cell(without, integer(kept.without_way), flag, numeric=True),
+            cell(without, integer(kept.without_way), numeric=True),
         )
 
     return written(line, lines)

@@ -47,6 +47,7 @@ class Block:
     """One place on a page where a figure and its flag stand together."""
 
     name: str
+    row: int = 0  # of a table's body; 0 elsewhere
     words: list[str] = field(default_factory=list)
     flagged: bool = False
 
@@ -60,7 +61,7 @@ class Page(HTMLParser):
 
     def __init__(self, text):
         super().__init__()
-        self.blocks, self._open, self._flag = [], [], 0
+        self.blocks, self._open, self._rows = [], [], 0
         self.feed(text.partition("<main")[2].partition("</main>")[0])
 
     def handle_starttag(self, tag, attrs):
@@ -70,7 +71,9 @@ class Page(HTMLParser):
         classes = (values.get("class") or "").split()
         whole = any(block and block.name in ONE_FIGURE for _tag, block, _flag in self._open)
         name = next((one for one in ONE_FIGURE if one in classes), tag)
-        block = Block(name) if not whole and (name in ONE_FIGURE or tag in BLOCKS) else None
+        self._rows += tag == "tr"
+        row = self._rows if any(one == "tbody" for one, _block, _flag in self._open) else 0
+        block = Block(name, row) if not whole and (name in ONE_FIGURE or tag in BLOCKS) else None
         if block:
             self.blocks.append(block)
         is_flag = values.get("title") == ESTIMATED
@@ -161,6 +164,7 @@ def agreed(place):
 BEFORE = {"one": 40, "city": 72_857 - 40 - 60 - 64}
 AFTER = {**BEFORE, "two": 31, "three": 31, "wehr": 63}  # the amount of "one" stays the same to the euro
 GUESSED = ("two", "three", "wehr", "city")
+ONCE_IN_A_LINE = ("state funding:standing", "union funding:standing")  # a table too full for a flag in each cell
 ALWAYS = {  # sums that one person more does not move, by their label
     "state /": ("Allotted a year", "People counted", "Below the least claim"),
     "state funding:allotments": ("Persons", "In all", "Below the least claim"),
@@ -189,7 +193,8 @@ def test_every_figure_that_moves_with_an_estimated_count_is_flagged(read):
         steady = [one for one in after for label in ALWAYS.get(name, ()) if one.text.startswith(label) and is_sum(one)]
         assert len(steady) == len(ALWAYS.get(name, ())), name
         seen[name] = len(moved)
-        bare += [f"{name}: {one.text[:150]}" for one in (*moved, *steady) if not one.flagged]
+        rows = {one.row for one in after if one.flagged and one.row} if name in ONCE_IN_A_LINE else set()
+        bare += [f"{name}: {one.text[:150]}" for one in (*moved, *steady) if not one.flagged and one.row not in rows]
     assert "\n".join(bare) == ""
     assert [name for name, n in seen.items() if not n] == []  # on each page the sweep looks at something
 
