@@ -3,7 +3,7 @@
 import hashlib
 import json
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -12,8 +12,93 @@ from typing import Any
 from django.utils.functional import Promise
 
 from wegbereiter.accounts.roles import ROLES
-from wegbereiter.funding.models import Allotment, HeadCountRow, Pool, PoolingSuggestion, Way
+from wegbereiter.casework.models import (
+    AgreedPlan,
+    Appointment,
+    Case,
+    Contact,
+    Disclosure,
+    Episode,
+    Explanation,
+    Goal,
+    Information,
+    Rating,
+    Referral,
+    Step,
+)
+from wegbereiter.funding.models import (
+    Allotment,
+    Amendment,
+    Application,
+    Forwarding,
+    HeadCountRow,
+    Notice,
+    NoticeObjection,
+    OverruledFinding,
+    Pool,
+    PoolingSuggestion,
+    Position,
+    PositionChange,
+    Revocation,
+    Simulation,
+    SimulationAmount,
+    SimulationComment,
+    Way,
+)
+from wegbereiter.offers.models import Entry
 from wegbereiter.organisations.models import Membership, Organisation
+from wegbereiter.people.models import Channel, Person, PersonLanguage
+
+WHO = "person__family_name"
+# What the digest reads, by table: no keys, no moments, and no days that are counted back from the day of the load.
+DIGESTED: Mapping[Any, tuple[str, ...]] = {  # by model
+    Organisation: ("kind", "key", "name", "population", "district__key", "association__key"),
+    Membership: ("organisation__key", "organisation__name", "role", "user__email", "user__profile__name"),
+    HeadCountRow: ("head_count__number", "organisation__key", "persons", "estimated"),
+    Allotment: (
+        *("calculation__edition", "calculation__round", "calculation__state", "organisation__key"),
+        *("persons", "total_amount"),
+    ),
+    PoolingSuggestion: (
+        *("organisation__key", "kind", "pool_name", "leads", "annual_amount", "pool_amount", "reason"),
+    ),
+    Pool: ("organisation__key", "kind", "created_at", "ended_at", "end_reason"),
+    Way: (
+        *("organisation__key", "partner__key", "kind", "state", "partner_state", "council_on", "annual_amount"),
+        *("top_up_amount", "reason", "partner_reason", "asked_at", "answered_at", "partner_answered_at"),
+    ),
+    Application: (
+        *("organisation__key", "edition", "state", "own_amount", "signatory", "signature", "applied_amount", "fte"),
+        *("findings", "outcome", "granted_amount"),
+    ),
+    Position: ("organisation__key", "number", "fte", "first_day", "qualification", "person", "reason"),
+    Forwarding: ("organisation__key", "carrier__name", "state", "fte", "qualification", "person", "reason"),
+    OverruledFinding: ("organisation__key", "code", "position", "reason"),
+    Notice: ("organisation__key", "kind", "amount"),
+    NoticeObjection: ("organisation__key", "state", "text", "outcome", "outcome_reason", "remedy"),
+    Amendment: ("organisation__key", "state", "ceiling_amount", "old_amount", "new_amount"),
+    PositionChange: ("organisation__key", "state", "person", "qualification", "fte", "reason", "added_number"),
+    Revocation: ("organisation__key", "state", "kind", "ground", "reason", "old_amount", "new_amount"),
+    Simulation: ("title", "edition", "state", "money_amount", "key", "holder", "towns", "more", "less", "same"),
+    SimulationAmount: ("simulation__title", "place__key", "now_amount", "draft_amount", "estimated"),
+    SimulationComment: ("organisation__name", "simulation__title", "text"),
+    Entry: ("organisation__name", "kind", "name", "street", "postcode", "town", "phone", "hours", "note"),
+    Person: ("organisation__name", "family_name", "given_names", "original_name", "called_name", "gender"),
+    PersonLanguage: (WHO, "code", "level", "preferred"),
+    Channel: (WHO, "kind", "value", "consent"),
+    Information: (WHO, "answer", "language", "text_version"),
+    Explanation: (WHO, "code", "heard", "language"),
+    Appointment: (WHO, "minutes", "place", "bring", "interpreter", "state"),
+    Disclosure: (WHO, "recipient_kind", "recipient", "purpose", "purpose_words", "law"),
+    Case: (WHO, "organisation__name", "edition", "state", "ending", "verdict", "verdict_reason", "justification"),
+    Episode: (WHO, "kind", "code", "proof", "law_version"),
+    Rating: (WHO, "area", "level", "own_level"),
+    Goal: (WHO, "area", "code", "words", "done_when", "state", "number"),
+    Step: (WHO, "goal__number", "code", "words", "by", "third", "state", "help", "number"),
+    AgreedPlan: (WHO, "number", "language", "agreed_as"),
+    Contact: ("organisation__name", "kind", "reached", "minutes", "interpreter", "note", "at_plan"),
+    Referral: (WHO, "entry__name", "outcome"),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,58 +137,8 @@ def cast() -> tuple[CastMember, ...]:
 
 def digest() -> str:
     """One hash over what the demo data says, whatever keys and moments it got: equal in two loads with the same seed."""
-    facts: list[list[object]] = [
-        *_rows(
-            Organisation.objects.values_list("kind", "key", "name", "population", "district__key", "association__key")
-        ),
-        *_rows(
-            Membership.objects.values_list(
-                "organisation__key", "organisation__name", "role", "user__email", "user__profile__name"
-            )
-        ),
-        *_rows(HeadCountRow.objects.values_list("head_count__number", "organisation__key", "persons", "estimated")),
-        *_rows(
-            Allotment.objects.values_list(
-                "calculation__edition",
-                "calculation__round",
-                "calculation__state",
-                "organisation__key",
-                "persons",
-                "total_amount",
-            )
-        ),
-        *_ways(),
-    ]
+    facts = {
+        model.__name__: sorted((list(row) for row in model.objects.values_list(*columns)), key=str)
+        for model, columns in DIGESTED.items()
+    }
     return hashlib.sha256(json.dumps(facts, default=str, ensure_ascii=False).encode()).hexdigest()
-
-
-def _ways() -> list[list[object]]:
-    return [
-        *_rows(
-            PoolingSuggestion.objects.values_list(
-                "organisation__key", "kind", "pool_name", "leads", "annual_amount", "pool_amount", "reason"
-            )
-        ),
-        *_rows(Pool.objects.values_list("organisation__key", "kind", "created_at", "ended_at", "end_reason")),
-        *_rows(
-            Way.objects.values_list(
-                "organisation__key",
-                "partner__key",
-                "kind",
-                "state",
-                "partner_state",
-                "council_on",
-                "annual_amount",
-                "top_up_amount",
-                "reason",
-                "partner_reason",
-                "asked_at",
-                "answered_at",
-                "partner_answered_at",
-            )
-        ),
-    ]
-
-
-def _rows(values: Iterable[tuple[object, ...]]) -> list[list[object]]:
-    return sorted((list(row) for row in values), key=str)
