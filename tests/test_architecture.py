@@ -216,6 +216,7 @@ def test_rules_know_neither_django_nor_the_clock():
 SETS = re.compile(r"set_config\(|\bset\s+(session|local|role|app\.)|\breset\s+role", re.IGNORECASE)
 SETTERS = {
     "wegbereiter/core/tenancy.py": "the door",
+    "wegbereiter/cli/raw_sql.py": "plays the actors whom a restored copy is asked as, in transactions that are rolled back",
     "wegbereiter/testing/client.py": "plays the end of a transaction that never commits",
     "wegbereiter/core/database/catalogue/__init__.py": "search_path of a transaction that is rolled back",
     "wegbereiter/core/database/catalogue/policies.py": "the same",

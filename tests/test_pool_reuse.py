@@ -18,7 +18,7 @@ from django.db import DatabaseError, NotSupportedError, ProgrammingError, connec
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.test import RequestFactory
 
-from tests.raw_sql import Body, Rows, drop_obstacles
+from wegbereiter.cli.raw_sql import Body, Rows, drop_obstacles
 from wegbereiter.core.tenancy import LOGIN_ROLE, NOBODY, Actor, acting_as, become, current_actor
 from wegbereiter.organisations.middleware import ActorMiddleware
 from wegbereiter.organisations.models import Contact, Membership
