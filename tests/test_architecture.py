@@ -293,3 +293,48 @@ def test_table_of_rights_names_tables_and_roles_that_exist():
     assert TABLE_RIGHTS.keys() <= tables
     assert {role for line in lines for role in line} <= set(ROLES)
     assert {letter for line in lines for letters in line.values() for letter in letters} <= set("SIUD")
+
+
+# ---------------------------------------------------------------- the day of a test
+
+# A moment may be taken at import where days do not matter, or where the file is imported for the test that runs.
+MOMENTS = {
+    "wegbereiter/casework/tests/race.py": "begun in a process of its own for each test",
+    "wegbereiter/organisations/tests/race.py": "the same",
+    "wegbereiter/organisations/tests/test_actions_invitations.py": "signatures look at the real clock; hours before and after it",
+    "wegbereiter/casework/tests/test_ending.py": "two days ahead, whatever day it is",
+    "wegbereiter/funding/tests/test_further_positions.py": "any moment at all, in rows that are refused",
+    "wegbereiter/funding/tests/test_jobs.py": "minutes and hours before and after it",
+}
+
+
+def at_import(node: ast.AST) -> Iterator[ast.AST]:
+    """What runs when a file is imported: everything but the bodies of functions; their defaults and decorators do."""
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            decorators = getattr(child, "decorator_list", [])
+            for part in (*decorators, *child.args.defaults, *filter(None, child.args.kw_defaults)):
+                yield part
+                yield from at_import(part)
+        else:
+            yield child
+            yield from at_import(child)
+
+
+def clocks(source: str) -> list[str]:
+    """Calls at import that look at the clock."""
+    names = {"localdate", "localtime", "now", "today", "utcnow"}
+    calls = [node for node in at_import(ast.parse(source)) if isinstance(node, ast.Call)]
+    return [ast.unparse(call) for call in calls if getattr(call.func, "attr", "") in names]
+
+
+def test_no_test_takes_its_day_at_import():
+    """It would fail in a run that begins before midnight and gets there after it."""
+    files = [*PACKAGE.rglob("tests/*.py"), *PACKAGE.rglob("factories.py"), *(ROOT / "tests").rglob("*.py")]
+    found = {
+        str(path.relative_to(ROOT)): calls for path in files if (calls := clocks(path.read_text(encoding="utf-8")))
+    }
+
+    assert found.keys() == MOMENTS.keys(), found
+    sources = ["NOW = timezone.now()", "def f(day=date.today()): ...", "@mark(timezone.localdate())\ndef f(): ..."]
+    assert [len(clocks(source)) for source in [*sources, "def f():\n    return timezone.now()"]] == [1, 1, 1, 0]
