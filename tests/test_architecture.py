@@ -302,6 +302,7 @@ MOMENTS = {
     "wegbereiter/casework/tests/race.py": "begun in a process of its own for each test",
     "wegbereiter/organisations/tests/race.py": "the same",
     "wegbereiter/organisations/tests/test_actions_invitations.py": "signatures look at the real clock; hours before and after it",
+    "wegbereiter/core/tests/sample_jobs.py": "begun in a process of its own; else the worker clears its marks away",
     "wegbereiter/casework/tests/test_ending.py": "two days ahead, whatever day it is",
     "wegbereiter/funding/tests/test_further_positions.py": "any moment at all, in rows that are refused",
     "wegbereiter/funding/tests/test_jobs.py": "minutes and hours before and after it",

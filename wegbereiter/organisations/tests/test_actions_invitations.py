@@ -53,7 +53,7 @@ def token_of(invitation, now=NOW):
 def accept(token, name="accept_with_new_account", *args, now=NOW, **values):
     values = values or ({"name": "Neu Beispiel", "password": PASSWORD} if name == "accept_with_new_account" else {})
     with acting_as(NOBODY):
-        return getattr(actions, name)(*args, token, **values, now=now, today=now.date())
+        return getattr(actions, name)(*args, token, **values, now=now, today=timezone.localdate(now))
 
 
 def refusal(call, *args, **values):
