@@ -1,4 +1,4 @@
-"""How many statements a page makes, counted in a process of its own under the program's login."""
+"""Which statements a page makes, asked in a process of its own under the program's login."""
 
 import json
 import os
@@ -21,11 +21,12 @@ if sys.argv[1]:
 client.get(sys.argv[2])
 with CaptureQueriesContext(connection) as captured:
     assert client.get(sys.argv[2]).status_code == 200
-print(json.dumps(len([q for q in captured.captured_queries if not q["sql"].startswith(("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE"))])))
+print(json.dumps([q["sql"] for q in captured.captured_queries if not q["sql"].startswith(("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE"))]))
 """
 
 
-def count_queries(home: Path, cast: str, path: str) -> int:
+def statements_of(home: Path, cast: str, path: str) -> list[str]:
+    """Values included, so that they can be asked again as they stand."""
     from wegbereiter.core.database.server import running_server  # noqa: PLC0415  only while the server runs
 
     server = running_server(home)
@@ -38,4 +39,4 @@ def count_queries(home: Path, cast: str, path: str) -> int:
     done = subprocess.run(
         [sys.executable, "-c", PROGRAM, cast, path], env=environment, capture_output=True, text=True, check=True
     )
-    return int(json.loads(done.stdout.strip().splitlines()[-1]))
+    return list(json.loads(done.stdout.strip().splitlines()[-1]))

@@ -4,14 +4,15 @@ The rows stand in access/rows_*.py, the bodies with their canaries in access/wor
 its main method; `make test-deep` with every method, in every kind of body, for every foreign row.
 """
 
-from collections.abc import Iterable, Iterator
+import inspect
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from datetime import date
 from itertools import product
 from urllib.parse import urlencode
 
 import pytest
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -306,17 +307,34 @@ def test_lists_of_exceptions_are_true():
 @pytest.mark.parametrize(("name", "role", "body"), SECRET_TO)
 def test_filter_and_row_security_each_hide_the_same_rows(people: People, name: str, role: str, body: str):
     """The function as the owner gives no row that the policies would hide, and there are rows to hide."""
+    filtered, guarded, everything = rows_of(people, SECRET[name], role, body)
+
+    assert filtered <= guarded < everything
+
+
+def test_filter_that_is_taken_off_is_seen_in_the_rows_of_each_function(people: People):
+    """The control of the test before, also for what no page shows (BEHIND_ANOTHER)."""
+    unseen = set()
+    for name, role, body in SECRET_TO:
+        filtered, guarded, _ = rows_of(people, unfiltered(SECRET[name]), role, body)
+        if filtered <= guarded:
+            unseen.add((name, role))
+
+    assert unseen == set()
+    assert {name for name, _, _ in SECRET_TO} >= BEHIND_ANOTHER.keys()
+
+
+def rows_of(people: People, function: Callable[..., QuerySet], role: str, body: str) -> tuple[set, set, set]:
+    """What the filter alone shows, row-level security alone, and neither of them."""
     membership = people.world.members[role, body]
     actor = actor_of(membership, natural_person=membership.user.profile.natural_person)
-    function = SECRET[name]
-    when = {"today": timezone.localdate()} if "today" in function.__annotations__ else {}
+    when = {"today": timezone.localdate()} if "today" in inspect.signature(function).parameters else {}
 
     filtered = {row.pk for row in function(actor, **when)}
     everything = {row.pk for row in unfiltered(function)(actor, **when)}
     with acting_as(actor):
         guarded = {row.pk for row in unfiltered(function)(actor, **when)}
-
-    assert filtered <= guarded < everything
+    return filtered, guarded, everything
 
 
 # A page that asks for its one own row finds those of the partners in its pool besides, which it may see, and stops.

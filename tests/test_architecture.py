@@ -216,6 +216,7 @@ def test_rules_know_neither_django_nor_the_clock():
 SETS = re.compile(r"set_config\(|\bset\s+(session|local|role|app\.)|\breset\s+role", re.IGNORECASE)
 SETTERS = {
     "wegbereiter/core/tenancy.py": "the door",
+    "wegbereiter/cli/raw_sql.py": "plays the actors whom a restored copy is asked as, in transactions that are rolled back",
     "wegbereiter/testing/client.py": "plays the end of a transaction that never commits",
     "wegbereiter/core/database/catalogue/__init__.py": "search_path of a transaction that is rolled back",
     "wegbereiter/core/database/catalogue/policies.py": "the same",
@@ -309,3 +310,49 @@ def test_the_role_of_one_river_reaches_no_table_of_the_other(role: str, others: 
 def test_there_is_no_second_face_that_changes_any_row():
     assert not apps.is_installed("django.contrib.admin")
     assert list(PACKAGE.rglob("admin.py")) == []
+
+
+# ---------------------------------------------------------------- the day of a test
+
+# A moment may be taken at import where days do not matter, or where the file is imported for the test that runs.
+MOMENTS = {
+    "wegbereiter/casework/tests/race.py": "begun in a process of its own for each test",
+    "wegbereiter/organisations/tests/race.py": "the same",
+    "wegbereiter/organisations/tests/test_actions_invitations.py": "signatures look at the real clock; hours before and after it",
+    "wegbereiter/core/tests/sample_jobs.py": "begun in a process of its own; else the worker clears its marks away",
+    "wegbereiter/casework/tests/test_ending.py": "two days ahead, whatever day it is",
+    "wegbereiter/funding/tests/test_further_positions.py": "any moment at all, in rows that are refused",
+    "wegbereiter/funding/tests/test_jobs.py": "minutes and hours before and after it",
+}
+
+
+def at_import(node: ast.AST) -> Iterator[ast.AST]:
+    """What runs when a file is imported: everything but the bodies of functions; their defaults and decorators do."""
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            decorators = getattr(child, "decorator_list", [])
+            for part in (*decorators, *child.args.defaults, *filter(None, child.args.kw_defaults)):
+                yield part
+                yield from at_import(part)
+        else:
+            yield child
+            yield from at_import(child)
+
+
+def clocks(source: str) -> list[str]:
+    """Calls at import that look at the clock."""
+    names = {"localdate", "localtime", "now", "today", "utcnow"}
+    calls = [node for node in at_import(ast.parse(source)) if isinstance(node, ast.Call)]
+    return [ast.unparse(call) for call in calls if getattr(call.func, "attr", "") in names]
+
+
+def test_no_test_takes_its_day_at_import():
+    """It would fail in a run that begins before midnight and gets there after it."""
+    files = [*PACKAGE.rglob("tests/*.py"), *PACKAGE.rglob("factories.py"), *(ROOT / "tests").rglob("*.py")]
+    found = {
+        str(path.relative_to(ROOT)): calls for path in files if (calls := clocks(path.read_text(encoding="utf-8")))
+    }
+
+    assert found.keys() == MOMENTS.keys(), found
+    sources = ["NOW = timezone.now()", "def f(day=date.today()): ...", "@mark(timezone.localdate())\ndef f(): ..."]
+    assert [len(clocks(source)) for source in [*sources, "def f():\n    return timezone.now()"]] == [1, 1, 1, 0]

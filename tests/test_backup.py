@@ -49,6 +49,12 @@ def file(database, tmp_path):
     return saved(tmp_path / "all.wegbereiter")
 
 
+@pytest.fixture(autouse=True)
+def who_sees_what(monkeypatch):
+    """Asked of each restored copy for seconds: test_separation.py does it once for all."""
+    monkeypatch.setattr("wegbereiter.cli.separation.leaks", lambda owner: [])
+
+
 def saved(path, *, with_key=False):
     assert backup.run(argparse.Namespace(file=path, with_key=with_key)) == 0
     return path
@@ -377,3 +383,4 @@ def test_a_new_machine_comes_up_from_the_file_alone(database, file, tmp_path):
 
     assert done.returncode == 0, done.stdout + done.stderr
     assert "Roles, rights and row-level security are in force on it." in done.stdout
+    assert "Two invented towns, an office and an auditor saw and changed exactly what is theirs" in done.stdout

@@ -7,7 +7,7 @@ import psycopg
 import pytest
 from psycopg import Connection
 
-from tests.raw_sql import Body, Rows, drop_obstacles
+from wegbereiter.cli.raw_sql import Body, Rows, drop_obstacles
 from wegbereiter.core.database import definer, reasons
 from wegbereiter.core.database.catalogue import Finding, findings
 from wegbereiter.core.database.cluster import SUPERUSER

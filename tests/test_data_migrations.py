@@ -18,7 +18,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.operations.base import Operation
 from django.db.migrations.state import ProjectState
 
-from tests.raw_sql import Rows, drop_obstacles
+from wegbereiter.cli.raw_sql import Rows, drop_obstacles
 from wegbereiter.core.database.cluster import SUPERUSER
 from wegbereiter.testing.template import TestServer
 

@@ -13,7 +13,7 @@ import psycopg
 import pytest
 
 from tests import test_raw_sql
-from tests.raw_sql import ROLES, drop_obstacles, world_in
+from wegbereiter.cli.raw_sql import ROLES, drop_obstacles, world_in
 from wegbereiter.core.database.bindir import BINDIR_VARIABLE
 from wegbereiter.core.database.catalogue import findings
 from wegbereiter.core.database.cluster import SUPERUSER

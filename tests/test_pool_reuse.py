@@ -3,22 +3,32 @@
 On a committed copy, signed in as the program's login, because only a real commit ends what a transaction has set.
 """
 
+import logging
+import re
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from dataclasses import replace
 from itertools import cycle, islice
+from types import SimpleNamespace
+from uuid import UUID
 
 import dj_database_url
 import psycopg
 import pytest
+from asgiref.sync import async_to_sync, sync_to_async
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.backends.signed_cookies import SessionStore
+from django.core.handlers.exception import convert_exception_to_response
+from django.core.management import BaseCommand, CommandError, call_command
 from django.db import DatabaseError, NotSupportedError, ProgrammingError, connection, connections, transaction
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.test import RequestFactory
 
-from tests.raw_sql import Body, Rows, drop_obstacles
+from wegbereiter.cli.raw_sql import Body, Rows, drop_obstacles
+from wegbereiter.core import tenancy
 from wegbereiter.core.tenancy import LOGIN_ROLE, NOBODY, Actor, acting_as, become, current_actor
 from wegbereiter.organisations.middleware import ActorMiddleware
 from wegbereiter.organisations.models import Contact, Membership
@@ -198,7 +208,63 @@ def streaming(body: Body) -> set[object]:
     return found
 
 
-WAYS = (plain, exception, database_error, savepoint, rollback, thread, job, nested, page, refused_page, streaming)
+def broken_page(body: Body) -> set[object]:
+    """A view that raises in its middle, and goes on as an answer: Django makes one of it before the actor's middleware."""
+    found: set[object] = set()
+
+    def view(request: HttpRequest) -> HttpResponse:
+        found.update(seen())
+        raise BrokenError
+
+    with suppress(BrokenError):
+        handled(view, body)
+    logging.getLogger("django.request").disabled = True
+    try:
+        assert handled(convert_exception_to_response(view), body).status_code == 500
+    finally:
+        logging.getLogger("django.request").disabled = False
+    return found
+
+
+def async_page(body: Body) -> set[object]:
+    """Django runs it beside its synchronous middleware; whoever leaves the request's thread has no actor there."""
+    found: set[object] = set()
+
+    def aside() -> None:
+        try:
+            with pytest.raises(ProgrammingError, match="permission denied"):
+                seen()
+        finally:
+            connections.close_all()
+
+    async def view(request: HttpRequest) -> HttpResponse:
+        found.update(await sync_to_async(seen)())
+        await sync_to_async(aside, thread_sensitive=False)()
+        return HttpResponse()
+
+    handled(async_to_sync(view), body)
+    return found
+
+
+def command(body: Body) -> set[object]:
+    """A management command that acts for a town and fails."""
+    found: set[object] = set()
+
+    class Acting(BaseCommand):
+        requires_system_checks = ()
+
+        def handle(self, *args: object, **options: object) -> None:
+            with acting_as(actor(body)):
+                found.update(seen())
+                raise CommandError("as ordered")
+
+    with suppress(CommandError):
+        call_command(Acting())
+    return found
+
+
+PAGES = (page, refused_page, broken_page, streaming, async_page)
+WAYS = (plain, exception, database_error, savepoint, rollback, thread, job, nested, command, *PAGES)
 
 
 def alternate(times: int) -> None:
@@ -212,6 +278,129 @@ def alternate(times: int) -> None:
 @pytest.mark.commits
 def test_no_actor_is_left_after_any_kind_of_end():
     alternate(40 * len(WAYS))
+
+
+class ForTheSession:
+    """The fault to plant: an actor that is set before its transaction, as for the whole session."""
+
+    @staticmethod
+    @contextmanager
+    def atomic(*, using: str, durable: bool) -> Iterator[None]:
+        acting = current_actor()
+        with connections[using].cursor() as cursor:
+            cursor.execute(
+                "select set_config('app.organisation', %s, false), set_config('app.user', %s, false)",
+                [str(acting.organisation_id or ""), str(acting.user_id or "")],
+            )
+        with transaction.atomic(using=using, durable=durable):
+            yield
+
+
+@pytest.mark.usefixtures("program")
+@pytest.mark.commits
+def test_actor_of_the_session_is_found_after_any_kind_of_end(monkeypatch):
+    monkeypatch.setattr(tenancy, "transaction", ForTheSession)
+    for way in WAYS:
+        way(TOWNS[0])
+
+        assert remains().keys() & {"user", "organisation"}, way.__name__
+        connection.close()
+
+
+@pytest.mark.usefixtures("program")
+@pytest.mark.commits
+def test_actor_that_the_program_keeps_is_found_after_any_kind_of_end(monkeypatch):
+    for way in WAYS:
+        kept = ContextVar("kept", default=None)
+        never_reset = SimpleNamespace(get=kept.get, set=kept.set, reset=lambda token: None)
+        with monkeypatch.context() as patched, suppress(RuntimeError):  # "already open": found by the next actor
+            patched.setattr(tenancy, "_current", never_reset)
+            way(TOWNS[0])
+            connections.close_all()
+
+        assert (way is thread) or kept.get() is not None, way.__name__
+
+
+def clients(times: int) -> tuple[int, int]:
+    """Two threads that live on, each with one connection, ask for both towns by turns.
+
+    How often somebody saw other rows than their own, and how often something was left on the connection.
+    """
+
+    def ask(number: int) -> list[tuple[bool, bool]]:
+        body = TOWNS[number // 2 % 2]  # each thread meets both
+        return [(way(body) != {body.id}, bool(remains() or current_actor())) for way in (page, refused_page)]
+
+    with ThreadPoolExecutor(2) as threads:
+        answers = [answer for both in threads.map(ask, range(times)) for answer in both]
+        together = threading.Barrier(2)
+        for closed in [threads.submit(lambda: (together.wait(10), connections.close_all())) for _ in range(2)]:
+            closed.result()
+    assert len(answers) == 2 * times
+    return sum(foreign for foreign, _ in answers), sum(left for _, left in answers)
+
+
+@pytest.mark.usefixtures("program")
+@pytest.mark.commits
+def test_no_actor_is_left_between_threads_that_ask_at_the_same_time(monkeypatch):
+    assert clients(60) == (0, 0)
+
+    monkeypatch.setattr(tenancy, "transaction", ForTheSession)
+    assert clients(60) == (0, 120)  # found, though the next actor is safe: each sets all three
+
+
+WORK = """
+    import sys
+    from uuid import UUID
+    from django.db import connection, connections
+    from procrastinate.contrib.django import app
+    from wegbereiter.core import jobs, tenancy
+    from wegbereiter.core.tests import sample_jobs
+
+    @app.task(name="tests.between")
+    def between():
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "select current_setting('app.user', true), current_setting('app.organisation', true),"
+                " current_user, pg_backend_pid()"
+            )
+            print("between:", *map(repr, (*cursor.fetchone(), tenancy.current_actor())))
+
+    # Closed after each job as the program has it; here they are kept, so that something could be left on them.
+    for one in connections.settings.values():
+        one["CONN_MAX_AGE"] = None
+    for number in (1, 2):
+        who = jobs.job_actor(UUID(int=number))
+        with tenancy.acting_as(who):
+            sample_jobs.short.defer(by=who, code=f"of.{number}")
+        app.configure_task("tests.between").defer()
+        with tenancy.acting_as(who):
+            sample_jobs.failing.defer(by=who, code="failed")
+        app.configure_task("tests.between").defer()
+"""
+WORKER = (
+    "\n    from django.core.management import call_command; call_command('procrastinate', 'worker', '--one-shot')\n"
+)
+PLANTED = """
+    from tests.test_pool_reuse import ForTheSession
+    tenancy.transaction = ForTheSession
+"""
+
+
+@pytest.mark.commits
+@pytest.mark.parametrize("planted", ["", PLANTED], ids=["as it is", "planted"])
+def test_no_actor_is_left_by_a_job_of_the_worker(own_database: OwnDatabase, planted: str):
+    said = run_python(own_database, WORK + planted + WORKER)
+
+    between = {line for line in said.splitlines() if line.startswith("between:")}
+    with psycopg.connect(own_database.owner_url) as owner:
+        marks = owner.execute("select organisation_id, code from core_jobrun order by 1").fetchall()
+    assert [(number.int, code) for number, code in marks] == [(1, "mark.of.1"), (2, "mark.of.2")]
+    if planted:
+        assert any(str(UUID(int=2)) in line for line in between), said
+    else:  # four times the same connection, and nothing on it
+        assert len(between) == 1, said
+        assert re.fullmatch(r"between: (None|'') (None|'') 'wb_login' \d+ None", between.pop())
 
 
 @pytest.mark.usefixtures("program")
@@ -295,13 +484,13 @@ def test_no_foreign_row_in_ten_thousand_alternations():
 
 @pytest.mark.usefixtures("program")
 @pytest.mark.commits
-@pytest.mark.parametrize("way", WAYS, ids=lambda way: way.__name__)
-def test_without_an_actor_the_database_refuses(way):
-    way(TOWNS[0])
+def test_without_an_actor_the_database_refuses():
+    for way in WAYS:
+        way(TOWNS[0])
 
-    with pytest.raises(ProgrammingError, match="permission denied"):
-        seen()
-    assert Membership.objects.count() == 0
+        with pytest.raises(ProgrammingError, match="permission denied"):
+            seen()
+        assert Membership.objects.count() == 0, way.__name__
 
 
 @pytest.mark.usefixtures("program")

@@ -1,6 +1,7 @@
 """T04: by plain SQL, as every role of the program, on every tenant's table: own rows or a refusal, never anything else.
 
-The rows and the expectation are built in raw_sql.py, which test_own_server.py uses for a server of one's own too.
+The rows and the expectation are built in wegbereiter/cli/raw_sql.py, which test_own_server.py uses for a server of one's own and
+`wegbereiter restore` for the copy that it restored.
 """
 
 from collections.abc import Iterator
@@ -10,7 +11,7 @@ import psycopg
 import pytest
 from psycopg import Connection, errors, sql
 
-from tests.raw_sql import (
+from wegbereiter.cli.raw_sql import (
     FOR_LEADS,
     REFUSED,
     ROLES,
@@ -22,6 +23,7 @@ from tests.raw_sql import (
     drop_obstacles,
     insert,
     letters,
+    values_for,
     world_in,
 )
 from wegbereiter.core.database.catalogue.keys import TENANT_COLUMN, Key, foreign_keys
@@ -283,17 +285,6 @@ def takes(owner: Connection, key: Key, *, foreign: bool) -> bool:
 
 def body_of(world: World, name: str):
     return None if name == "nobody" else getattr(world, name)
-
-
-def values_for(world: World, table: str, body):
-    """A new row as that body would write it."""
-    shape, made = world.shapes[table], world.rows.values(table)
-    for column in (TENANT_COLUMN, getattr(shape, "column", None)):
-        if column in made:
-            made[column] = body.id if column == TENANT_COLUMN else body.person
-    if not getattr(shape, "own", True) and shape.or_person:
-        made[shape.or_person] = body.person
-    return made | (body.inside(shape) if getattr(shape, "left", "") else {})
 
 
 def mover(world: World, table: str) -> str | None:

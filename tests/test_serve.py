@@ -132,9 +132,9 @@ def second(home, *arguments):
 def test_a_taken_port_is_said_before_anything_is_started(shared, tmp_path):
     done = second(tmp_path / "home", "--port", str(shared.port))
     assert done.returncode == 2
-    assert (
-        done.stderr
-        == f"wegbereiter: Port {shared.port} cannot be used (Address already in use); choose another with --port.\n"
+    assert done.stderr == (
+        f"wegbereiter: Port {shared.port} cannot be used (Address already in use);"
+        " choose another with --port (make run: with PORT=).\n"
     )
     assert not (tmp_path / "home").exists()
 

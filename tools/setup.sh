@@ -19,6 +19,7 @@ finished() { mv ".setup/$1.next" ".setup/$1"; }
 # Debian's own interpreter first, where it can make an environment: one of another origin that stands before it on the path is often built
 # without the compiler's profile, and every page takes longer.
 python=${PYTHON:-}
+[ -z "$python" ] || command -v "$python" >/dev/null || stop "PYTHON names $python, which is no program."
 for one in /usr/bin/python3.11 "$(command -v python3.11 || true)" "$(command -v python3 || true)"; do
   if [ -z "$python" ] && [ -x "$one" ] && "$one" -c 'import ensurepip, venv' 2>/dev/null; then python=$one; fi
 done
@@ -35,14 +36,18 @@ if [ ! -x .venv/bin/python ] || ! .venv/bin/python -c '' 2>/dev/null; then
     [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -qq && apt-get install -y -qq python3-venv >/dev/null && "$python" -m venv .venv
   } || { cat .setup/venv.log >&2; stop "The venv module is missing. On Debian: apt install python3-venv"; }
 fi
+# Each step says what went wrong: a list of commands joined by && would let the next one begin (set -e does not look into it).
+NETWORK="see above. The first set-up needs a network; what was done is kept."
 pip() { .venv/bin/python -m pip --disable-pip-version-check --no-input install --quiet --require-hashes "$@"; }
 if changed python-base requirements/build.txt requirements/base.txt; then
   echo "      installing packages ..."
-  pip -r requirements/build.txt && pip -r requirements/base.txt && finished python-base
+  { pip -r requirements/build.txt && pip -r requirements/base.txt; } || stop "The Python packages could not be installed: $NETWORK"
+  finished python-base
 fi
 if [ "$what" = dev ] && changed python-dev requirements/dev.txt; then
   echo "      installing development tools ..."
-  pip -r requirements/dev.txt && finished python-dev
+  pip -r requirements/dev.txt || stop "The development tools could not be installed: $NETWORK"
+  finished python-dev
 fi
 if changed python-self pyproject.toml || [ ! -x .venv/bin/wegbereiter ]; then
   .venv/bin/python -m pip --disable-pip-version-check install --quiet --no-build-isolation --no-deps --no-index --editable . >.setup/install.log 2>&1 \
@@ -54,11 +59,12 @@ fi
 
 say 2 "Style sheet and fonts"
 if changed frontend-packages frontend/package.json frontend/package-lock.json || [ ! -d frontend/node_modules ]; then
-  (cd frontend && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error)
+  (cd frontend && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error) \
+    || stop "The packages for style sheet and fonts could not be installed: $NETWORK"
   [ -f .setup/frontend-packages.next ] && finished frontend-packages
 fi
 if changed frontend-build frontend/*.mjs frontend/package-lock.json wegbereiter/static/wegbereiter/*.css || [ ! -d wegbereiter/static/built ] || [ ! -d wegbereiter/core/documents/fonts ]; then
-  (cd frontend && npm run --silent build)
+  (cd frontend && npm run --silent build) || stop "Style sheet and fonts could not be built: see above."
   [ -f .setup/frontend-build.next ] && finished frontend-build
 fi
 

@@ -4,6 +4,7 @@ import inspect
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import wraps
 from typing import Any
 
 from django.db import connection
@@ -22,7 +23,9 @@ NOTHING_TO_HIDE = {
     "wegbereiter.funding.queries.headcount.head_counts_visible_to": "a version carries no town's number",
     "wegbereiter.funding.queries.notice.texts_visible_to": "texts of the authority stand in every notice",
 }
-# Their filter is not the only one before a page; each is tested by itself, but no page shows when it is taken off.
+# Their filter is not the only one before a page, so that no page shows when it is taken off. Each is proved by itself, on the
+# rows that it gives: tests/test_access.py::test_filter_and_row_security_each_hide_the_same_rows, which
+# test_filter_that_is_taken_off_is_seen_in_the_rows_of_each_function turns red for every one of them.
 BEHIND_ANOTHER = {
     "wegbereiter.funding.queries.calculation.sums_visible_to": "asked with a calculation that is visible itself",
     "wegbereiter.funding.queries.calculation.allotments_visible_to": "a town's page names the town besides",
@@ -108,6 +111,7 @@ def replaced(function: Callable[..., Any], by: Callable[..., Any]) -> Iterator[N
 def unfiltered(function: Callable[..., QuerySet]) -> Callable[..., QuerySet]:
     """The same query without any condition."""
 
+    @wraps(function)
     def open_to_all(*args: Any, **kwargs: Any) -> QuerySet:
         found = function(*args, **kwargs)._chain()
         found.query.where = type(found.query.where)()

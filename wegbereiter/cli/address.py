@@ -32,8 +32,8 @@ def require_free_port(host: str, port: int) -> None:
             raise NotPossibleError(f"This account may not use port {port}; choose one above 1023 (--port).") from error
         except OSError as error:
             if time.monotonic() > deadline:
-                reason = f"Port {port} cannot be used ({error.strerror}); choose another with --port."
-                raise NotPossibleError(reason) from error
+                remedy = "choose another with --port (make run: with PORT=)."
+                raise NotPossibleError(f"Port {port} cannot be used ({error.strerror}); {remedy}") from error
             time.sleep(_STEP)
         else:
             return

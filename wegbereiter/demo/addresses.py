@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.utils import timezone
+
 from wegbereiter.core.tenancy import Actor
 from wegbereiter.demo.queries import data
 from wegbereiter.offers.actions import add_entry, end_entry
@@ -26,8 +28,8 @@ def address_list(memberships: list[Membership], *, now: datetime) -> dict[str, E
 def _entry(entry: Mapping[str, Any], keeper: Actor, now: datetime) -> Entry:
     known = {column: entry[column] for column in COLUMNS if column in entry}
     known["phone"] = normal_phone(entry["phone"]) if "phone" in entry else ""
-    known["checked_on"] = (now - timedelta(weeks=entry["checked_weeks"])).date()
+    known["checked_on"] = timezone.localdate(now - timedelta(weeks=entry["checked_weeks"]))
     if "valid_weeks" in entry:
-        known["valid_until"] = (now + timedelta(weeks=entry["valid_weeks"])).date()
+        known["valid_until"] = timezone.localdate(now + timedelta(weeks=entry["valid_weeks"]))
     made = add_entry(known, by=keeper, now=now - KEPT_SINCE)
-    return end_entry(made.pk, by=keeper, today=now.date(), now=now) if entry.get("ended") else made
+    return end_entry(made.pk, by=keeper, today=timezone.localdate(now), now=now) if entry.get("ended") else made

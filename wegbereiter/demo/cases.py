@@ -52,11 +52,11 @@ def counsel(memberships: list[Membership], places: Mapping[str, Entry], *, now: 
 
 def _at(now: datetime, weeks_ago: int, by: Actor) -> dict[str, Any]:
     moment = now - timedelta(weeks=weeks_ago)
-    return {"by": by, "today": moment.date(), "now": moment}
+    return {"by": by, "today": timezone.localdate(moment), "now": moment}
 
 
 def _case(entry: Mapping[str, Any], number: int, manager: Actor, now: datetime) -> Case:
-    begun, today = entry["weeks"], now.date()
+    begun, today = entry["weeks"], timezone.localdate(now)
     first = _at(now, begun, manager)
     case = take_in(_intake(entry, number, today), **first)
     rate(case.person_id, {area: View(level=level) for area, level in entry["ratings"].items()}, **first)

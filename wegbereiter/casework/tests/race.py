@@ -85,7 +85,7 @@ def pass_on(actor: Any, case: str, entry: str) -> list[str]:
     """One wish, clicked six times."""
     wanted = Wanted(
         facts=("name",), purpose="benefits", law="sgbx_69", entry_id=UUID(entry),
-        last_day=NOW.date() + timedelta(days=9),
+        last_day=timezone.localdate(NOW) + timedelta(days=9),
     )  # fmt: skip
     giving = Giving(how="person")
     return at_once(actor, [lambda by: disclose(UUID(case), wanted, giving=giving, by=by, **WHEN).pk] * CLICKS)

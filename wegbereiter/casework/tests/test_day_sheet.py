@@ -28,21 +28,28 @@ from wegbereiter.people.factories import make_person
 from wegbereiter.people.models import Person
 
 pytestmark = pytest.mark.django_db
-TODAY = timezone.localdate()
-MARKET_DAY = TODAY + timedelta(13)
+
+
+def today():
+    return timezone.localdate()
+
+
+def market_day():
+    return today() + timedelta(13)
 
 
 def met(membership, name, *, at=9, **person):
     case = make_case(make_person(membership, family_name=name, **person))
-    begins_at = timezone.make_aware(datetime.combine(MARKET_DAY, time(at)))
+    begins_at = timezone.make_aware(datetime.combine(market_day(), time(at)))
     meeting = Meeting(begins_at=begins_at, place="Rathaus Erfunden", interpreter="ar")
     return case, does(membership, make_appointment, case.pk, meeting)
 
 
-def sheet(membership, day=MARKET_DAY):
+def sheet(membership, day=None):
+    day = day or market_day()
     actor = actor_for(membership)
     with acting_as(actor), override("en"):
-        letter = day_sheet(actor, appointments_on(actor, day, today=TODAY), day, house="Erfunden", today=TODAY)
+        letter = day_sheet(actor, appointments_on(actor, day, today=today()), day, house="Erfunden", today=today())
     return json.dumps(letter.data(), ensure_ascii=False)
 
 
@@ -51,10 +58,10 @@ def test_who_comes_when_and_what_comes_next(ada):
     met(ada, "Erste")
     steps = [OwnStep(words=f"Schritt {number}", by=By.MANAGER, days=number) for number in range(MOST_LINES + 2)]
     does(ada, write_goal, case.pk, "work", "Arbeit", steps=steps)
-    does(ada, write_task, case.pk, "VHS anrufen", due_on=MARKET_DAY)
-    does(ada, write_task, case.pk, "Erst später", due_on=MARKET_DAY + timedelta(1))
+    does(ada, write_task, case.pk, "VHS anrufen", due_on=market_day())
+    does(ada, write_task, case.pk, "Erst später", due_on=market_day() + timedelta(1))
     does(ada, refer, case.pk, make_entry(ada.organisation, name="Erfundene Schule").pk)
-    Referral.objects.update(made_on=TODAY - timedelta(99))
+    Referral.objects.update(made_on=today() - timedelta(99))
     channels = [does(ada, add_channel, case.person_id, "phone", number) for number in ("0711 111111", "0711 222222")]
     does(ada, answer_channel, channels[0].pk, "given")
     shown = sheet(ada)
@@ -64,7 +71,7 @@ def test_who_comes_when_and_what_comes_next(ada):
     for words in ("Erst später", "222222", f"Schritt {MOST_LINES}"):
         assert words not in shown, words
     assert shown.index("09:00 · ") < shown.index("11:00 · ")
-    assert sheet(ada, TODAY).count('"kind": "heading"') == 0
+    assert sheet(ada, today()).count('"kind": "heading"') == 0
 
 
 def test_what_must_not_be_lost_is_not_on_it(ada):
@@ -73,7 +80,7 @@ def test_what_must_not_be_lost_is_not_on_it(ada):
     met(make_membership("integration_manager", ada.organisation), "Nachbarin")
     of = {"organisation": ada.organisation, "person": case.person}
     now = timezone.now()
-    Episode.objects.create(kind="residence", code="tolerated", first_day=TODAY, until=TODAY, entered_at=now, **of)
+    Episode.objects.create(kind="residence", code="tolerated", first_day=today(), until=today(), entered_at=now, **of)
     ProtectedNote.objects.create(text="Geheimnis", readers=[ada.user_id], written_at=now, written_by=ada.user_id, **of)
     Dispute.objects.create(what="Wohnung", words="stimmt nicht", noted_at=now, noted_by=ada.user_id, **of)
     for area in ("rights-duties", "health"):
@@ -116,7 +123,7 @@ def test_the_file_is_one_click_away_and_what_is_no_day_is_today(ada, sign_in):
     page = sign_in(ada)
     assert reverse("casework:day_sheet") in page.get(reverse("casework:day")).content.decode()
 
-    for typed, appointments in ((str(MARKET_DAY), 1), ("", 0), ("nonsense", 0), ("9999-12-31", 0)):
+    for typed, appointments in ((str(market_day()), 1), ("", 0), ("nonsense", 0), ("9999-12-31", 0)):
         answer = page.get(reverse("casework:day_sheet"), {"tag": typed})
         assert (answer.status_code, answer["Content-Type"]) == (200, "application/pdf")
         event = Event.objects.filter(code="casework.day.printed").latest("id")

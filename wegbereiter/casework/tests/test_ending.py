@@ -22,7 +22,7 @@ from wegbereiter.organisations.factories import actor_for
 from wegbereiter.people.factories import make_person
 
 pytestmark = pytest.mark.django_db
-TODAY, AHEAD = timezone.localdate(), timezone.now() + timedelta(days=2)
+AHEAD = timezone.now() + timedelta(days=2)
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ def fill(ada, case, *, place="Rathaus"):
     """An appointment ahead and one that has begun, a task."""
     for begins_at in (AHEAD, timezone.now() - timedelta(hours=1)):
         does(ada, make_appointment, case.pk, Meeting(begins_at=begins_at, place=place))
-    does(ada, write_task, case.pk, "VHS anrufen", due_on=TODAY)
+    does(ada, write_task, case.pk, "VHS anrufen", due_on=timezone.localdate())
 
 
 def planned(case):
@@ -60,7 +60,7 @@ def test_closing_names_what_ends_with_it_and_ends_it(ada, cases, sign_in):
     assert (event.data["appointments"], event.data["tasks"]) == (1, 1)
     actor = actor_for(ada)
     with acting_as(actor):
-        assert not planned_of(actor, today=TODAY).filter(person=case.person_id, begins_at=AHEAD).exists()
+        assert not planned_of(actor, today=timezone.localdate()).filter(person=case.person_id, begins_at=AHEAD).exists()
 
 
 def test_somebody_counselled_anew_begins_without_old_tasks(ada, cases):
@@ -74,9 +74,9 @@ def test_somebody_counselled_anew_begins_without_old_tasks(ada, cases):
 def test_joining_takes_over_what_is_open_once(ada, cases):
     kept, gone = cases
     fill(ada, gone)
-    does(ada, write_task, gone.pk, "Nur hier", due_on=TODAY)
+    does(ada, write_task, gone.pk, "Nur hier", due_on=timezone.localdate())
     does(ada, make_appointment, kept.pk, Meeting(begins_at=AHEAD, place="Rathaus"))
-    does(ada, write_task, kept.pk, "VHS anrufen", due_on=TODAY)
+    does(ada, write_task, kept.pk, "VHS anrufen", due_on=timezone.localdate())
 
     merger = does(ada, join_files, kept.pk, gone.pk)
     assert (planned(kept), sorted(open_tasks(kept))) == ([AHEAD], ["Nur hier", "VHS anrufen"])

@@ -32,12 +32,15 @@ from wegbereiter.people.factories import give, make_person
 from wegbereiter.people.models import Channel
 
 pytestmark = pytest.mark.django_db
-TODAY = timezone.localdate()
+
+
+def today():
+    return timezone.localdate()
 
 
 @pytest.fixture
 def case(ada):
-    return make_case(make_person(ada), opened_on=TODAY - timedelta(weeks=10))
+    return make_case(make_person(ada), opened_on=today() - timedelta(weeks=10))
 
 
 def lines(membership, reason):
@@ -52,7 +55,7 @@ def seen(membership, reason):
 # ---------------------------------------------------------------- referrals
 def test_a_referral_without_an_outcome_is_asked_about_until_there_is_one(ada, ben, case, sign_in):
     referral = does(ada, refer, case.pk, make_entry(ada.organisation, name="<b>Schule</b>").pk)
-    made_on = TODAY - timedelta(weeks=span(TODAY).referral_weeks)
+    made_on = today() - timedelta(weeks=span(today()).referral_weeks)
     Referral.objects.update(made_on=made_on + timedelta(1))
     assert lines(ada, Reason.REFERRAL_OPEN) == []
 
@@ -68,19 +71,19 @@ def test_a_referral_without_an_outcome_is_asked_about_until_there_is_one(ada, be
 
 # ---------------------------------------------------------------- consent
 def noted(case, days_ago, **values):
-    moment = timezone.make_aware(datetime.combine(TODAY - timedelta(days_ago), time(12)))
+    moment = timezone.make_aware(datetime.combine(today() - timedelta(days_ago), time(12)))
     values = {"kind": "phone", "value": f"+49711{days_ago:06}"} | values
     of = {"organisation": case.organisation, "person": case.person}
     return Channel.objects.create(id=UUID(int=oldest_id(moment).int | 1), **values, **of)
 
 
 def test_a_consent_that_nobody_has_asked_for_is_one_task_and_goes_with_the_answer(ada, case):
-    days = span(TODAY).question_days
+    days = span(today()).question_days
     noted(case, days + 9, kind="email", value="a@example.org")
     newest = noted(case, days)
 
     assert [(line.key, line.page, line.task.due_on) for line in lines(ada, Reason.CONSENT_OPEN)] == [
-        (str(newest.pk), "casework:details", TODAY)
+        (str(newest.pk), "casework:details", today())
     ]
     for channel in Channel.objects.all():
         does(ada, answer_channel, channel.pk, "refused")
@@ -94,11 +97,11 @@ def test_a_number_noted_today_is_no_task_yet(ada, case):
 
 
 def test_an_old_consent_is_asked_for_again_and_the_answer_counts_anew(ada, case):
-    channel = noted(case, 30 * span(TODAY).consent_months)
+    channel = noted(case, 30 * span(today()).consent_months)
     does(ada, answer_channel, channel.pk, "given")
     assert lines(ada, Reason.CONSENT_ENDS) == []
 
-    given_at = timezone.now() - timedelta(days=31 * span(TODAY).consent_months)
+    given_at = timezone.now() - timedelta(days=31 * span(today()).consent_months)
     Channel.objects.update(consent_at=given_at)
     assert [day for _words, day in seen(ada, Reason.CONSENT_ENDS)] == [timezone.localdate(given_at)]
     does(ada, answer_channel, channel.pk, "withdrawn")
@@ -116,11 +119,11 @@ def test_what_the_lead_changed_is_a_line_until_the_case_is_opened(ada, lead, cas
     step = goal_of(ada, case).steps.get()
     assert lines(ada, Reason.CHANGED) == []
     does(lead, tick_step, step.pk, Help.ALONE, version=1)
-    does(lead, write_contact, case.pk, Talk(day=TODAY, kind="phone"))
+    does(lead, write_contact, case.pk, Talk(day=today(), kind="phone"))
 
     [(words, day)] = seen(ada, Reason.CHANGED)
     assert words.startswith(f"\u2068{lead.user.profile.name}\u2069: ")
-    assert (words.count(","), day) == (1, TODAY)
+    assert (words.count(","), day) == (1, today())
     assert lines(lead, Reason.CHANGED) == []
     sign_in(ada).get(reverse("casework:plan", args=[case.pk]))
     assert lines(ada, Reason.CHANGED) == []
@@ -133,7 +136,7 @@ def test_what_was_taken_out_or_passed_on_shows_as_well_and_a_draft_does_not(ada,
     step, channel = goal_of(ada, case).steps.get(), does(ada, add_channel, case.person_id, "phone", "0711 123456")
     given = Wanted(
         facts=("own_words",), own_words="x", purpose="work", recipient_kind="school", recipient="Erfunden",
-        last_day=TODAY, law="sgbx_69",
+        last_day=today(), law="sgbx_69",
     )  # fmt: skip
     for act, code in (
         ((remove_step, step.pk), "casework.step.removed"),
@@ -157,20 +160,20 @@ def test_seen_is_one_click_taken_back_by_another_and_the_next_change_is_a_new_li
     does(ada, reopen_task, case.pk, line.reason, line.key)
     assert [one.key for one in lines(ada, Reason.CHANGED)] == [line.key]
     does(ada, finish_task, case.pk, line.reason, line.key)
-    does(lead, write_contact, case.pk, Talk(day=TODAY, kind="phone"))
+    does(lead, write_contact, case.pk, Talk(day=today(), kind="phone"))
     [new] = lines(ada, Reason.CHANGED)
     assert new.key != line.key
     assert "," not in new.since.words
-    later = does(ada, postpone_task, case.pk, new.reason, new.key, days=7, seen=TODAY)
-    assert (later.due_on, len(lines(ada, Reason.CHANGED))) == (TODAY + timedelta(7), 1)
+    later = does(ada, postpone_task, case.pk, new.reason, new.key, days=7, seen=today())
+    assert (later.due_on, len(lines(ada, Reason.CHANGED))) == (today() + timedelta(7), 1)
 
 
 def test_only_colleagues_who_can_get_at_the_case_and_only_whose_case_it_is(ada, ben, case):
     standing_in = make_membership(
-        "integration_manager", ada.organisation, substitutes=ada, last_day=TODAY + timedelta(3), user=ben.user
+        "integration_manager", ada.organisation, substitutes=ada, last_day=today() + timedelta(3), user=ben.user
     )
     goal_of(ada, case)
-    does(standing_in, write_contact, case.pk, Talk(day=TODAY, kind="phone"))
+    does(standing_in, write_contact, case.pk, Talk(day=today(), kind="phone"))
 
     assert lines(ben, Reason.CHANGED) == lines(standing_in, Reason.CHANGED) == []
     [line] = lines(ada, Reason.CHANGED)
@@ -187,5 +190,5 @@ def test_what_was_changed_before_one_got_the_case_or_long_ago_is_not_shown(ada, 
     care.given_at = timezone.now() - timedelta(days=99)
     care.save()
     assert len(lines(ada, Reason.CHANGED)) == 1
-    Event.objects.update(at=timezone.now() - timedelta(days=span(TODAY).change_days + 2))
+    Event.objects.update(at=timezone.now() - timedelta(days=span(today()).change_days + 2))
     assert lines(ada, Reason.CHANGED) == []

@@ -89,3 +89,31 @@ def test_demo_without_a_database_says_so(tmp_path):
 
     assert done.returncode == 2
     assert "APP_DATABASE_URL" in done.stderr
+
+
+def test_the_three_lines_at_the_start_are_what_the_database_holds(own_demo_database):
+    """Counted anew from the rows themselves, not from the sums that the calculation keeps."""
+    from wegbereiter.cli.summary import lines
+
+    rows = (
+        "from funding_allotment a join funding_calculation c on c.id = a.calculation_id"
+        " where c.round = 'final' and c.state = 'final' and c.edition = 'pik-2017'"
+    )
+    [(towns, below, people, estimated, allotted)] = ask(
+        own_demo_database,
+        "select count(*), count(*) filter (where a.annual_amount < 51000), sum(a.persons),"
+        f" count(*) filter (where a.estimated), sum(a.total_amount) {rows}",
+    )
+
+    assert (towns, people) == (1_101, 72_857)
+    assert list(lines(own_demo_database.owner_url)) == [
+        f"  Money       58,000,000 EUR a year, {allotted:,.0f} EUR allotted over 2 years (pik-2017)",
+        f"  Towns       {towns:,} municipalities, {below:,} of them below the least claim",
+        f"  Head count  {people:,} people, of which the numbers of {estimated:,} towns are estimates",
+    ]
+
+
+def test_before_the_first_allotment_one_line_says_so(own_database):
+    from wegbereiter.cli.summary import lines
+
+    assert list(lines(own_database.owner_url)) == ["No allotment is final yet."]

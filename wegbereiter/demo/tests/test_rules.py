@@ -1,9 +1,12 @@
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from wegbereiter.core.tenancy import NOBODY
+from wegbereiter.demo import cases
 from wegbereiter.demo.rules import Count, Town, head_count, persons_behind, shares
 
 TOWNS = [
@@ -47,3 +50,10 @@ def test_head_count_refuses_known_figures_above_the_total():
 def test_persons_behind_a_rounded_amount_is_the_nearest_count():
     assert persons_behind(Decimal(243)) == 305
     assert persons_behind(Decimal("9.5")) == 12
+
+
+def test_the_days_of_the_demo_are_those_of_the_place_not_of_greenwich():
+    """Loaded in the first hour of a day, its appointments of today would else all be yesterday's."""
+    just_after_midnight = datetime(2026, 12, 31, 23, 30, tzinfo=UTC)
+
+    assert cases._at(just_after_midnight, 0, NOBODY)["today"] == date(2027, 1, 1)

@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 
 from wegbereiter.accounts.actions import count_attempt
 from wegbereiter.core.four_eyes import FourEyesError
@@ -24,7 +25,7 @@ from wegbereiter.organisations.tests.test_actions_register import file
 from wegbereiter.testing import race
 
 NOW = datetime.now(UTC)
-TODAY = NOW.date()
+TODAY = timezone.localdate(NOW)
 CLICKS = 8
 VALUES = dict.fromkeys(("responsible_body", "street", "postcode", "town", "email", "phone"), "") | {"law": "state"}
 

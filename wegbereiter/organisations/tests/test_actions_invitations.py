@@ -6,6 +6,7 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.core import mail, signing
 from django.core.exceptions import PermissionDenied
+from django.utils import timezone
 
 from wegbereiter.accounts.models import Profile, User
 from wegbereiter.accounts.roles import ROLES
@@ -20,7 +21,7 @@ from wegbereiter.organisations.models import Invitation, Membership
 from wegbereiter.organisations.rules import LIFETIME, RefusedError
 
 NOW = datetime.now(UTC).replace(microsecond=0)  # signatures and the job look at the real clock
-TODAY = NOW.date()
+TODAY = timezone.localdate(NOW)
 PASSWORD = "Regen auf dem Neckar"
 pytestmark = pytest.mark.django_db
 
@@ -52,7 +53,7 @@ def token_of(invitation, now=NOW):
 def accept(token, name="accept_with_new_account", *args, now=NOW, **values):
     values = values or ({"name": "Neu Beispiel", "password": PASSWORD} if name == "accept_with_new_account" else {})
     with acting_as(NOBODY):
-        return getattr(actions, name)(*args, token, **values, now=now, today=now.date())
+        return getattr(actions, name)(*args, token, **values, now=now, today=timezone.localdate(now))
 
 
 def refusal(call, *args, **values):

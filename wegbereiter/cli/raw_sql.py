@@ -1,7 +1,9 @@
 """Rows of several organisations in every tenant's table, and what each role may do with them by plain SQL.
 
-The rows are made by introspection alone: the copy has lost its checks and foreign keys, so that any row goes in, and
+The rows are made by introspection alone: the database has lost its checks and foreign keys, so that any row goes in, and
 keeps its row-level security, which is what is asked here. What a role must see is computed a second time in Python.
+Asked by the tests, on a copy of their own, and by `wegbereiter restore`, in a transaction that is rolled back. Import it
+once Django is set up.
 """
 
 import uuid
@@ -16,7 +18,7 @@ from psycopg import Connection, errors, sql
 
 from wegbereiter.casework.models.contact import READS, TAKES_PART
 from wegbereiter.casework.models.statistics import LED_AND_MINE, LED_OR_MINE
-from wegbereiter.core.database.catalogue.policies import shapes
+from wegbereiter.core.database.catalogue.policies import TENANT_COLUMN, shapes
 from wegbereiter.core.database.policies import IN_MY_CARE, OWN_USER, Money, Own, Person, Public, Shape, Shared
 from wegbereiter.core.database.protect import rights_of
 from wegbereiter.people.models.hold import LEADS
@@ -118,10 +120,10 @@ def some_value(type_name: str, number: int) -> Any:
 class Rows:
     """Puts rows into tables; remembers them by table."""
 
-    def __init__(self, owner: Connection) -> None:
+    def __init__(self, owner: Connection, first: int = 0) -> None:
         self.owner = owner
         self.of: dict[str, list[Row]] = {}
-        self._number = 0
+        self._number = first
 
     def key_of(self, table: str) -> list[str]:
         return [name for (name,) in self.owner.execute(PRIMARY_KEY, [table]).fetchall()]
@@ -158,12 +160,12 @@ def insert(table: str, values: dict[str, Any], *, returning: list[str] | None = 
 class World:
     """Two towns and the state's offices, with rows of each in every table that has a shape."""
 
-    def __init__(self, owner: Connection) -> None:
+    def __init__(self, owner: Connection, *, obstacles: str = "cf", first: int = 0) -> None:
         self.town, self.other = Body("municipality"), Body("municipality")
         self.office, self.auditor = Body("approving_office"), Body("audit_office")
         self.bodies = (self.town, self.other, self.office, self.auditor)
-        self.rows, self.shapes = Rows(owner), shapes()
-        drop_obstacles(owner)
+        self.rows, self.shapes = Rows(owner, first), shapes()
+        drop_obstacles(owner, obstacles)
         for body in self.bodies:
             self.rows.add("organisations_organisation", id=body.id, kind=body.kind)
         for body in self.bodies:
@@ -299,10 +301,21 @@ def attempt(login: Connection, role: str, body: Body | None, query: Any, values:
         return REFUSED
 
 
+def values_for(world: World, table: str, body: Body) -> dict[str, Any]:
+    """A new row as that body would write it."""
+    shape, made = world.shapes[table], world.rows.values(table)
+    for column in (TENANT_COLUMN, getattr(shape, "column", None)):
+        if column in made:
+            made[column] = body.id if column == TENANT_COLUMN else body.person
+    if isinstance(shape, Shared) and not shape.own and shape.or_person:
+        made[shape.or_person] = body.person
+    return made | (body.inside(shape) if getattr(shape, "left", "") else {})
+
+
 def letters(table: str, role: str) -> str:
     from django.apps import apps
 
-    app = next(m._meta.app_label for m in apps.get_models() if m._meta.db_table == table)
+    app = next(m._meta.app_label for m in apps.get_models() if m._meta.db_table == table)  # noqa: SLF001
     return rights_of(app, table).get(role, "")
 
 
