@@ -186,7 +186,7 @@ def _talks(world: "World", name: str, person: "Person", worker: UUID) -> None:
         text=canary("guarded", name), readers=[worker], written_at=now, written_by=worker, **of
     )
     world.put("dispute", name, Dispute.objects.create(
-        what=canary("disputed", name), words=canary("says", name), noted_at=now, **of,
+        what=canary("disputed", name), words=canary("grievance", name), noted_at=now, **of,
     ))  # fmt: skip
     Explanation.objects.create(code="tell-changes", heard="again", language="ar", text_version=1, at=now, **of)
     Task.objects.create(reason="own", key="x", words=canary("errand", name), due_on=today, made_at=now, **of)
