@@ -1,4 +1,5 @@
-"""T01: a foreign row and one that nobody has take the same way; T58: each request leaves as many events as it should.
+"""T01: a foreign row and one that nobody has take the same way; T58: each request leaves as many events as it should,
+and a GET writes nothing besides.
 
 Time is not measured, because it hangs on the machine: what takes the same statements in the same order takes the same time.
 """
@@ -10,11 +11,18 @@ from django.db import connection, reset_queries
 from django.test.utils import CaptureQueriesContext
 
 from tests.access.cells import People, address, targets
-from tests.access.matrix import ACCOUNTS, ROWS
+from tests.access.matrix import ACCOUNTS, ONE_OF_EACH_RIVER, ROWS
 from tests.access.row import Row
+from tests.access.world import home
 
 VALUE = re.compile(r"'(?:[^']|'')*'(?:::\w+(?:\[\])?)?|\b\d+\b|\"s\d+_x\d+\"")  # texts, numbers, names of savepoints
 EVENT = 'INSERT INTO "audit_event"'
+# A row that is locked (for update, for no key update) is not written.
+WRITE = re.compile(
+    r'(?<!FOR )(?<!KEY )\b(?:INSERT INTO|UPDATE|DELETE FROM|MERGE INTO|TRUNCATE|COPY)\s+(?:ONLY\s+)?"?(\w+)',
+    re.IGNORECASE,
+)
+OF_THE_SESSION = {"django_session", "usersessions_usersession"}
 GUARDED = [row for row in ROWS if row.thing and row.foreign == 404]
 # Refused by a rule with a message on the next page, because of what stands in this world: nothing happens, no event.
 REFUSED_HERE = {
@@ -26,6 +34,11 @@ REFUSED_HERE = {
     "offers:take_up": "the entry has not ended",
     "casework:plan_goal_yes": "the person has said yes to it before",
     "casework:plan_goal_take_up": "the goal was never given up",
+}
+# Pages of one person's file that leave no event of reading, and why.
+NO_FILE = {"casework:answer_again": "the information sheet, which is the same for everybody, under the name"}
+FILES = {
+    row.name for row in ROWS if row.name.startswith("casework:") and row.thing and row.get and row.name not in NO_FILE
 }
 OURS = [row for row in ROWS if row.name not in ACCOUNTS]
 
@@ -80,10 +93,16 @@ def events(found: list[str]) -> int:
     return sum(statement.startswith(EVENT) for statement in found)
 
 
+def written(found: list[str]) -> set[str]:
+    """Tables that the statements write to, whatever a session keeps of itself left out."""
+    return {table for statement in found for table in WRITE.findall(statement)} - OF_THE_SESSION
+
+
 @pytest.mark.parametrize("row", OURS, ids=lambda row: row.name)
 def test_each_request_leaves_its_event(people: People, row: Row):
-    """What is changed or refused leaves exactly one; what is read leaves one at most, and a form shown again none."""
-    found = {}
+    """What is changed or refused leaves exactly one; what is read leaves one at most, somebody's file exactly one, and a
+    form shown again none. Reading writes nothing else."""
+    found, wrote = {}, set()
     for allowed in (True, False):
         who = player(people, row, allowed=allowed)
         if who is None:
@@ -93,6 +112,37 @@ def test_each_request_leaves_its_event(people: People, row: Row):
                 url = address(people.world, row, people.world.own(row.thing, who[1]) if row.thing else None)
                 status, ran = statements(people, who, method, url, row.data)
                 found[method, status] = events(ran)
+                wrote |= written(ran) if method == "GET" else set()
 
     expected = {200: {0, 1}, 302: {0} if row.name in REFUSED_HERE else {1}, 422: {0}, 409: {0}, 403: {1}, 404: {1}}
-    assert {key: count for key, count in found.items() if count not in expected[key[1]]} == {}
+    wrong = {key: count for key, count in found.items() if count not in expected[key[1]]}
+    if row.name in FILES and found["GET", 200] != 1:
+        wrong["GET", "a file"] = found["GET", 200]
+    assert (wrong, wrote - {"audit_event"}) == ({}, set())
+
+
+@pytest.mark.parametrize("role", ONE_OF_EACH_RIVER)
+def test_reading_ones_own_account_writes_nothing(people: People, role: str):
+    wrote = {}
+    for row in ROWS:
+        if row.name in ACCOUNTS and row.get:
+            _status, ran = statements(people, (role, home(role)), "GET", address(people.world, row))
+            wrote[row.name] = written(ran) - {"audit_event"}
+
+    assert {name: tables for name, tables in wrote.items() if tables} == {}
+
+
+def test_a_write_is_seen_in_every_guise():
+    """The control, because nothing is found above."""
+    wrote = written(
+        [
+            'INSERT INTO "people_person" ("id") VALUES (?)',
+            'UPDATE "casework_case" SET "x" = ?',
+            "with gone as (delete from only casework_task returning id) select * from gone",
+            'SELECT "x" FROM "audit_seal" FOR UPDATE OF "audit_seal"',
+            'SELECT "x" FROM "audit_seal" FOR NO KEY UPDATE',
+            'UPDATE "django_session" SET "x" = ?',
+        ]
+    )
+
+    assert wrote == {"people_person", "casework_case", "casework_task"}

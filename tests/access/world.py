@@ -64,9 +64,19 @@ BODIES: dict[str, str] = {
     "townb3": "municipality",
 }
 FOREIGN = "townb"
+FIRST_KINDS = ("municipality", "towns_association", "carrier", "approving_office", "ministry", "audit_office")
+
+
+def home(role: str) -> str:
+    """The body in which the matrix plays a role that is at home in several kinds."""
+    return HOMES[next(kind for kind in FIRST_KINDS if kind in ROLES[role].works_in)]
+
+
+_planted: set[str] = set()
 
 
 def canary(what: str, body: str) -> str:
+    _planted.add(what)
     return f"zq{what}{body}qz"
 
 
@@ -91,6 +101,7 @@ class World:
     numbers: dict[str, set[int]] = field(default_factory=dict)  # body -> canaries of numbers
     told: set[tuple[str, str]] = field(default_factory=set)  # (whose, to whom): amounts that one body tells another
     between: dict[str, User] = field(default_factory=dict)  # accounts that act in no ordinary membership
+    planted: frozenset[str] = frozenset()  # the words of all canaries, whosever they are
 
     def put(self, thing: str, body: str, row: Any) -> Any:
         self.things.setdefault(thing, Things()).by_body[body] = row.pk
@@ -108,6 +119,7 @@ class World:
 def build() -> World:
     """Make everything as the owner; the caller keeps the transaction open and rolls it back."""
     world = World()
+    _planted.clear()
     for name, kind in BODIES.items():
         world.bodies[name] = make_organisation(kind, name=f"Muster {name}")
     for name in PERSONS:
@@ -128,6 +140,7 @@ def build() -> World:
     _fill_simulator(world)
     world_office.fill_standing(world)
     _fill_between(world)
+    world.planted = frozenset(_planted)
     return world
 
 
@@ -150,7 +163,7 @@ def _fill_body(world: World, name: str, body: Organisation) -> None:
         first_day=date(2017, 1, 1),
         recorded_at=NOW,
     )
-    user = make_user(name=canary("member", name), email=f"{canary('account', name)}@example.org")
+    user = make_user(name=canary("member", name), email=f"colleague.{canary('address', name)}@example.org")
     member = world.put("member", name, make_membership("manager", body, user=user))
     invitation = Invitation.objects.create(
         organisation=body,
@@ -172,7 +185,7 @@ def _reset(body: Organisation, user: User, name: str) -> FactorReset:
         user=user,
         persons=[uuid4()],
         person_name=canary("member", name),
-        asked_by_name=canary("asked", name),
+        asked_by_name=canary("requested", name),
         reason="lost",
         prepared_by=uuid4(),
         prepared_role="manager",
@@ -182,9 +195,7 @@ def _reset(body: Organisation, user: User, name: str) -> FactorReset:
 
 
 def _play(world: World, role: str, body: str) -> None:
-    user = make_user(
-        name=canary("player", body), email=f"{canary(role.replace('_', ''), body)}@example.org", password="x"
-    )
+    user = make_user(name=canary("player", body), email=f"{role}.{canary('address', body)}@example.org", password="x")
     world.members[role, body] = make_membership(role, world.bodies[body], user=user)
 
 

@@ -78,16 +78,18 @@ def _around(world: "World", app: Application, position: Position, name: str) -> 
     from tests.access.world import NOW, canary
 
     body = world.bodies[name]
-    Forwarding.objects.create(
+    carrier = "carrierone" if name == "towna" else "carrierother"
+    refused = Forwarding.objects.create(
         organisation=body,
-        carrier=world.bodies["carrierone" if name == "towna" else "carrierother"],
+        carrier=world.bodies[carrier],
         position=position,
         edition=app.edition,
         state=ForwardingState.REFUSED,
-        reason=canary("forwarded", name),
+        reason=canary("forwarded", carrier),
         asked_at=NOW,
         answered_at=NOW,
     )
+    world.put("refused_forwarding", carrier, refused)
     content = canary("scan", name).encode()
     ApplicationFile.objects.create(
         organisation=body,

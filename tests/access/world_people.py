@@ -187,7 +187,7 @@ def _talks(world: "World", name: str, person: "Person", worker: UUID) -> None:
         text=canary("guarded", name), readers=[worker], written_at=now, written_by=worker, **of
     )
     world.put("dispute", name, Dispute.objects.create(
-        what=canary("disputed", name), words=canary("says", name), noted_at=now, **of,
+        what=canary("disputed", name), words=canary("grievance", name), noted_at=now, **of,
     ))  # fmt: skip
     world.put("template", name, ContactTemplate.objects.create(
         organisation=person.organisation, name=canary("template", name)[:60], kind="phone",

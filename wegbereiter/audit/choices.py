@@ -71,6 +71,7 @@ EVENTS: dict[str, Text] = {
     "casework.fact.entered": _("Fact about a person entered"),
     "casework.fact.withdrawn": _("Fact about a person taken back as an error"),
     "casework.files.compared": _("Two files compared"),
+    "casework.form.read": _("Form about a person opened"),
     "casework.goal.agreed": _("Yes of the person to a goal noted"),
     "casework.goal.chosen": _("Goal chosen from the library"),
     "casework.goal.dropped": _("Goal given up"),

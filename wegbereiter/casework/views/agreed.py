@@ -25,7 +25,7 @@ from wegbereiter.casework.queries.plan import language_of, plan_page
 from wegbereiter.casework.queries.plan_paper import plan_paper
 from wegbereiter.casework.rules.plans import FrozenPlan, thawed
 from wegbereiter.casework.rules.refusal import Refusal, RefusedError
-from wegbereiter.casework.views.frame import REFUSALS, case_page, found_case, refused, sentence_of
+from wegbereiter.casework.views.frame import REFUSALS, case_page, form_page, found_case, refused, sentence_of
 from wegbereiter.casework.views.paper import paper
 
 UNPROCESSABLE = HTTPStatus.UNPROCESSABLE_ENTITY
@@ -59,7 +59,7 @@ def agree_plan(request: HttpRequest, pk: UUID) -> HttpResponse:
             else:
                 messages.success(request, _("Agreed and kept. This version stays as it is."))
                 return redirect("casework:plan_version", made.pk)
-    return case_page(request, case, "plan_agree", {"plan": page, "form": form}, status=status)
+    return form_page(request, case, "plan_agree", {"plan": page, "form": form}, status=status)
 
 
 @needs(Permission.PERSON_WORK)

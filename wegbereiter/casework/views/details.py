@@ -21,7 +21,7 @@ from wegbereiter.casework.models import Case
 from wegbereiter.casework.queries.details import details_of, newest_cases, who_could_live_here
 from wegbereiter.casework.queries.listing import LONGEST_SEARCH
 from wegbereiter.casework.rules.refusal import Refusal, RefusedError
-from wegbereiter.casework.views.frame import REFUSALS, acting, case_page, found_case, refused
+from wegbereiter.casework.views.frame import REFUSALS, acting, case_page, form_page, found_case, refused
 from wegbereiter.people.actions.details import (
     add_channel,
     answer_channel,
@@ -159,7 +159,7 @@ def no_channel(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Asked once more, because the answer that was given goes with it."""
     found, case = _found(request, pk)
     if request.method != "POST":
-        return case_page(request, case, "details_no_channel", {"channel": found, "back": _back(case, "channels")})
+        return form_page(request, case, "details_no_channel", {"channel": found, "back": _back(case, "channels")})
     remove_channel(found.pk, **acting(request))
     messages.success(request, _("Taken away."))
     return redirect(_back(case, "channels"))
@@ -197,7 +197,7 @@ def no_household(request: HttpRequest, pk: UUID) -> HttpResponse:
     if closed := _refused_if_closed(request, case, "household"):
         return closed
     if request.method != "POST":
-        return case_page(request, case, "details_no_household", {"back": back})
+        return form_page(request, case, "details_no_household", {"back": back})
     try:
         leave_household(case.person_id, **acting(request))
     except HouseholdMember.DoesNotExist:

@@ -39,7 +39,7 @@ from wegbereiter.casework.queries.plan import language_of
 from wegbereiter.casework.rules.library import PLAIN, SOURCE
 from wegbereiter.casework.rules.refusal import Refusal, RefusedError
 from wegbereiter.casework.templatetags.casework import ENDONYMS, page_language
-from wegbereiter.casework.views.frame import REFUSALS, acting, case_page, found_case, refused, sentence_of
+from wegbereiter.casework.views.frame import REFUSALS, acting, case_page, form_page, found_case, refused, sentence_of
 from wegbereiter.core.documents.download import download
 from wegbereiter.core.documents.letter import Letter
 from wegbereiter.core.documents.pdf import Template, render
@@ -157,7 +157,7 @@ def withdraw_disclosure(request: HttpRequest, pk: UUID) -> HttpResponse:
         withdraw(found.pk, **acting(request))
         messages.success(request, _("Withdrawn. Nothing is passed on by it any more."))
         return redirect(_back(found.case, found))
-    return case_page(request, found.case, "disclosure_withdraw", {"one": found, "back": _back(found.case, found)})
+    return form_page(request, found.case, "disclosure_withdraw", {"one": found, "back": _back(found.case, found)})
 
 
 # ---------------------------------------------------------------- paper

@@ -23,7 +23,7 @@ from wegbereiter.casework.queries.case import cases_visible_to, episodes_visible
 from wegbereiter.casework.queries.ending import left_open_with
 from wegbereiter.casework.queries.overview import overview
 from wegbereiter.casework.rules.refusal import Refusal, RefusedError
-from wegbereiter.casework.views.frame import CONFLICTS, REFUSALS, case_page, found_case, refused, sentence_of
+from wegbereiter.casework.views.frame import CONFLICTS, REFUSALS, case_page, form_page, found_case, refused, sentence_of
 from wegbereiter.pact.queries import edition
 from wegbereiter.people.actions.care import give_care
 from wegbereiter.people.actions.person import change_person
@@ -95,7 +95,7 @@ def _as_known(case: Case) -> dict[str, object]:
 
 
 def _person_page(request: HttpRequest, case: Case, form: PersonForm, *, status: int = HTTPStatus.OK) -> HttpResponse:
-    return case_page(request, case, "person", {"form": form}, status=status)
+    return form_page(request, case, "person", {"form": form}, status=status)
 
 
 def _conflict(request: HttpRequest, case: Case, form: PersonForm, *, today: date) -> HttpResponse:
@@ -107,7 +107,7 @@ def _conflict(request: HttpRequest, case: Case, form: PersonForm, *, today: date
         "form": form,
         "saved": [(saved[name].label, saved[name].initial) for name in saved.fields if name in _SHOWN],
     }
-    return case_page(request, case, "person", context, status=HTTPStatus.CONFLICT)
+    return form_page(request, case, "person", context, status=HTTPStatus.CONFLICT)
 
 
 _SHOWN = ("family_name", "given_names", "original_name", "called_name", "file_number")
@@ -122,7 +122,7 @@ def give(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = CareForm(request.POST if request.method == "POST" else None, colleagues=team)
     if request.method != "POST" or not form.is_valid():
         status = UNPROCESSABLE if form.is_bound else HTTPStatus.OK
-        return case_page(request, case, "give", {"form": form}, status=status)
+        return form_page(request, case, "give", {"form": form}, status=status)
     try:
         give_care(case.person_id, **form.cleaned_data, by=request.actor, today=today, now=timezone.now())
     except REFUSALS as refusal:
@@ -140,7 +140,7 @@ def close(request: HttpRequest, pk: UUID) -> HttpResponse:
     if request.method != "POST" or not form.is_valid():
         left = left_open_with(request.actor, case.person_id, today=timezone.localdate(), now=timezone.now())
         status = UNPROCESSABLE if form.is_bound else HTTPStatus.OK
-        return case_page(request, case, "close", {"form": form, "left": left}, status=status)
+        return form_page(request, case, "close", {"form": form, "left": left}, status=status)
     try:
         close_case(
             case.pk, form.cleaned_data["ending"], by=request.actor, today=timezone.localdate(), now=timezone.now()

@@ -22,7 +22,7 @@ from wegbereiter.casework.queries.case import cases_visible_to
 from wegbereiter.casework.queries.details import newest_cases, side_of, who_could_be_the_same
 from wegbereiter.casework.rules.refusal import Refusal, RefusedError
 from wegbereiter.casework.views.details import searched
-from wegbereiter.casework.views.frame import REFUSALS, case_page, refused, sentence_of
+from wegbereiter.casework.views.frame import REFUSALS, case_page, form_page, refused, sentence_of
 from wegbereiter.core.templatetags.numbers import day
 from wegbereiter.people.queries.person import mergers_visible_to
 
@@ -70,7 +70,7 @@ def _search(request: HttpRequest, case: Case) -> HttpResponse:
     found = who_could_be_the_same(request.actor, case, typed, today=timezone.localdate())
     status = UNPROCESSABLE if request.method == "POST" else HTTPStatus.OK
     context = {"typed": typed, "found": found, "missing": request.method == "POST"}
-    return case_page(request, case, "same_person", context, status=status)
+    return form_page(request, case, "same_person", context, status=status)
 
 
 def _compare(request: HttpRequest, case: Case, other: Case) -> HttpResponse:
@@ -123,7 +123,7 @@ def two_people(request: HttpRequest, pk: UUID) -> HttpResponse:
     case = cases[merger.kept_id]
     if request.method != "POST":
         context = {"merger": merger, "second": cases.get(merger.gone_id)}
-        return case_page(request, case, "same_person_undo", context)
+        return form_page(request, case, "same_person_undo", context)
     try:
         part_files(merger.pk, by=request.actor, today=today, now=timezone.now())
     except REFUSALS as refusal:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from wegbereiter.audit.actions import record
 from wegbereiter.casework.choices.refusals import REFUSALS as CASE_SENTENCES
 from wegbereiter.casework.models import Case
 from wegbereiter.casework.queries.case import cases_visible_to
@@ -81,6 +82,15 @@ def case_page(
         "disputes": standing_disputes(request.actor, case.person, today=today),
     }  # fmt: skip
     return render(request, f"casework/{template}.html", frame | context, status=status)
+
+
+def form_page(
+    request: HttpRequest, case: Case, template: str, context: dict[str, object], *, status: int = HTTPStatus.OK
+) -> HttpResponse:
+    """A form about somebody: whoever opens it reads in the file. Shown again after a refusal it leaves no second event."""
+    if request.method != "POST":
+        record("casework.form.read", by=request.actor, about=case, river="case", kind="read")
+    return case_page(request, case, template, context, status=status)
 
 
 def sentence_of(refusal: Refusal) -> str:

@@ -17,7 +17,7 @@ from wegbereiter.audit.actions import record
 from wegbereiter.casework.forms.rights import HoldForm, RestrictForm
 from wegbereiter.casework.queries.details import newest_cases
 from wegbereiter.casework.queries.holds import restricted_files
-from wegbereiter.casework.views.frame import REFUSALS, case_page, found_case, refused, sentence_of
+from wegbereiter.casework.views.frame import REFUSALS, form_page, found_case, refused, sentence_of
 from wegbereiter.people.actions.hold import hold_file, lift_hold, restrict_file
 from wegbereiter.people.queries.person import holds_visible_to
 
@@ -40,7 +40,7 @@ def restrict(request: HttpRequest, pk: UUID) -> HttpResponse:
             messages.success(request, _("Restricted. Nobody but the lead gets at this file now."))
             return redirect("casework:restricted")
     back = reverse("casework:rights", args=[case.pk])
-    return case_page(request, case, "rights_restrict", {"form": form, "back": back}, status=status)
+    return form_page(request, case, "rights_restrict", {"form": form, "back": back}, status=status)
 
 
 @needs(Permission.PERSON_LEAD)
@@ -61,7 +61,7 @@ def legal_hold(request: HttpRequest, pk: UUID) -> HttpResponse:
             else:
                 messages.success(request, _("Kept until that day."))
                 return redirect(back)
-    return case_page(request, case, "rights_hold", {"form": form, "back": back}, status=status)
+    return form_page(request, case, "rights_hold", {"form": form, "back": back}, status=status)
 
 
 @needs(Permission.PERSON_LEAD)

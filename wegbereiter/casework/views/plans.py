@@ -45,6 +45,7 @@ from wegbereiter.casework.views.frame import (
     REFUSALS,
     acting,
     case_page,
+    form_page,
     found_case,
     outdated,
     refused,
@@ -82,7 +83,7 @@ def goals(request: HttpRequest, pk: UUID) -> HttpResponse:
         "area": area,
         "show": "all" if everything else "",
     }
-    return case_page(request, case, "plan_goals", context)
+    return form_page(request, case, "plan_goals", context)
 
 
 @needs(Permission.PERSON_WORK)
@@ -112,7 +113,7 @@ def goal(request: HttpRequest, pk: UUID, code: str) -> HttpResponse:
 def _choice_page(
     request: HttpRequest, case: Case, chosen: Choice, form: ChoiceForm, *, status: int = HTTPStatus.OK
 ) -> HttpResponse:
-    return case_page(request, case, "plan_goal", {"choice": chosen, "form": form}, status=status)
+    return form_page(request, case, "plan_goal", {"choice": chosen, "form": form}, status=status)
 
 
 @needs(Permission.PERSON_WORK)
@@ -126,7 +127,7 @@ def own_goal(request: HttpRequest, pk: UUID) -> HttpResponse:
         request.POST if request.method == "POST" else None, initial={"area": request.GET.get("area", "")}
     )
     if request.method != "POST":
-        return case_page(request, case, "plan_own_goal", {"form": form})
+        return form_page(request, case, "plan_own_goal", {"form": form})
     if form.is_valid():
         try:
             write_goal(case.pk, **form.values(), by=request.actor, today=timezone.localdate(), now=timezone.now())
@@ -135,7 +136,7 @@ def own_goal(request: HttpRequest, pk: UUID) -> HttpResponse:
         else:
             messages.success(request, _("The goal is in the plan."))
             return redirect("casework:plan", case.pk)
-    return case_page(request, case, "plan_own_goal", {"form": form}, status=UNPROCESSABLE)
+    return form_page(request, case, "plan_own_goal", {"form": form}, status=UNPROCESSABLE)
 
 
 @needs(Permission.PERSON_WORK)
@@ -209,7 +210,7 @@ def add(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = StepForm(request.POST if request.method == "POST" else None, codes=_codes_of(goal))
     context = {"further": found, "form": form, "is_talk": _in_talk(request), "back": _way_back(request, case.pk)}
     if request.method != "POST":
-        return case_page(request, case, "plan_step_add", context)
+        return form_page(request, case, "plan_step_add", context)
     if form.is_valid():
         act = add_in_talk if _in_talk(request) else add_step
         try:
@@ -219,7 +220,7 @@ def add(request: HttpRequest, pk: UUID) -> HttpResponse:
         else:
             messages.success(request, _("The step is in the plan."))
             return redirect(f"{_way_back(request, case.pk)}#step-{step.pk}")
-    return case_page(request, case, "plan_step_add", context, status=UNPROCESSABLE)
+    return form_page(request, case, "plan_step_add", context, status=UNPROCESSABLE)
 
 
 def _codes_of(goal: Goal) -> list[str]:

@@ -22,7 +22,7 @@ from wegbereiter.casework.queries.details import newest_cases
 from wegbereiter.casework.queries.disputes import disputes_of, disputes_visible_to
 from wegbereiter.casework.queries.holds import holds_of
 from wegbereiter.casework.rules.refusal import RefusedError
-from wegbereiter.casework.views.frame import acting, case_page, found_case, refused
+from wegbereiter.casework.views.frame import acting, case_page, form_page, found_case, refused
 
 UNPROCESSABLE = HTTPStatus.UNPROCESSABLE_ENTITY
 
@@ -88,7 +88,7 @@ def settle(request: HttpRequest, pk: UUID) -> HttpResponse:
                 return refused(request, refusal, back=back)
             messages.success(request, _("Settled. What was wrong is corrected where it stands."))
             return redirect(back)
-    return case_page(request, case, "rights_settle", {"form": form, "dispute": found, "back": back}, status=status)
+    return form_page(request, case, "rights_settle", {"form": form, "dispute": found, "back": back}, status=status)
 
 
 def _case_of(request: HttpRequest, found: Dispute) -> UUID:
