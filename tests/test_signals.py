@@ -290,8 +290,9 @@ def test_a_second_signal_does_not_interrupt_the_tidying_up(handlers):
     assert (tidied, caught.value.code) == (["all of it"], 130)
 
 
-def test_a_step_that_must_not_stay_half_is_finished_first(handlers):
-    done = []
+def test_a_step_that_must_not_stay_half_is_finished_first_also_beside_another_thread(handlers):
+    done, over = [], threading.Event()
+    threading.Thread(target=over.wait, daemon=True).start()
 
     def step():
         with cli.held_back():
@@ -301,6 +302,7 @@ def test_a_step_that_must_not_stay_half_is_finished_first(handlers):
     with pytest.raises(cli.Ended) as caught:
         step()
 
+    over.set()
     assert (done, caught.value.code) == (["both renamed"], 143)
 
 

@@ -64,12 +64,19 @@ class _End:
 
 @contextmanager
 def held_back() -> Iterator[None]:
-    """A signal waits until the end of the block: for a step that must not stay half. It starts no other program."""
-    former = signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
+    """A signal waits until the end of the block: for a step that must not stay half. In the main thread only.
+
+    By the handler and not by the mask of the thread: where there is a second thread, the signal would go there.
+    """
+    waiting: list[int] = []
+    former = {number: signal.signal(number, lambda came, _frame: waiting.append(came)) for number in SIGNALS}
     try:
         yield
     finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, former)
+        for number, handler in former.items():
+            signal.signal(number, handler)
+        if waiting:
+            signal.raise_signal(waiting[0])
 
 
 if __name__ == "__main__":

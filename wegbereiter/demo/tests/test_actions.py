@@ -107,8 +107,8 @@ def test_the_three_lines_at_the_start_are_what_the_database_holds(own_demo_datab
 
     assert (towns, people) == (1_101, 72_857)
     assert list(lines(own_demo_database.owner_url)) == [
-        f"  Money       58,000,000 EUR a year, {allotted:,.0f} EUR allotted over 2 years (pik-2017)",
-        f"  Towns       {towns:,} municipalities, {below:,} of them below the least claim",
+        f"  Money       58,000,000 EUR a year, {allotted:,.0f} EUR allotted over 2 years (pik-2017) (rests on estimates)",
+        f"  Towns       {towns:,} municipalities, {below:,} of them below the least claim (rests on estimates)",
         f"  Head count  {people:,} people, of which the numbers of {estimated:,} towns are estimates",
     ]
 
