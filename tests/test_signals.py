@@ -9,6 +9,7 @@ import os
 import shutil
 import signal
 import subprocess
+import threading
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
