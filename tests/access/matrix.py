@@ -27,6 +27,7 @@ ROWS: tuple[Row, ...] = (
     *rows_offers.ROWS,
 )
 BY_NAME = {row.name: row for row in ROWS}
-# Nobody else's row can be named in these, and no role differs from another: asked as one role of each river.
+# Nobody else's row can be named in these, and no role differs from another: asked as one role of each river, as all of
+# them in the deep run.
 ACCOUNTS = {row.name for row in rows_accounts.ROWS}
 ONE_OF_EACH_RIVER = ("manager", "team_lead", "participant")

@@ -104,7 +104,8 @@ PAGES = (
 )
 
 # Answers to GET and POST in the first quarter of an hour after signing in. An empty form is shown again, and so is one that makes
-# recovery codes before there is a second factor; a passkey that is not one's own is not there.
+# recovery codes before there is a second factor; a passkey that nobody has is not there,
+# and neither is somebody else's (test_access.py).
 FRESH = {
     "mfa_activate_totp": (200, 200),
     "mfa_add_webauthn": (200, 200),
