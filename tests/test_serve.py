@@ -1,5 +1,6 @@
 """The real `wegbereiter serve`: how it starts, what it survives, and that nothing of it is left behind."""
 
+import http.client
 import os
 import re
 import shutil
@@ -8,6 +9,8 @@ import socket
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import psutil
@@ -95,6 +98,24 @@ def test_a_hundred_half_sent_requests_keep_nobody_waiting(shared, where):
             one.close()
 
 
+def test_tries_to_sign_in_are_counted_across_all_processes_that_answer(shared):
+    """Ten in a quarter of an hour; asked at once, so that several processes take them."""
+    tried = f"login=nobody-{os.getpid()}%40example.org&password=x".encode()
+
+    def sign_in(_number):
+        with closing(http.client.HTTPConnection("127.0.0.1", shared.port, timeout=20)) as asked:
+            asked.request("POST", "/konto/login/", tried, {"Content-Type": "application/x-www-form-urlencoded"})
+            answer = asked.getresponse()
+            answer.read()
+            return answer.status
+
+    with ThreadPoolExecutor(14) as threads:
+        statuses = list(threads.map(sign_in, range(14)))
+
+    assert statuses.count(429) == 4, statuses
+    assert sign_in(14) == 429
+
+
 def test_a_killed_database_server_comes_back_and_the_page_with_it(shared):
     former = shared.postmaster
     os.kill(former, signal.SIGKILL)
@@ -164,6 +185,26 @@ def test_the_doctor_finds_nothing_wrong(shared):
 
 
 # ------------------------------------------------------------------------------------ how it ends
+
+
+def kind_of(pid):
+    """Which part of the program a process belongs to, "" for what is none of them."""
+    words = " ".join(psutil.Process(pid).cmdline())
+    kinds = {"granian": "web", "cli.answering": "web", "procrastinate worker": "worker", "postgres -D": "database"}
+    return next((kind for word, kind in kinds.items() if word in words), "")
+
+
+def test_web_ends_before_the_worker_and_the_worker_before_the_database(home, tmp_path):
+    with serving(home, tmp_path / "output") as running:
+        parts = {pid: kind for pid in running.family() if (kind := kind_of(pid))}
+        assert set(parts.values()) == {"web", "worker", "database"}
+        running.process.send_signal(signal.SIGINT)
+        ended = {}
+        while len(ended) < len(parts):
+            ended |= {pid: time.monotonic() for pid in parts if pid not in ended and gone(pid)}
+            time.sleep(0.002)
+    last = {kind: max(ended[pid] for pid in parts if parts[pid] == kind) for kind in ("web", "worker", "database")}
+    assert last["web"] < last["worker"] < last["database"]
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

@@ -7,6 +7,7 @@ import pytest
 from django.apps import apps
 from django.db import DatabaseError, transaction
 
+from wegbereiter.accounts.roles import ROLES
 from wegbereiter.demo.actions import STEPS, DatabaseNotEmptyError, actors, load, place
 from wegbereiter.demo.queries import DIGESTED, cast, digest
 from wegbereiter.demo.rules import course_of
@@ -73,7 +74,7 @@ def everything_is_there(said):
         ("shared", 1_101, 1),
         ("draft", 1_101, 0),
     ]
-    assert {member.role for member in cast()} <= set(Membership.objects.values_list("role", flat=True))
+    assert {member.role for member in cast()} == set(ROLES) == set(Membership.objects.values_list("role", flat=True))
     said_to_notices = sorted(NoticeObjection.objects.values_list("state", flat=True))
     assert said_to_notices == ["open", "open", "partly", "rejected", "upheld", "withdrawn"]
     assert sorted(Amendment.objects.values_list("state", flat=True)) == ["decided"] * 3 + ["proposed"] * 3

@@ -48,7 +48,9 @@ def test_allotments_show_every_town_with_its_amount(sign_in, officers, towns):
     assert page.status_code == 200
     assert [town.name in text for town in towns] == [True, True, True]
     assert "115.999.998" in text
-    assert text.count("w-flag") > 3  # the estimated row, the tiles and the sum
+    rows = {town.name: text.split(f">{town.name}<")[1].split("</tr>")[0].count("w-flag") for town in towns}
+    assert rows == {"Ähringen": 0, "Beispielheim": 3, "Wehr": 0}  # persons, a year, in all
+    assert text.split("<tfoot>")[1].count("w-flag") >= 3
 
 
 def test_figures_of_2017_name_the_day_of_the_register_beside_them(sign_in, officers, towns):
@@ -240,6 +242,22 @@ def test_two_officers_set_the_count_final(sign_in, officers, towns):
     assert again.status_code == 409
     assert HeadCount.objects.get().state == "final"
     assert Event.objects.filter(code="access.refused", kind="refusal").count() == 1
+
+
+def test_whoever_stands_in_for_the_proposer_cannot_decide(sign_in, officers, towns):
+    """By a request, so that it is the middleware that knows whom the substitute represents."""
+    one, two = officers
+    stand_in = make_membership(
+        "state_officer", one.organisation, user=two.user, substitutes=one, last_day=date(2030, 12, 31)
+    )
+    count = counted(towns, state=CountState.REPORTED)
+    sign_in(one).post(reverse("funding:propose", args=[count.pk]))
+
+    answer = sign_in(stand_in).post(reverse("funding:decide", args=[count.pk]))
+
+    assert answer.status_code in {403, 409, 422}
+    assert HeadCount.objects.get(pk=count.pk).state == CountState.REPORTED
+    assert sign_in(two).post(reverse("funding:decide", args=[count.pk])).status_code == 302  # not as a substitute
 
 
 def test_the_question_before_the_decision_writes_nothing(sign_in, officers, towns):
