@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from wegbereiter.core.decisions import DECIDED, PREPARED, SENTENCES
 from wegbereiter.core.four_eyes import FourEyesError, FourEyesFault, check_decide, check_prepare, check_return
@@ -155,6 +156,23 @@ def test_a_substitute_does_not_decide_for_the_one_who_proposed():
         actions.decide_final(count.pk, by=substitute, now=make.NOW)
 
     assert caught.value.fault == FourEyesFault.SAME_PERSON
+
+
+@pytest.mark.django_db
+def test_whoever_stands_in_for_the_proposer_cannot_decide_by_a_request(sign_in):
+    """The middleware knows whom the substitute represents."""
+    one, two = make.make_officers(2)
+    stand_in = make_membership(
+        "state_officer", one.organisation, user=two.user, substitutes=one, last_day=date(2030, 12, 31)
+    )
+    count = make.make_head_count({make_organisation(): 5})
+    sign_in(one).post(reverse("funding:propose", args=[count.pk]))
+
+    answer = sign_in(stand_in).post(reverse("funding:decide", args=[count.pk]))
+
+    assert answer.status_code in {403, 409, 422}
+    assert HeadCount.objects.get(pk=count.pk).state == count.state
+    assert sign_in(two).post(reverse("funding:decide", args=[count.pk])).status_code == 302  # not as a substitute
 
 
 # ---------------------------------------------------------------- the database

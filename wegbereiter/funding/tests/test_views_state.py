@@ -244,22 +244,6 @@ def test_two_officers_set_the_count_final(sign_in, officers, towns):
     assert Event.objects.filter(code="access.refused", kind="refusal").count() == 1
 
 
-def test_whoever_stands_in_for_the_proposer_cannot_decide(sign_in, officers, towns):
-    """By a request, so that it is the middleware that knows whom the substitute represents."""
-    one, two = officers
-    stand_in = make_membership(
-        "state_officer", one.organisation, user=two.user, substitutes=one, last_day=date(2030, 12, 31)
-    )
-    count = counted(towns, state=CountState.REPORTED)
-    sign_in(one).post(reverse("funding:propose", args=[count.pk]))
-
-    answer = sign_in(stand_in).post(reverse("funding:decide", args=[count.pk]))
-
-    assert answer.status_code in {403, 409, 422}
-    assert HeadCount.objects.get(pk=count.pk).state == CountState.REPORTED
-    assert sign_in(two).post(reverse("funding:decide", args=[count.pk])).status_code == 302  # not as a substitute
-
-
 def test_the_question_before_the_decision_writes_nothing(sign_in, officers, towns):
     count = counted(towns)
     one, two = officers
