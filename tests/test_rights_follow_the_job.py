@@ -1,7 +1,9 @@
 """T06: people are hired, move, stand in, are declared one person and leave, in any order; rights follow at the next request.
 
 The program, asked through its own middleware and row-level security, is compared with tests/reference.py after every step.
-Cases and consents, which the catalogue names besides, belong to the river of people: their tables do not exist yet.
+Cases and consents, which the catalogue names besides, belong to the river of people and are not in this model: who looks
+after whom is asked in people's tests of care, a permission that was taken back in casework's of disclosures. A transfer to
+another body does not exist yet.
 """
 
 from collections.abc import Sequence

@@ -63,9 +63,9 @@ ROWS = (
     Row(
         name="casework:disclosure_give",
         get={WORKERS: 200},
-        post={WORKERS: 302},
+        post={WORKERS: 422},
         thing="disclosure",
-        data={"how": "post"},
+        data={"how": "post"},  # a note of what is disputed goes with it, and was not looked at
     ),
     Row(name="casework:disclosure_withdraw", get={WORKERS: 200}, post={WORKERS: 302}, thing="disclosure"),
     Row(name="casework:disclosure_sheet", get={WORKERS: 200}, thing="transmission"),
