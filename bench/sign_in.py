@@ -1,16 +1,12 @@
 """Signing in as staff do outside the demo: a password, hashed as in production, and a code of the authenticator app."""
 
 import json
-import os
-import subprocess
-import sys
 import time
 from http import HTTPStatus
 from pathlib import Path
 
 from client import Visitor
-
-from wegbereiter.core.database.server import running_server
+from inside import run_inside
 
 PEOPLE = 20  # each once: no code counts twice, and ten tries of one account in a quarter of an hour are the most
 PASSWORD = "Regen auf dem Neckar im November"  # noqa: S105  of invented people, in a database of this run alone
@@ -45,25 +41,10 @@ for secret in sys.stdin.read().split():
 """
 
 
-def _run(home: Path, program: str, *arguments: str, **options: str) -> str:
-    server = running_server(home)
-    if server is None:
-        raise RuntimeError("the server is not running")
-    environment = os.environ | {
-        "WEGBEREITER_HOME": str(home), "DJANGO_SETTINGS_MODULE": "wegbereiter.settings", "WEGBEREITER_DEMO": "1",
-        "APP_DATABASE_URL": server.url("wb_owner"), "DATABASE_URL": server.url("wb_owner"),
-    }  # fmt: skip
-    done = subprocess.run(
-        [sys.executable, "-c", program, *arguments],
-        env=environment, capture_output=True, text=True, check=True, **options,
-    )  # fmt: skip
-    return done.stdout
-
-
 def sign_ins(port: int, home: Path) -> tuple[list[float], str]:
     """Milliseconds from the password that is sent to the page behind the code, and the hasher's name."""
-    made = json.loads(_run(home, PROGRAM, str(PEOPLE), PASSWORD).strip().splitlines()[-1])
-    codes = _run(home, CODES, input="\n".join(made["secrets"].values())).split()
+    made = json.loads(run_inside(home, PROGRAM, str(PEOPLE), PASSWORD, login="wb_owner").strip().splitlines()[-1])
+    codes = run_inside(home, CODES, login="wb_owner", typed="\n".join(made["secrets"].values())).split()
     return [_one(port, email, code) for email, code in zip(made["secrets"], codes, strict=True)], made["hasher"]
 
 

@@ -32,23 +32,15 @@ def test_a_merged_town_is_none_and_leads_to_what_it_has_become_in_the_end():
 
 @pytest.mark.usefixtures("merged")
 @pytest.mark.parametrize("key", [GONE, LONG_GONE, GONE[1:]])
-def test_a_head_count_with_a_key_that_is_gone_is_answered_with_the_new_one(tmp_path, key):
-    path = file_of(tmp_path, f"ags,name,persons\n{WEHR},Wehr,60\n{key},Altdorf,4\n")
+@pytest.mark.parametrize(
+    ("read", "column", "what"),
+    [(allotting.counted, "persons", "persons"), (pooling.towns_of, "annual_amount", "amount")],
+)
+def test_a_file_with_a_key_that_is_gone_is_answered_with_the_new_one(tmp_path, key, read, column, what):
+    path = file_of(tmp_path, f"ags,name,{column}\n{WEHR},Wehr,50949\n{key},Altdorf,4\n")
 
     with pytest.raises(allotting.CallRefusedError) as caught:
-        allotting.counted(path)
+        read(path)
 
     (sentence,) = caught.value.sentences
-    assert f"has become a part of Wehr ({WEHR}). Put its persons into that row." in sentence
-
-
-@pytest.mark.usefixtures("merged")
-@pytest.mark.parametrize("key", [GONE, LONG_GONE, GONE[1:]])
-def test_allotments_with_a_key_that_is_gone_are_answered_with_the_new_one(tmp_path, key):
-    path = file_of(tmp_path, f"ags,name,annual_amount\n{WEHR},Wehr,50949\n{key},Altdorf,4\n")
-
-    with pytest.raises(allotting.CallRefusedError) as caught:
-        pooling.towns_of(path)
-
-    (sentence,) = caught.value.sentences
-    assert f"has become a part of Wehr ({WEHR}). Put its amount into that row." in sentence
+    assert f"has become a part of Wehr ({WEHR}). Put its {what} into that row." in sentence

@@ -58,7 +58,10 @@ def test_the_same_name_takes_the_place_of_the_one_before_also_by_a_second_click(
 
 @pytest.mark.parametrize("name", ["", "   ", "x" * 61])
 def test_without_a_name_or_with_one_too_long_nothing_is_kept(sign_in, ada, talk, name):
-    assert sign_in(ada).post(at("keep_template", talk), {"name": name}).status_code == 422
+    answer = sign_in(ada).post(at("keep_template", talk), {"name": name})
+
+    assert answer.status_code == 422
+    assert name.strip() in answer.content.decode()  # what was typed can be copied
     assert ContactTemplate.objects.count() == 0
 
 

@@ -1,5 +1,6 @@
 """Templates of talks: what the team begins a talk with."""
 
+from http import HTTPStatus
 from uuid import UUID
 
 from django.contrib import messages
@@ -34,7 +35,10 @@ def keep(request: HttpRequest, pk: UUID) -> HttpResponse:
     """A talk that was written down becomes a template."""
     contact = get_object_or_404(contacts_visible_to(request.actor, today=timezone.localdate()), pk=pk)
     form, back = TemplateForm(request.POST), reverse("casework:contact", args=[pk])
-    name = form.cleaned_data["name"] if form.is_valid() else ""
+    if not form.is_valid():
+        context = {"sentence": form.errors["name"][0], "back": back, "typed": request.POST.get("name", "")}
+        return render(request, "refused.html", context, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    name = form.cleaned_data["name"]
     try:
         keep_template(contact.pk, name, **acting(request))
     except RefusedError as refusal:

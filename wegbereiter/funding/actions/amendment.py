@@ -88,14 +88,23 @@ def enter_remedy(objection_id: UUID, change: Change, *, by: Actor, now: datetime
         NoticeObjection.DoesNotExist: there is none, or no amendment is owed upon it any more.
         RefusedError: as for the holder.
     """
+    objection = owed_objection(objection_id, by=by)
+    row = _reported(objection.notice.application, change, objection=objection, by=by, now=now)
+    record("funding.change.remedy_entered", by=by, about=row, river="money", now=now, objection=objection_id)
+    return row
+
+
+def owed_objection(objection_id: UUID, *, by: Actor) -> NoticeObjection:
+    """An upheld objection upon which an amendment is owed, with the changes of its grant locked: asked again under the lock.
+
+    Raises:
+        PermissionDenied, NoticeObjection.DoesNotExist.
+    """
     check(by, Permission.APPLICATION_PREPARE)
     visible = notice_objections_visible_to(by).select_related("notice")
     application_id = visible.get(pk=objection_id).notice.application_id
     one_at_a_time(f"{AMENDING}:{application_id}")
-    objection = owed_change(by).get(pk=objection_id)
-    row = _reported(objection.notice.application, change, objection=objection, by=by, now=now)
-    record("funding.change.remedy_entered", by=by, about=row, river="money", now=now, objection=objection_id)
-    return row
+    return owed_change(by).get(pk=objection_id)
 
 
 def _reported(  # one report, whichever way it came

@@ -11,14 +11,20 @@ from wegbereiter.accounts.roles import Permission
 from wegbereiter.audit.actions import record
 from wegbereiter.core.locks import one_at_a_time
 from wegbereiter.core.tenancy import Actor
-from wegbereiter.funding.actions.amendment import AMENDING, check_findings, check_granted, check_received, written
+from wegbereiter.funding.actions.amendment import (
+    AMENDING,
+    check_findings,
+    check_granted,
+    check_received,
+    owed_objection,
+    written,
+)
 from wegbereiter.funding.actions.application import MOST_POSITIONS
 from wegbereiter.funding.actions.files import keep_scan
 from wegbereiter.funding.models import Application, NoticeObjection, PositionChange
 from wegbereiter.funding.permissions import own_organisation
 from wegbereiter.funding.queries.amendment import line_of, next_number
 from wegbereiter.funding.queries.application import applications_visible_to
-from wegbereiter.funding.queries.notice_objection import notice_objections_visible_to, owed_change
 from wegbereiter.funding.rules.amendment import Change, findings_of
 from wegbereiter.funding.rules.lifecycle import RefusedError
 from wegbereiter.funding.rules.scans import Scan
@@ -71,11 +77,7 @@ def enter_remedy_position(objection_id: UUID, change: Change, *, by: Actor, now:
         NoticeObjection.DoesNotExist: there is none, or no amendment is owed upon it any more.
         RefusedError: as for the holder.
     """
-    check(by, Permission.APPLICATION_PREPARE)
-    visible = notice_objections_visible_to(by).select_related("notice")
-    application_id = visible.get(pk=objection_id).notice.application_id
-    one_at_a_time(f"{AMENDING}:{application_id}")
-    objection = owed_change(by).get(pk=objection_id)
+    objection = owed_objection(objection_id, by=by)
     row = _further(objection.notice.application, change, objection=objection, by=by, now=now)
     record("funding.change.remedy_entered", by=by, about=row, river="money", now=now, objection=objection_id)
     return row
