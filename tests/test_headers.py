@@ -69,9 +69,10 @@ def test_answers_to_what_goes_wrong_carry_them_too(people: People):
             500: people.ask("GET", "/kaputt/", membership=member),
         }
         csrf = RoleClient(enforce_csrf_checks=True).post(reverse("accounts:sign_in"), {"login": "a@example.org"})
-        tries = [client.post(reverse("accounts:sign_in"), {"login": "a@example.org"}) for _ in range(12)]
+        # A counting window may end in between, and each lets ten pass.
+        tries = [client.post(reverse("accounts:sign_in"), {"login": "a@example.org"}) for _ in range(21)]
 
-    answers |= {"csrf": csrf, 429: tries[-1]}
+    answers |= {"csrf": csrf, 429: next(answer for answer in tries if answer.status_code == 429)}
     assert {status: answer.status_code for status, answer in answers.items()} == {
         **{status: status for status in (400, 403, 404, 405, 410, 500, 429)},
         "csrf": 403,
