@@ -22,6 +22,7 @@ from wegbereiter.funding.tests.application_world import (
     proposed,
     with_finding,
 )
+from wegbereiter.funding.views import portions
 from wegbereiter.organisations.factories import make_organisation
 
 pytestmark = pytest.mark.django_db
@@ -289,6 +290,51 @@ def test_a_line_that_fails_is_named_and_stops_no_other(sign_in, place):
     assert page.status_code == 200
     assert [one.pk for one, _sentence in page.context["rows"]] == [mine.pk, gone.pk]
     assert [fresh(app).state for app in (mine, gone, good)] == ["submitted", "submitted", "granted"]
+
+
+def carried(page):
+    """What the page of a portion sends back, by itself or by its button."""
+    chosen = [str(pk) for pk in page.context["portion"].chosen]
+    return {"application": chosen, "carried": page.context["carried"], "sure": "1"}
+
+
+def test_a_long_list_is_decided_in_portions_and_what_is_done_stands(sign_in, place, monkeypatch):
+    """Each request does what a person waits for; who stops in between keeps what is done; refused lines are named last."""
+    monkeypatch.setattr(portions, "AT_A_TIME", 1)
+    mine = proposed(place, place.towns[0], who="second")
+    others = [proposed(place, town) for town in place.towns[1:]]
+    client = sign_in(place.members["second"])
+
+    values = {"application": [str(app.pk) for app in (mine, *others)], "sure": "1"}
+    page = client.post(reverse("funding:decide_list"), values)
+    assert [fresh(app).state for app in (mine, *others)] == ["submitted"] * 3
+    assert '<progress aria-labelledby="portion-label" max="3" value="1">' in page.content.decode()
+    page = client.post(reverse("funding:decide_list"), carried(page))
+    assert [fresh(app).state for app in (mine, *others)] == ["submitted", "granted", "submitted"]
+    values = carried(page)
+    told = client.post(reverse("funding:decide_list"), values)
+
+    assert [fresh(app).state for app in (mine, *others)] == ["submitted", "granted", "granted"]
+    assert [one.pk for one, _sentence in told.context["rows"]] == [mine.pk]
+    assert told.context["done"] == 2
+    again = client.post(reverse("funding:decide_list"), values)  # clicked twice: the line is named, not done again
+    assert {one.pk for one, _sentence in again.context["rows"]} == {mine.pk, others[1].pk}
+    assert Event.objects.filter(code="funding.application.granted").count() == 2
+
+
+def test_what_the_page_of_a_portion_carries_counts_for_its_reader_alone(sign_in, place, monkeypatch):
+    monkeypatch.setattr(portions, "AT_A_TIME", 1)
+    apps = [proposed(place, town) for town in place.towns]
+    values = {"application": [str(app.pk) for app in apps], "sure": "1"}
+    page = sign_in(place.members["second"]).post(reverse("funding:decide_list"), values)
+
+    for word in (page.context["carried"] + "x", "nonsense", ""):
+        answer = sign_in(place.members["second"]).post(reverse("funding:decide_list"), {**values, "carried": word})
+        assert answer.context["portion"].done == 0
+    assert page.context["portion"].done == 1
+    other = portions.Portion(chosen=(), done=7).carried(owner=place.members["first"].pk)
+    answer = sign_in(place.members["second"]).post(reverse("funding:decide_list"), {**values, "carried": other})
+    assert answer.context["portion"].done == 0
 
 
 def test_nothing_chosen_changes_nothing(sign_in, place):

@@ -1,6 +1,6 @@
 """What changes after a grant: the holder reports it, the office amends all grants as one list, line by line."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from http import HTTPStatus
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django_htmx.http import HttpResponseClientRedirect
 
 from wegbereiter.accounts.permissions import needs
 from wegbereiter.accounts.roles import Permission
@@ -36,7 +37,7 @@ from wegbereiter.funding.templatetags.funding import edition_value
 from wegbereiter.funding.templatetags.office import in_words
 from wegbereiter.funding.views.answers import REFUSALS, refused, sentence_of
 from wegbereiter.funding.views.notices import READERS
-from wegbereiter.funding.views.office import chosen_ids
+from wegbereiter.funding.views.portions import Portion, chosen_ids, go_on
 from wegbereiter.funding.views.steps import AT_SCAN, take_step
 from wegbereiter.pact import queries as pact
 from wegbereiter.pact.rules import Edition
@@ -189,18 +190,25 @@ def amendments(request: HttpRequest) -> HttpResponse:
 def propose_amendments(request: HttpRequest) -> HttpResponse:
     """The chosen lines; a second person decides them."""
     lines = actions.propose_amendments(chosen_ids(request), by=request.actor, now=timezone.now())
-    return _told(request, lines, _proposed_sentence)
+    told = Portion(chosen=()).after(_told(lines))
+    return _all_told(request, told, _proposed_sentence(told.done))
 
 
 @needs(Permission.APPLICATION_DECIDE)
 @require_POST
 def decide_amendments(request: HttpRequest) -> HttpResponse:
-    """Asks first, with the sum of the differences; the answer comes back with `sure`."""
-    chosen = chosen_ids(request, "amendment")
-    if "sure" in request.POST:
-        return _told(
-            request, actions.decide_amendments(chosen, by=request.actor, now=timezone.now()), _decided_sentence
-        )
+    """Asks first, with the sum of the differences; the answer comes back with `sure`, once for each portion."""
+    portion = Portion.read(request, "amendment")
+    if "sure" not in request.POST:
+        return _question(request, portion.chosen)
+    portion = portion.after(_told(actions.decide_amendments(portion.now, by=request.actor, now=timezone.now())))
+    if portion.chosen:
+        title, crumbs = _("Amendments are decided"), [*_crumbs(), (_("Decide"), None)]
+        return go_on(request, portion, name="amendment", title=title, back=reverse("funding:amendments"), crumbs=crumbs)
+    return _all_told(request, portion, _decided_sentence(portion.done))
+
+
+def _question(request: HttpRequest, chosen: Iterable[UUID]) -> HttpResponse:
     found = reads.amendments_visible_to(request.actor).filter(pk__in=chosen, state=AmendmentState.PROPOSED)
     rows = list(found.select_related("application__organisation").order_by("prepared_at", "pk"))
     context = {
@@ -235,17 +243,20 @@ def send_change_back(request: HttpRequest, pk: UUID) -> HttpResponse:
     return redirect(back)
 
 
-def _told(request: HttpRequest, lines: list[actions.AmendedLine], sentence: Callable[[int], str]) -> HttpResponse:
+def _told(lines: Iterable[actions.AmendedLine]) -> dict[UUID, str]:
+    return {line.key: sentence_of(line.refusal) if line.refusal else "" for line in lines}
+
+
+def _all_told(request: HttpRequest, portion: Portion, sentence: str) -> HttpResponse:
     """What became of each line; those that were refused are named with why, the others stand."""
-    done = [line for line in lines if line.refusal is None]
-    if done:
-        messages.success(request, sentence(len(done)))
-    elif not lines:
+    if portion.done:
+        messages.success(request, sentence)
+    elif not portion.left:
         messages.warning(request, _("Nothing was chosen."))
-    for line in lines:
-        if line.refusal is not None:
-            messages.warning(request, sentence_of(line.refusal))
-    return redirect("funding:amendments")
+    for reason in portion.left.values():
+        messages.warning(request, reason)
+    back = reverse("funding:amendments")
+    return HttpResponseClientRedirect(back) if request.htmx else redirect(back)
 
 
 def _proposed_sentence(number: int) -> str:

@@ -1,7 +1,6 @@
 """The office's side of applications: the work list, one application with every step, and lists that are decided at once."""
 
 from collections.abc import Callable
-from decimal import Decimal
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
@@ -13,14 +12,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from wegbereiter.accounts.permissions import needs
 from wegbereiter.accounts.roles import Permission
 from wegbereiter.audit.actions import record
 from wegbereiter.core.documents.download import download
-from wegbereiter.core.templatetags.numbers import euro, integer
+from wegbereiter.core.templatetags.numbers import euro
 from wegbereiter.funding import actions, queries
 from wegbereiter.funding.forms import OutcomeForm, OverruleForm, ReturnForm
 from wegbereiter.funding.models import Application
@@ -36,7 +34,6 @@ from wegbereiter.funding.templatetags.funding import edition_title
 from wegbereiter.funding.views.answers import REFUSALS, refused, sentence_of, status_of
 from wegbereiter.funding.views.steps import Question, ask_first, take_step
 
-MOST_AT_ONCE = 50  # a page of the list; each line makes a notice of its own
 ON_THE_FORM = {Fault.REASON_MISSING, Fault.OVERRULING_NEEDS_REASON}
 
 
@@ -58,34 +55,6 @@ def work_list(request: HttpRequest) -> HttpResponse:
         "can_decide": request.actor.may(Permission.APPLICATION_DECIDE),
     }
     return render(request, "funding/work_list.html", context)
-
-
-@needs(Permission.APPLICATION_PREPARE)
-@require_POST
-def propose_list(request: HttpRequest) -> HttpResponse:
-    """Confirm the chosen applications without a finding; a second person decides them."""
-    chosen = chosen_ids(request)
-    return _told(request, actions.propose_list(chosen, by=request.actor, now=timezone.now()), _proposed_sentence)
-
-
-@needs(Permission.APPLICATION_DECIDE)
-@require_POST
-def decide_list(request: HttpRequest) -> HttpResponse:
-    """Asks first, with the sum; the answer comes back with `sure`."""
-    chosen = chosen_ids(request)
-    if "sure" in request.POST:
-        return _told(request, actions.decide_list(chosen, by=request.actor, now=timezone.now()), _decided_sentence)
-    found = office.handed_in(request.actor).filter(pk__in=chosen).select_related("organisation")
-    rows = list(found.order_by(*office.OLDEST_FIRST))
-    granted = [one.applied_amount or Decimal() for one in rows if one.outcome == Outcome.GRANT]
-    back = reverse("funding:work_list")
-    context = {
-        "rows": rows,
-        "granted_amount": sum(granted, Decimal()),
-        "back": back,
-        "crumbs": [(_("Applications"), back), (_("Decide"), None)],
-    }
-    return render(request, "funding/decide_list.html", context)
 
 
 @needs(Permission.APPLICATION_READ_ALL)
@@ -198,34 +167,6 @@ def _do(
     return redirect(_address(found))
 
 
-def _told(request: HttpRequest, lines: list[actions.Line], sentence: Callable[[int], str]) -> HttpResponse:
-    """What became of each line; those that were refused are named, the others stand."""
-    done = [line for line in lines if line.refusal is None]
-    if done:
-        messages.success(request, sentence(len(done)))
-    elif not lines:
-        messages.warning(request, _("Nothing was chosen."))
-    left = {line.application_id: sentence_of(line.refusal) for line in lines if line.refusal}
-    if not left:
-        return redirect("funding:work_list")
-    found = office.handed_in(request.actor).filter(pk__in=left).select_related("organisation")
-    rows = [(one, left[one.pk]) for one in found.order_by(*office.OLDEST_FIRST)]
-    back = reverse("funding:work_list")
-    crumbs = [(_("Applications"), back), (_("Not done"), None)]
-    return render(request, "funding/list_left.html", {"rows": rows, "done": len(done), "back": back, "crumbs": crumbs})
-
-
-def chosen_ids(request: HttpRequest, name: str = "application") -> list[UUID]:
-    """The ids of the checked boxes; what is no id was not chosen."""
-    found = []
-    for text in request.POST.getlist(name)[:MOST_AT_ONCE]:
-        try:
-            found.append(UUID(text))
-        except ValueError:
-            continue
-    return found
-
-
 def _found(request: HttpRequest, pk: UUID) -> Application:
     rows = office.handed_in(request.actor).select_related("organisation__district", "calculation", "pool__organisation")
     return get_object_or_404(rows, pk=pk)
@@ -256,18 +197,6 @@ def _state_options() -> list[tuple[str, str]]:
         *((str(state), str(state.label)) for state in shown[1:]),
         ("all", _("all")),
     ]
-
-
-def _proposed_sentence(number: int) -> str:
-    return ngettext(
-        "%(n)s application proposed. A second officer decides now.",
-        "%(n)s applications proposed. A second officer decides now.",
-        number,
-    ) % {"n": integer(number)}
-
-
-def _decided_sentence(number: int) -> str:
-    return ngettext("%(n)s application decided.", "%(n)s applications decided.", number) % {"n": integer(number)}
 
 
 def _address(found: Application) -> str:
