@@ -10,7 +10,19 @@ from contextlib import contextmanager
 from types import FrameType
 
 # In the order in which a newcomer needs them; imported one by one, so that none pays for another's libraries.
-COMMANDS = ("serve", "demo", "init", "doctor", "allot", "pools", "simulate", "backup", "verify_audit", "manage")
+COMMANDS = (
+    "serve",
+    "demo",
+    "init",
+    "doctor",
+    "allot",
+    "pools",
+    "simulate",
+    "backup",
+    "scrub",
+    "verify_audit",
+    "manage",
+)
 
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM)

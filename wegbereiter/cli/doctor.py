@@ -8,12 +8,14 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import wegbereiter
 from wegbereiter.cli.preparation import TableState, static_is_current
 from wegbereiter.cli.processes import serving
+from wegbereiter.cli.scrub import EVERY, last_time
 from wegbereiter.core.database.bindir import BINDIR_VARIABLE, pg_bindir, pg_version
 from wegbereiter.core.database.cluster import place, system_folder
 from wegbereiter.core.database.errors import ServerError
@@ -157,6 +159,17 @@ def place_of_the_cluster(where: Place) -> Finding:
     return Finding(ok=True, what=f"the server runs {manner}, its data in {cluster.data}")
 
 
+def erased_bytes(where: Place) -> Finding:
+    last = last_time(where.home)
+    due = (last is None and _has_cluster(where.home)) or (last is not None and datetime.now(UTC) - last > EVERY)
+    return Finding(
+        ok=not due,
+        needed=False,
+        what=f"bytes of erased rows were written over: {last.date() if last else 'never'}",
+        mend=f"run `wegbereiter scrub` every {EVERY.days} days",
+    )
+
+
 def port_free(where: Place) -> Finding:
     with socket.socket() as probe:
         probe.settimeout(1)
@@ -219,6 +232,7 @@ CHECKS: tuple[Callable[[Place], Finding], ...] = (
     disk_space,
     programs,
     place_of_the_cluster,
+    erased_bytes,
     port_free,
     demo_mode,
     style_sheets,

@@ -1,7 +1,7 @@
 """T51: a file whose period is over is gone from every live row of the database and from every file beside it.
 
-Its canaries stand in every column that takes words. What a deleted row leaves in the pages of the database server until
-they are written over, and what backups hold, is said in docs/operations.md.
+Its canaries stand in every column that takes words. What a deleted row leaves in the files of the database server until
+`wegbereiter scrub` is looked for in tests/test_scrub.py; how long backups hold it is said in docs/operations.md.
 """
 
 from datetime import UTC, datetime, timedelta

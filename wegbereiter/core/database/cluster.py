@@ -27,6 +27,7 @@ SETTINGS = {
     "cluster_name": "wegbereiter",
     "shared_buffers": "256MB",
     "wal_level": "replica",
+    "wal_recycle": "off",  # a reused log of changes would keep bytes of rows that were erased (`wegbereiter scrub`)
     "jit": "off",  # compiling costs more than these short queries run
     # The log holds no value of any row. Messages of failed statements quote what was typed ("invalid input syntax:
     # ..."), so they stay out altogether; the application has them. Of the rest, terse drops DETAIL, which quotes rows.
