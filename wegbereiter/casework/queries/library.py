@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from wegbereiter.casework.rules.guard import Guard, Kind, Lists
+from wegbereiter.casework.rules.guard import Guard, Kind, Lists, Names
 from wegbereiter.casework.rules.library import AREAS, PLAIN, SOURCE, Goal, Words, read_goals, read_words
 
 FOLDER = Path(__file__).resolve().parents[1] / "library"
@@ -44,7 +44,8 @@ def guard() -> Guard:
             stems={kind: tuple(content[kind]["stems"]) for kind in kinds},
             words={kind: tuple(content[kind]["words"]) for kind in kinds},
             allowed=tuple(content["allowed"]["words"]),
-            kin=tuple(content["third_person"]["kin"]),
+            innocent=tuple(content["allowed"]["parts"]),
+            names=Names(**{name: tuple(words) for name, words in content["third_person"].items()}),
         )
     )
 

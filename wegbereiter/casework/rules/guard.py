@@ -30,13 +30,34 @@ class Hint:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Names:
+    """What makes the word behind it a third person's name, and which words with a capital are none.
+
+    "Bruder Samir" and "Frau Yilmaz" are; "Tochter Kitaplatz zugesagt" is how notes are written, and is none.
+    """
+
+    before: tuple[str, ...] = ()
+    noun_beginnings: tuple[str, ...] = ()
+    noun_endings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class Lists:
-    """`stems` may begin anywhere in a word, `words` are whole ones; `kin` makes the name behind it a third person's."""
+    """`stems` may begin anywhere in a word, `words` are whole ones or some in a row, up to two capitals only as capitals.
+
+    `allowed` are whole words that mean something else; `innocent` are parts of words which do ("Kooperation" holds
+    "operation"): what is left of the word is looked at again.
+    """
 
     stems: Mapping[Kind, tuple[str, ...]]
     words: Mapping[Kind, tuple[str, ...]]
-    allowed: tuple[str, ...]  # words that hold a stem and mean something else
-    kin: tuple[str, ...]
+    allowed: tuple[str, ...] = ()
+    innocent: tuple[str, ...] = ()
+    names: Names = Names()
+
+
+SHORTEST = 2  # letters; "OP" and "IS" are words of their own only in capitals
+TITLES = "Frau|Herr|Herrn"
 
 
 class Guard:
@@ -44,17 +65,19 @@ class Guard:
 
     def __init__(self, lists: Lists) -> None:
         self._allowed = frozenset(word.casefold() for word in lists.allowed)
+        self._innocent = re.compile(_any_of(lists.innocent), re.IGNORECASE) if lists.innocent else None
         self._kinds = {kind: self._expression(lists, kind) for kind in Kind if kind is not Kind.THIRD_PERSON}
-        kin = "|".join(sorted(map(re.escape, lists.kin), key=len, reverse=True))
-        # A word for a relation, then a capital that is no noun of the sentence: "Bruder Samir", "Nachbarin Frau Yilmaz".
-        self._third = (
-            re.compile(rf"\b(?:{kin})\s+(?:(?:Frau|Herr|Herrn)\s+)?([A-ZÄÖÜ]\w+)", re.UNICODE) if kin else None
+        self._third = None
+        if lists.names.before:
+            self._third = re.compile(rf"\b(?:{_any_of(lists.names.before)})\s+(?:(?:{TITLES})\s+)?([A-ZÄÖÜ]\w+)")
+        self._no_name = re.compile(
+            rf"(?:{_any_of(lists.names.noun_beginnings) or '(?!)'})|\w*(?:{_any_of(lists.names.noun_endings) or '(?!)'})\Z",
+            re.IGNORECASE,
         )
 
     @staticmethod
     def _expression(lists: Lists, kind: Kind) -> re.Pattern[str] | None:
-        stems = "|".join(map(re.escape, lists.stems.get(kind, ())))
-        words = "|".join(map(re.escape, lists.words.get(kind, ())))
+        stems, words = _any_of(lists.stems.get(kind, ())), "|".join(map(_whole, lists.words.get(kind, ())))
         parts = [rf"\w*(?:{stems})\w*" if stems else "", rf"(?:{words})" if words else ""]
         found = "|".join(part for part in parts if part)
         return re.compile(rf"\b(?:{found})\b", re.IGNORECASE) if found else None
@@ -68,12 +91,27 @@ class Guard:
             for kind, expression in self._kinds.items()
             if expression
             for match in expression.finditer(text)
-            if match[0].casefold() not in self._allowed
+            if not self._is_innocent(match[0], expression)
         ]
         if self._third:
             found += [
                 Hint(kind=Kind.THIRD_PERSON, start=match.start(1), end=match.end(1))
                 for match in self._third.finditer(text)
-                if match[1].casefold() not in own
+                if match[1].casefold() not in own and not self._no_name.match(match[1])
             ]
         return sorted(found, key=lambda hint: (hint.start, hint.kind))
+
+    def _is_innocent(self, word: str, expression: re.Pattern[str]) -> bool:
+        if word.casefold() in self._allowed:
+            return True
+        if self._innocent is None or not self._innocent.search(word):
+            return False
+        return not expression.search(self._innocent.sub(" ", word))
+
+
+def _any_of(parts: Iterable[str]) -> str:
+    return "|".join(sorted(map(re.escape, parts), key=len, reverse=True))
+
+
+def _whole(word: str) -> str:
+    return f"(?-i:{re.escape(word)})" if word.isupper() and len(word) <= SHORTEST else re.escape(word)
