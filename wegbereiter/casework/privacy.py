@@ -309,9 +309,12 @@ TABLES: dict[str, Table] = {
             "given_by": named("by whom (id only)"),
         },
     ),
-    "casework_notedraft": table(
-        "what somebody was writing when the page was left; goes when it is saved",
-        KEYS
+    "casework_notedraft": Table(
+        purpose="what somebody was writing when the page was left; goes when it is saved",
+        activity="counselling",
+        people="participants",
+        ends="draft",
+        columns=KEYS
         | {
             "user_id": named("who was writing (id only)"),
             "key": about("which form about whom"),

@@ -14,13 +14,14 @@ Text = Promise | str
 
 @dataclass(frozen=True, kw_only=True)
 class Retention:
-    """`starts`: from when the period runs; `period` in words, `years` as a number where a program counts with it."""
+    """`starts`: from when the period runs; `period` in words, `years` or `days` where a program counts with it."""
 
     label: Text
     starts: Text
     period: Text
     basis: Text
     years: int = 0
+    days: int = 0
     assumption: bool = False
     enforced_by: str = ""
 
@@ -218,6 +219,15 @@ RETENTION: dict[str, Retention] = {
         period=_("3 years"),
         years=3,
         basis=_("GDPR art. 5 (1) e; no source names a period; the client decides"),
+        assumption=True,
+        enforced_by="casework.jobs.end_old_files",
+    ),
+    "draft": Retention(
+        label=_("Draft"),
+        starts=_("its last change"),
+        period=_("30 days, at once when it is saved as a note"),
+        days=30,
+        basis=_("GDPR art. 5 (1) e; the number is ours"),
         assumption=True,
         enforced_by="casework.jobs.end_old_files",
     ),

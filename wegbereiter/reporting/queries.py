@@ -9,6 +9,7 @@ from wegbereiter.accounts.roles import Permission
 from wegbereiter.audit.queries import chain_state, reads_by
 from wegbereiter.audit.queries.chains import ChainState
 from wegbereiter.audit.queries.events import ReadLine
+from wegbereiter.casework.queries.retention import files_over
 from wegbereiter.core.retention import Over, due
 from wegbereiter.core.tenancy import Actor
 from wegbereiter.funding.models import Application, Calculation, HeadCount, Revocation, Simulation
@@ -192,5 +193,5 @@ def names_of(actor: Actor, organisation_ids: set[UUID | None]) -> dict[UUID | No
 
 def everything_over(today: date) -> list[tuple[Over, dict[UUID, int]]]:
     """What the retention jobs would end, with the number of rows by organisation. As owner or login, for nobody."""
-    overs = [*rows_over(today), accounts_over(today), *words_over(today)]
+    overs = [*rows_over(today), accounts_over(today), *words_over(today), *files_over(today)]
     return [(over, due(over)) for over in overs]

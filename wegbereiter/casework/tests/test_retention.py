@@ -13,16 +13,16 @@ from wegbereiter.casework.actions.contact import Talk, keep_draft, write_contact
 from wegbereiter.casework.actions.intake import Intake, take_in
 from wegbereiter.casework.actions.plan import View, agree, choose_goal, rate
 from wegbereiter.casework.actions.retention import end_files
-from wegbereiter.casework.models import Case, NoteDraft
+from wegbereiter.casework.models import Case, NoteDraft, UnnamedContact
 from wegbereiter.casework.queries.retention import files_over
 from wegbereiter.core.jobs import job_actor
 from wegbereiter.core.retention import due
 from wegbereiter.core.tenancy import LOGIN_ROLE, acting_as
 from wegbereiter.organisations.factories import actor_for, make_membership
-from wegbereiter.people.models import Person
+from wegbereiter.people.models import Household, HouseholdMember, Person
 
 pytestmark = pytest.mark.django_db
-KEPT_WITHOUT_A_PERSON = {"people_household", "casework_unnamedcontact"}  # numbers, and counts of nobody
+NOTHING = dict.fromkeys(("people", "talks_of_nobody", "note_drafts", "unnamed_talks", "empty_households"), 0)
 
 
 @pytest.fixture
@@ -44,6 +44,12 @@ def lived(manager, name):
         case.pk, Talk(day=when["today"], kind="office", note=f"Notiz {name}"), follow_up_on=when["today"], **when
     )
     keep_draft(case.pk, {"note": name}, **when)
+    house = {"organisation_id": manager.organisation_id}
+    household = Household.objects.create(**house, created_at=when["now"])
+    HouseholdMember.objects.create(
+        **house, household=household, person_id=case.person_id, relation="adult", first_day=when["today"]
+    )
+    UnnamedContact.objects.create(**house, day=when["today"], kind="office", entered_at=when["now"])
     return case
 
 
@@ -52,6 +58,8 @@ def closed(case, years):
     Case.objects.filter(pk=case.pk).update(state="closed", ending="reached", opened_on=day, closed_on=day)
     long_ago = datetime(day.year, day.month, day.day, tzinfo=UTC)
     NoteDraft.objects.update(saved_at=long_ago)
+    Household.objects.update(created_at=long_ago)
+    UnnamedContact.objects.update(day=day)
     with connection.cursor() as cursor:
         cursor.execute(
             "update casework_contact set day = %s where id in"
@@ -75,11 +83,11 @@ def test_a_file_ends_with_every_row_that_hangs_on_it(manager):
 
     ended = end_of(manager.organisation_id)
 
-    assert ended == {"people": 1, "talks_of_nobody": 1, "note_drafts": 1}
-    assert {name for name, count in tables().items() if count} <= KEPT_WITHOUT_A_PERSON
+    assert ended == dict.fromkeys(NOTHING, 1)
+    assert {name for name, count in tables().items() if count} == set()
     event = Event.objects.get(code="casework.retention.ended")
     assert (event.data["people"], event.organisation_id) == (1, manager.organisation_id)
-    assert end_of(manager.organisation_id) == {"people": 0, "talks_of_nobody": 0, "note_drafts": 0}
+    assert end_of(manager.organisation_id) == NOTHING
 
 
 def test_open_younger_and_foreign_files_stay(manager):
@@ -91,6 +99,25 @@ def test_open_younger_and_foreign_files_stay(manager):
     assert end_of(manager.organisation_id)["people"] == 0
     assert Person.objects.count() == 3
     assert due(files_over(timezone.localdate())[0]) == {foreign.organisation_id: 1}
+
+
+def test_a_draft_ends_after_a_month_though_its_file_goes_on(manager):
+    lived(manager, "Offen")
+    now = timezone.now()
+    for days, left in ((29, 1), (32, 0)):
+        NoteDraft.objects.update(saved_at=now - timedelta(days=days))
+        assert end_of(manager.organisation_id)["note_drafts"] == 1 - left
+        assert NoteDraft.objects.count() == left
+
+
+def test_a_household_in_which_somebody_is_left_stays(manager):
+    closed(lived(manager, "Vorbei"), years=4)
+    lived(manager, "Offen")
+    day = timezone.now() - timedelta(days=366 * 4)
+    Household.objects.update(created_at=day)
+
+    assert end_of(manager.organisation_id)["empty_households"] == 1
+    assert Household.objects.count() == 1
 
 
 def test_somebody_found_twice_ends_with_the_last_of_both_cases(manager):

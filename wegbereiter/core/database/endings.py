@@ -35,7 +35,7 @@ class Ending:
         return self.over.format(before=before, editions="given", floor=floor, emptied=EMPTIED)
 
 
-HALF_A_YEAR, FIVE_YEARS = 182, 5 * 365
+A_WEEK, HALF_A_YEAR, FIVE_YEARS = 7, 182, 5 * 365
 
 OF_APPLICATION = (
     "exists (select 1 from public.funding_application a where a.id = t.application_id"
@@ -105,7 +105,15 @@ ENDINGS = {
             " (select 1 from public.casework_contactperson p where p.contact_id = t.id)",
             floor_days=HALF_A_YEAR,
         ),
-        Ending(name="note_drafts", table="casework_notedraft", over="t.saved_at < {before}", floor_days=HALF_A_YEAR),
+        Ending(name="note_drafts", table="casework_notedraft", over="t.saved_at < {before}", floor_days=A_WEEK),
+        Ending(name="unnamed_talks", table="casework_unnamedcontact", over="t.day < {before}", floor_days=HALF_A_YEAR),
+        Ending(
+            name="empty_households",
+            table="people_household",
+            over="t.created_at < {before}"
+            " and not exists (select 1 from public.people_householdmember m where m.household_id = t.id)",
+            floor_days=HALF_A_YEAR,
+        ),
         # Last, because what ended above may have been the last to point here.
         Ending(
             name="memberships",

@@ -5,11 +5,16 @@ from io import StringIO
 
 import pytest
 from django.core.management import call_command
+from django.utils import timezone
 
 from wegbereiter.accounts.models import User
 from wegbereiter.audit.models import Event
+from wegbereiter.casework.models import UnnamedContact
+from wegbereiter.core.database.endings import ENDINGS
+from wegbereiter.core.retention import ACCOUNTS
 from wegbereiter.organisations.factories import make_membership
 from wegbereiter.organisations.models import Membership
+from wegbereiter.reporting.queries import everything_over
 
 pytestmark = pytest.mark.django_db
 
@@ -64,6 +69,27 @@ def test_command_ends_what_the_dry_run_said_and_nothing_the_second_time(town):
     assert "memberships" in second
     assert all(line.endswith(": 0 in 0 organisations") for line in second.splitlines()[1:])
     assert [event.code for event in Event.objects.all()] == ["organisations.retention.ended"] * 2
+
+
+def test_files_of_people_end_with_the_same_command(town):
+    """The whole list of what the worker does: a kind that the command leaves out is ended by nobody who stops the worker."""
+    manager = make_membership("integration_manager")
+    UnnamedContact.objects.create(
+        organisation_id=manager.organisation_id, day=date(2001, 1, 1), kind="office", entered_at=timezone.now()
+    )
+
+    before = said("--dry-run").splitlines()
+    (number,) = [
+        number for number, line in enumerate(before) if line.startswith("  unnamed_talks (File of a person, 3 years")
+    ]
+    assert before[number + 1] == f"    {manager.organisation_id}: 1"
+    assert any(line.startswith("  note_drafts (Draft, 30 days, an assumption") for line in before)
+    said()
+    assert UnnamedContact.objects.count() == 0
+
+
+def test_the_command_names_every_kind_that_ends():
+    assert {over.ending for over, _bodies in everything_over(date(2030, 1, 1))} == {*ENDINGS, ACCOUNTS}
 
 
 def test_people_without_any_role_stand_under_no_organisation():

@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone, translation
 
 from wegbereiter.accounts.jobs import end_old_accounts
+from wegbereiter.casework.jobs import end_old_files
 from wegbereiter.core.retention import Over
 from wegbereiter.core.tenancy import NO_ORGANISATION
 from wegbereiter.funding.jobs import end_old_words
@@ -14,7 +15,7 @@ from wegbereiter.organisations.jobs import end_old_rows
 from wegbereiter.privacy.choices import RETENTION
 from wegbereiter.reporting.queries import everything_over
 
-JOBS = (end_old_rows, end_old_accounts, end_old_words)
+JOBS = (end_old_rows, end_old_accounts, end_old_words, end_old_files)
 
 
 class Command(BaseCommand):
@@ -41,4 +42,6 @@ def _line(over: Over) -> str:
     kept = RETENTION[over.retention]
     assumed = ", an assumption" if kept.assumption else ""
     since = f"before {over.given}" if isinstance(over.given, date) else f"editions {', '.join(over.given) or 'none'}"
-    return f"{over.ending} ({kept.label}, {kept.years} years{assumed}; {since})"
+    return (
+        f"{over.ending} ({kept.label}, {kept.years or kept.days} {'years' if kept.years else 'days'}{assumed}; {since})"
+    )
