@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
-from wegbereiter.casework.choices import CaseState, EpisodeKind, Housing, Income, StepState
-from wegbereiter.casework.models import Case, ContactPerson, Episode, Step
+from wegbereiter.casework.choices import CaseState, DisputeOutcome, EpisodeKind, Housing, Income, StepState
+from wegbereiter.casework.models import Case, ContactPerson, Dispute, Episode, Step
 from wegbereiter.casework.queries.case import cases_visible_to
 from wegbereiter.core.pages import Page, page_of
 from wegbereiter.core.tenancy import Actor
@@ -43,7 +43,7 @@ class WantedCases:
 
 
 def wanted_cases(actor: Actor, wanted: WantedCases, *, today: date) -> Page[Case]:
-    """One page; each case carries `housing`, `income`, `paper_until`, `contact_on`, `open_steps` and `late_steps`.
+    """One page; each case carries `housing`, `income`, `paper_until`, `contact_on`, `open_steps`, `late_steps`, `disputed`.
 
     Three queries at most, whatever the number of cases.
     """
@@ -63,6 +63,7 @@ def _described(rows: QuerySet[Case], today: date) -> QuerySet[Case]:
     contacts = ContactPerson.objects.filter(**of_person)
     steps = Step.objects.filter(goal__case=OuterRef("pk"), **of_person, state=StepState.OPEN)
     late = steps.filter(due_on__lt=today)
+    disputes = Dispute.objects.filter(**of_person, outcome__in=["", DisputeOutcome.UNRESOLVED])
     return rows.annotate(
         housing=Subquery(standing.filter(kind=EpisodeKind.HOUSING).values("code")[:1]),
         income=Subquery(standing.filter(kind=EpisodeKind.INCOME).values("code")[:1]),
@@ -70,6 +71,7 @@ def _described(rows: QuerySet[Case], today: date) -> QuerySet[Case]:
         contact_on=Subquery(contacts.order_by("-day").values("day")[:1]),
         open_steps=Subquery(steps.values("goal__case").annotate(n=Count("pk")).values("n")),
         late_steps=Subquery(late.values("goal__case").annotate(n=Count("pk")).values("n")),
+        disputed=Exists(disputes),
     )
 
 

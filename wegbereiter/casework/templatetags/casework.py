@@ -158,12 +158,16 @@ def case_rows(cases: Iterable[Case]) -> SafeString:
     return together(_case_row(case, to(case.pk)) for case in cases)
 
 
+DISPUTED = ' <span class="w-badge w-badge--warning"><span>{}</span></span>'  # what, stands on every page of the case
+
+
 def _case_row(case: Case, address: str) -> SafeString:
     """`case` as queries.listing describes it."""
     found: Any = case
     late = gettext(" (%(n)s overdue)") % {"n": found.late_steps} if found.late_steps else ""
+    disputed = format_html(DISPUTED, gettext("disputed")) if found.disputed else ""
     return row(
-        heading(link(address, found.person.name or gettext("Without a name"))),
+        heading(format_html("{}{}", link(address, found.person.name or gettext("Without a name")), disputed)),
         cell(_("Born"), born(found.person.birth) or "–"),
         cell(_("Housing"), _word(Housing, found.housing)),
         cell(_("Livelihood"), _word(Income, found.income)),
