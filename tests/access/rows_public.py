@@ -23,6 +23,7 @@ ROWS = (
     Row(name="reporting:reads", get={PROTECTION: 200}),
     Row(name="reporting:reads_export", get={PROTECTION: 404}),  # of whom? asked for in test_object_in_the_query
     Row(name="reporting:processing", get={PROTECTION: 200}),
+    Row(name="reporting:endings", get={PROTECTION: 200}),
     Row(name="reporting:audit", get={AUDITOR: 200}),
     Row(name="reporting:audit_export", get={AUDITOR: 200}),
 )

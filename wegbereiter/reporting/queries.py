@@ -1,16 +1,17 @@
 """Reads that join apps: what somebody finds on the first page, and who read what."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from wegbereiter.accounts.queries import accounts_over
 from wegbereiter.accounts.roles import Permission
-from wegbereiter.audit.queries import chain_state, reads_by
+from wegbereiter.audit.choices import EVENTS
+from wegbereiter.audit.queries import chain_state, events_visible_to, reads_by
 from wegbereiter.audit.queries.chains import ChainState
 from wegbereiter.audit.queries.events import ReadLine
 from wegbereiter.casework.queries.retention import files_over
-from wegbereiter.core.retention import Over, due
+from wegbereiter.core.retention import Over, due, due_here
 from wegbereiter.core.tenancy import Actor
 from wegbereiter.funding.models import Application, Calculation, HeadCount, Revocation, Simulation
 from wegbereiter.funding.queries import (
@@ -35,6 +36,10 @@ from wegbereiter.organisations.models import Organisation
 from wegbereiter.organisations.queries.people import members, open_invitations
 from wegbereiter.organisations.queries.register import visible_to
 from wegbereiter.organisations.queries.retention import rows_over
+from wegbereiter.privacy.choices import RETENTION, Retention, Text
+
+SOON = 30  # days
+RUNS = 50
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -191,7 +196,58 @@ def names_of(actor: Actor, organisation_ids: set[UUID | None]) -> dict[UUID | No
     return dict(visible_to(actor).filter(pk__in=known).values_list("pk", "name"))
 
 
+def kinds_over(today: date) -> list[Over]:
+    """Every kind of row that ends by the clock."""
+    return [*files_over(today), *rows_over(today), accounts_over(today), *words_over(today)]
+
+
 def everything_over(today: date) -> list[tuple[Over, dict[UUID, int]]]:
     """What the retention jobs would end, with the number of rows by organisation. As owner or login, for nobody."""
-    overs = [*rows_over(today), accounts_over(today), *words_over(today), *files_over(today)]
-    return [(over, due(over)) for over in overs]
+    return [(over, due(over)) for over in kinds_over(today)]
+
+
+@dataclass(frozen=True, kw_only=True)
+class EndingClass:
+    """A class of data with how many rows of the own organisation end at the next run, and within `SOON` days."""
+
+    retention: Retention
+    now: int
+    soon: int
+
+
+def endings_of(actor: Actor, *, today: date) -> list[EndingClass]:
+    """What ends by the clock, in the order of the register of periods. Two queries."""
+    assert actor.organisation_id is not None
+    kinds = kinds_over(today)
+    now = due_here(kinds, organisation_id=actor.organisation_id)
+    later = due_here(kinds_over(today + timedelta(days=SOON)), organisation_id=actor.organisation_id)
+    known = {over.retention for over in kinds}
+    return [
+        EndingClass(retention=kept, now=now[code], soon=later[code] - now[code])
+        for code, kept in RETENTION.items()
+        if code in known
+    ]
+
+
+@dataclass(frozen=True, kw_only=True)
+class EndedLine:
+    """A run that has ended something: when, what kind of thing, how many rows."""
+
+    at: datetime
+    sentence: Text
+    rows: int
+
+
+def ended_in(actor: Actor) -> list[EndedLine]:
+    """The last runs in the own organisation, the newest first. One query."""
+    found = (
+        events_visible_to(actor)
+        .filter(organisation_id=actor.organisation_id, code__endswith=".retention.ended")
+        .order_by("-at", "-id")[:RUNS]
+    )
+    return [
+        EndedLine(
+            at=event.at, sentence=EVENTS[event.code], rows=sum(n for n in event.data.values() if isinstance(n, int))
+        )
+        for event in found
+    ]

@@ -11,6 +11,7 @@ urlpatterns = [
     path("pruefung/zugriffe/", views.reads, name="reads"),
     path("pruefung/zugriffe/export.csv", views.reads_export, name="reads_export"),
     path("pruefung/verarbeitungen/", views.processing, name="processing"),
+    path("pruefung/fristen/", views.endings, name="endings"),
     path("pruefung/protokoll/", views.audit, name="audit"),
     path("pruefung/protokoll/export.jsonl", views.audit_export, name="audit_export"),
 ]

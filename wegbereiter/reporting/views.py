@@ -26,7 +26,7 @@ from wegbereiter.organisations.queries.register import found, visible_to
 from wegbereiter.organisations.rules import read_query
 from wegbereiter.privacy.queries import record_of_processing
 from wegbereiter.reporting.forms import HOURS, ReadsForm, TrailForm
-from wegbereiter.reporting.queries import names_of, reads_of
+from wegbereiter.reporting.queries import SOON, ended_in, endings_of, names_of, reads_of
 
 PATIENCE = timedelta(minutes=10)  # a seal comes within a minute
 LARGEST_EXPORT = 50_000  # events; a longer period is taken in parts
@@ -174,6 +174,15 @@ def processing(request: HttpRequest) -> HttpResponse:
         "record": record_of_processing(),
     }
     return render(request, "reporting/processing.html", context)
+
+
+@needs(Permission.READS_REVIEW)
+@require_safe
+def endings(request: HttpRequest) -> HttpResponse:
+    """What the clock ends in the own organisation: how much at its next run, and what it has ended so far."""
+    today = timezone.localdate()
+    context = {"rows": endings_of(request.actor, today=today), "ended": ended_in(request.actor), "soon": SOON}
+    return render(request, "reporting/endings.html", context)
 
 
 def file_of(content: bytes, content_type: str, name: str) -> HttpResponse:

@@ -198,7 +198,10 @@ end
 $$
 """
 
-COUNTS_WHAT_ENDS = "Retention: which organisation has how many rows whose period is over; ids and counts only."
+COUNTS_WHAT_ENDS = (
+    "Retention: how many rows have come to the end of their period; counts only, of the acting organisation, and for the"
+    " program itself of each."
+)
 ENDS = "Retention: no role may delete or empty these rows; a few of the acting organisation, older than a fixed floor."
 
 RETENTION_FUNCTIONS: tuple[DefinerFunction, ...] = (
@@ -206,7 +209,7 @@ RETENTION_FUNCTIONS: tuple[DefinerFunction, ...] = (
         DefinerFunction(
             signature=f"wb_due_{ending.name}({ending.argument})",
             sql=count_sql(ending),
-            roles=("wb_login",),
+            roles=("wb_login", "wb_money"),
             reason=COUNTS_WHAT_ENDS,
         )
         for ending in ENDINGS.values()
@@ -220,7 +223,9 @@ RETENTION_FUNCTIONS: tuple[DefinerFunction, ...] = (
         )
         for ending in ENDINGS.values()
     ),
-    DefinerFunction(signature="wb_due_accounts(date)", sql=DUE_ACCOUNTS, roles=("wb_login",), reason=COUNTS_WHAT_ENDS),
+    DefinerFunction(
+        signature="wb_due_accounts(date)", sql=DUE_ACCOUNTS, roles=("wb_login", "wb_money"), reason=COUNTS_WHAT_ENDS
+    ),
     DefinerFunction(
         signature="wb_accounts_to_end(date, integer)",
         sql=ACCOUNTS_TO_END,

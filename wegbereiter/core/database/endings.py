@@ -291,13 +291,20 @@ ACCOUNTS_OVER = f"""
 HEAD = "language plpgsql {volatile} security definer set search_path = public, pg_temp as $$"
 
 
+# The worker, who acts for nobody, is told of all organisations; whoever acts for one is told of that one.
+OF_WHOM = (
+    "({body} = public.wb_organisation()"
+    " or public.wb_organisation() is null and current_setting('role') in ('none', 'wb_login'))"
+)
+
+
 def count_sql(ending: Ending) -> str:
     return f"""
 create or replace function public.wb_due_{ending.name}(given {ending.argument}) returns table (body uuid, due bigint)
 {HEAD.format(volatile="stable")}
 begin
-  return query select t.organisation_id, count(*) from public.{ending.table} t where {ending.condition}
-    group by t.organisation_id;
+  return query select t.organisation_id, count(*) from public.{ending.table} t
+    where {OF_WHOM.format(body="t.organisation_id")} and {ending.condition} group by t.organisation_id;
 end
 $$
 """  # noqa: S608
@@ -331,7 +338,8 @@ DUE_ACCOUNTS = f"""
 create or replace function public.wb_due_accounts(given date) returns table (body uuid, due bigint)
 {HEAD.format(volatile="stable")}
 begin
-  return query select a.body, count(*) from ({ACCOUNTS_OVER}) a (body, account, emptied) group by a.body;
+  return query select a.body, count(*) from ({ACCOUNTS_OVER}) a (body, account, emptied)
+    where {OF_WHOM.format(body="a.body")} group by a.body;
 end
 $$
 """  # noqa: S608
