@@ -51,6 +51,7 @@ PLACES = (
     ),
     Place(_("People and roles"), "organisations:members", "person", (Permission.MEMBERS_READ,)),
     Place(_("Who read what"), "reporting:reads", "eye", (Permission.READS_REVIEW,)),
+    Place(_("Emergency access"), "reporting:emergencies", "shield", (Permission.READS_REVIEW,)),
     Place(_("Audit trail"), "reporting:audit", "shield", (Permission.AUDIT_VERIFY,)),
 )
 
