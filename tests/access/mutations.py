@@ -50,6 +50,7 @@ BEHIND_ANOTHER = {
     "wegbereiter.people.queries.person.mergers_visible_to": "asked with a case that is visible itself",
     "wegbereiter.people.queries.person.cares_visible_to": "asked for people who are visible themselves",
     "wegbereiter.people.queries.person.holds_visible_to": "asked for one person who is visible",
+    "wegbereiter.people.queries.person.blocks_visible_to": "asked for one case that is visible itself",
     "wegbereiter.people.queries.person.languages_visible_to": "asked for one person who is visible",
     "wegbereiter.people.queries.person.channels_visible_to": "asked for one person who is visible",
     "wegbereiter.people.queries.person.household_members_visible_to": "asked for one person who is visible",

@@ -29,6 +29,10 @@ ROWS = (
     Row(name="casework:legal_hold", get={LEAD: 200}, post={LEAD: 422}, thing="case"),
     Row(name="casework:lift_hold", post={LEAD: 302}, thing="hold"),
     Row(name="casework:restricted", get={LEAD: 200}),
+    Row(name="casework:block", get={WORKERS: 200}, post={WORKERS: 422}, thing="case"),  # nobody is named
+    Row(name="casework:lift_block", post={WORKERS: 422}, thing="block"),  # lifted before
+    Row(name="casework:emergency", get={WORKERS: 200}, post={WORKERS: 422}),  # no reason
+    Row(name="casework:end_emergency", post={WORKERS: 302}, thing="emergency"),
     Row(name="casework:enter_fact", post={WORKERS: 422}, thing="case"),
     Row(name="casework:withdraw_fact", post={WORKERS: 302}, thing="fact"),
     Row(name="casework:change_person", get={WORKERS: 200}, post={WORKERS: 422}, thing="case"),

@@ -1,6 +1,6 @@
 """People and cases of the access matrix: somebody in each body that counsels, in the care of whoever plays there."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -33,7 +33,17 @@ from wegbereiter.core.ids import new_id
 from wegbereiter.offers.factories import make_entry
 from wegbereiter.people.choices import ChannelKind, Relation
 from wegbereiter.people.factories import give, make_person
-from wegbereiter.people.models import Channel, Hold, Household, HouseholdMember, Merger, Person, PersonLanguage
+from wegbereiter.people.models import (
+    Block,
+    Channel,
+    Emergency,
+    Hold,
+    Household,
+    HouseholdMember,
+    Merger,
+    Person,
+    PersonLanguage,
+)
 
 if TYPE_CHECKING:
     from tests.access.world import World
@@ -101,6 +111,13 @@ def _closed(world: "World", name: str, body: "Organisation") -> None:
     Hold.objects.create(person=shut, kind="restriction", reason="unlawful", **said)
     person = Person.objects.get(pk=world.own("person", name))
     last_day = date(2100, 1, 1)
+    opened = {"opened_at": now, "until_at": now + timedelta(hours=1)}
+    world.put("emergency", name, Emergency.objects.create(
+        organisation=body, person=person, files=[person.pk], user_id=new_id(), reason="life", words=canary("urgent", name),
+        **opened,
+    ))  # fmt: skip
+    block = {"user_id": new_id(), "deputy_id": new_id(), "set_at": now, "lifted_at": now}
+    world.put("block", name, Block.objects.create(organisation=body, person=person, reason="works_here", **block))
     world.put("hold", name, Hold.objects.create(
         person=person, kind="legal_hold", reason="claim", last_day=last_day, **said
     ))  # fmt: skip

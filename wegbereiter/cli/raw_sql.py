@@ -21,6 +21,7 @@ from wegbereiter.casework.models.statistics import LED_AND_MINE, LED_OR_MINE
 from wegbereiter.core.database.catalogue.policies import TENANT_COLUMN, shapes
 from wegbereiter.core.database.policies import IN_MY_CARE, OWN_USER, Money, Own, Person, Public, Shape, Shared
 from wegbereiter.core.database.protect import rights_of
+from wegbereiter.people.models.emergency import ENDED
 from wegbereiter.people.models.hold import LEADS
 
 ROLES = ("wb_login", "wb_money", "wb_case", "wb_portal", "wb_public")
@@ -52,8 +53,9 @@ BY_USER = {
     LED_OR_MINE: "submitted_by",
     f"user_id = {OWN_USER}": "user_id",
 }
-# Written by the lead of a team alone; nobody here leads one (test_statistics and test_holds have the lead).
-FOR_LEADS = {LED_AND_MINE, LEADS}
+# Written by the lead of a team alone; nobody here leads one (test_statistics and test_holds have the lead). An emergency can
+# be ended and nothing else (test_emergency).
+FOR_LEADS = {LED_AND_MINE, LEADS, ENDED}
 OBSTACLES = """
 select format('alter table %%I drop constraint if exists %%I cascade', c.relname, k.conname)
 from pg_constraint k join pg_class c on c.oid = k.conrelid

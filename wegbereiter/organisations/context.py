@@ -52,6 +52,7 @@ PLACES = (
     Place(_("People and roles"), "organisations:members", "person", (Permission.MEMBERS_READ,)),
     Place(_("Who read what"), "reporting:reads", "eye", (Permission.READS_REVIEW,)),
     Place(_("What ends when"), "reporting:endings", "clock", (Permission.READS_REVIEW,)),
+    Place(_("Emergency access"), "reporting:emergencies", "shield", (Permission.READS_REVIEW,)),
     Place(_("Audit trail"), "reporting:audit", "shield", (Permission.AUDIT_VERIFY,)),
 )
 

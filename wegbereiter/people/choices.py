@@ -12,6 +12,16 @@ REFUSALS = {
     "no_such_colleague": _("This colleague does not look after people here."),
     "household_taken": _("This person lives in another household already. End that one first."),
     "hold_ends_before_today": _("A legal hold needs a last day that lies ahead."),
+    "emergency_says_nothing": _("Say in your own words why it cannot wait."),
+    "looked_at_before": _("This was looked at before, or there is no such opening."),
+    "nobody_found": _("No file was opened. Check each sign: number, or names and day of birth must fit exactly."),
+    "too_many_tries": _("Too many tries in a quarter of an hour. Wait a little, or ask the lead of the team."),
+    "only_in_the_own_care": _(
+        "This file is open to you for an emergency only. That is for those who look after the person."
+    ),
+    "blocked_already": _("This file is on the blocked list already."),
+    "block_is_lifted": _("This was lifted before."),
+    "block_names_two": _("Please choose two different integration managers who do not lead the team."),
     "hold_is_lifted": _("This was lifted before."),
     "hold_says_nothing": _("Please write down why."),
     "person_not_told": _("Tell the person first: that comes before a restriction is lifted (GDPR article 18 (3))."),
@@ -102,6 +112,31 @@ class LegalHoldReason(models.TextChoices):
     CLAIM = "claim", _("an open claim")
     LAW = "law", _("a law wants it kept")
     ARCHIVE = "archive", _("offered to the archive")
+
+
+class EmergencyReason(models.TextChoices):
+    """Why somebody opens a file that is not in the own care."""
+
+    LIFE = "life", _("danger to life or health")
+    CHILD = "child", _("danger to a child")
+    DEADLINE = "deadline", _("a deadline ends today")
+    SHELTER = "shelter", _("the person would be without a roof or food today")
+    OTHER = "other", _("something else that cannot wait")
+
+
+class EmergencyOutcome(models.TextChoices):
+    """What the data protection officer found."""
+
+    JUSTIFIED = "justified", _("in order")
+    UNCLEAR = "unclear", _("to be explained by who opened it")
+    UNJUSTIFIED = "unjustified", _("was no emergency")
+
+
+class BlockReason(models.TextChoices):
+    """Why a file is on the blocked list."""
+
+    WORKS_HERE = "works_here", _("works here")
+    LIVES_WITH = "lives_with", _("lives with somebody who works here")
 
 
 HOLD_REASONS: dict[str, type[models.TextChoices]] = {

@@ -36,6 +36,7 @@ from wegbereiter.organisations.models import Organisation
 from wegbereiter.organisations.queries.people import members, open_invitations
 from wegbereiter.organisations.queries.register import visible_to
 from wegbereiter.organisations.queries.retention import rows_over
+from wegbereiter.people.queries.emergency import emergencies_to_check
 from wegbereiter.privacy.choices import RETENTION, Retention, Text
 
 SOON = 30  # days
@@ -95,6 +96,7 @@ class PlainHome:
 
     people: int | None = None
     open_invitations: int = 0
+    emergencies: int | None = None  # openings that the data protection officer has not looked at
 
 
 def state_home(actor: Actor, *, now: datetime) -> StateHome:
@@ -146,6 +148,8 @@ def sums_home(actor: Actor) -> SumsHome:
 
 
 def plain_home(actor: Actor, *, now: datetime, today: date) -> PlainHome:
+    if actor.may(Permission.READS_REVIEW):
+        return PlainHome(emergencies=sum(one.looked_at is None for one in emergencies_to_check(actor)))
     if not actor.may(Permission.MEMBERS_MANAGE):
         return PlainHome()
     return PlainHome(

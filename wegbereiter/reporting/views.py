@@ -6,11 +6,12 @@ from http import HTTPStatus
 from uuid import UUID
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from wegbereiter.accounts.permissions import needs
 from wegbereiter.accounts.roles import Permission
@@ -24,6 +25,10 @@ from wegbereiter.organisations.queries.own import values_of
 from wegbereiter.organisations.queries.people import members, members_visible_to
 from wegbereiter.organisations.queries.register import found, visible_to
 from wegbereiter.organisations.rules import read_query
+from wegbereiter.people.actions.emergency import look_at_emergency
+from wegbereiter.people.choices import REFUSALS, EmergencyOutcome
+from wegbereiter.people.queries.emergency import emergencies_to_check
+from wegbereiter.people.rules.refusal import RefusedError
 from wegbereiter.privacy.queries import record_of_processing
 from wegbereiter.reporting.forms import HOURS, ReadsForm, TrailForm
 from wegbereiter.reporting.queries import SOON, ended_in, endings_of, names_of, reads_of
@@ -93,6 +98,36 @@ def found_reads(request: HttpRequest, form: ReadsForm, *, code: str) -> dict[str
     rows = reads_of(request.actor, user_id, since=now - form.period())
     record(code, by=request.actor, about=membership, river="account", kind="read", hours=hours, person=user_id)
     return {"rows": rows, "hours": hours, "name": dict(form.fields["person"].choices)[str(user_id)], "asked_at": now}
+
+
+@needs(Permission.READS_REVIEW)
+@require_safe
+def emergencies(request: HttpRequest) -> HttpResponse:
+    """Files that were opened in an emergency: who, when, why, how much was read. No name of the person, no content."""
+    record("people.emergencies.read", by=request.actor, river="account", kind="read")
+    rows = emergencies_to_check(request.actor)
+    waiting = [one for one in rows if one.looked_at is None]
+    context = {"waiting": waiting, "done": [one for one in rows if one.looked_at], "outcomes": EmergencyOutcome.choices}
+    return render(request, "reporting/emergencies.html", context)
+
+
+@needs(Permission.READS_REVIEW)
+@require_POST
+def look_at(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """What she found; said once."""
+    if not any(one.id == pk for one in emergencies_to_check(request.actor)):
+        raise Http404
+    outcome = request.POST.get("outcome", "")
+    if outcome not in EmergencyOutcome.values:
+        messages.error(request, _("Say what you found."))
+        return redirect("reporting:emergencies")
+    try:
+        look_at_emergency(pk, outcome, by=request.actor, now=timezone.now())
+    except RefusedError as refusal:
+        messages.error(request, str(REFUSALS[refusal.code]))
+    else:
+        messages.success(request, _("Noted."))
+    return redirect("reporting:emergencies")
 
 
 @needs(Permission.AUDIT_VERIFY)

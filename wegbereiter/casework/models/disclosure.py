@@ -17,11 +17,11 @@ from wegbereiter.casework.choices import (
 )
 from wegbereiter.casework.models.case import CARED_FOR, Case
 from wegbereiter.core.database.keys import TenantKey, tenant_unique
-from wegbereiter.core.database.policies import Shape
+from wegbereiter.core.database.policies import Own, Shape
 from wegbereiter.core.ids import new_id
 from wegbereiter.offers.models import Entry
 from wegbereiter.organisations.models import Organisation
-from wegbereiter.people.models.person import Person
+from wegbereiter.people.models.person import OF_ONE_PERSON, Person
 
 FACTS, LAWS = [str(one) for one in SharedFact], LegalBasis.values
 
@@ -37,7 +37,7 @@ class Disclosure(models.Model):
     changes nothing. `recipient` is kept as it was called then, also where it stands in the address list.
     """
 
-    tenancy: ClassVar[Shape] = CARED_FOR
+    tenancy: ClassVar[Shape] = Own(within=OF_ONE_PERSON, left=OF_ONE_PERSON, found="withdrawn_at is null")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="disclosures")

@@ -95,7 +95,8 @@ def data_copy(actor: Actor, case: Case, *, today: date) -> DataCopy:
 
 def _names(actor: Actor, parts: Iterable[Part]) -> dict[UUID, str]:
     rows = {part.section.table: part.rows for part in parts}
-    colleagues = profiles_of(row.values["user_id"] for row in rows["people_care"])
+    staff = [*rows["people_care"], *rows["people_emergency"], *rows["people_block"]]
+    colleagues = profiles_of(row.values[key] for row in staff for key in ("user_id", "deputy_id") if key in row.values)
     places = entries_visible_to(actor).in_bulk({row.values["entry_id"] for row in rows["casework_referral"]})
     return {key: one.name for found in (colleagues, places) for key, one in found.items()}
 

@@ -98,7 +98,7 @@ WORDS: dict[str, Word] = {
 }
 
 
-NAMED = {"user_id", "entry_id"}  # ids whose name is said
+NAMED = {"user_id", "deputy_id", "entry_id"}  # ids whose name is said
 
 
 def facts_of(section: Section, row: Row, found: DataCopy) -> list[tuple[str, str]]:

@@ -32,6 +32,8 @@ _ABOUT = {
     "casework.dispute": "casework_dispute",
     "casework.disclosure": "casework_disclosure",
     "people.hold": "people_hold",
+    "people.emergency": "people_emergency",
+    "people.block": "people_block",
     "people.channel": "people_channel",
 }
 _TOUCHED = "\n  union all ".join(

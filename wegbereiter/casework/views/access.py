@@ -22,6 +22,7 @@ from wegbereiter.audit.actions import record
 from wegbereiter.casework.models import Case
 from wegbereiter.casework.queries.access import DataCopy, as_data, cases_to_copy, data_copy
 from wegbereiter.casework.queries.access_paper import access_paper
+from wegbereiter.casework.views.frame import check_lasts
 from wegbereiter.core.documents.download import JSON, ZIP, download
 from wegbereiter.core.documents.pdf import Template, render
 from wegbereiter.core.documents.pdf_faults import PdfRefusedError
@@ -59,7 +60,9 @@ def data_copy_json(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def _case(request: HttpRequest, pk: UUID) -> Case:
     visible = cases_to_copy(request.actor, today=timezone.localdate())
-    return get_object_or_404(visible.select_related("person"), pk=pk)
+    case = get_object_or_404(visible.select_related("person"), pk=pk)
+    check_lasts(request, case)
+    return case
 
 
 def _copy(request: HttpRequest, case: Case) -> DataCopy:

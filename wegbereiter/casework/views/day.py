@@ -30,6 +30,7 @@ from wegbereiter.casework.templatetags.casework import page_language
 from wegbereiter.casework.views.back import back_to
 from wegbereiter.casework.views.frame import REFUSALS, acting, found_case, refused, sentence_of
 from wegbereiter.casework.views.paper import paper
+from wegbereiter.people.queries.emergency import told_of
 
 PARTS = ("overdue", "due", "coming", "silent", "appointments", "new")
 SHORT = 10  # lines of a part on the whole page; its own list shows all
@@ -85,6 +86,7 @@ def _page(
         "weeks": span(today).contact_weeks,
         "form": form,
         "today": today,
+        "emergencies": told_of(request.actor, today=today, now=timezone.now()) if not only else [],
         "team": team_load(request.actor, today=today) if leads else None,
     }
     return render(request, "casework/day.html", context, status=status)

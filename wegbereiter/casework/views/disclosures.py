@@ -39,7 +39,16 @@ from wegbereiter.casework.queries.plan import language_of
 from wegbereiter.casework.rules.library import PLAIN, SOURCE
 from wegbereiter.casework.rules.refusal import Refusal, RefusedError
 from wegbereiter.casework.templatetags.casework import ENDONYMS, page_language
-from wegbereiter.casework.views.frame import REFUSALS, acting, case_page, form_page, found_case, refused, sentence_of
+from wegbereiter.casework.views.frame import (
+    REFUSALS,
+    acting,
+    case_page,
+    form_page,
+    found_case,
+    lasting_case,
+    refused,
+    sentence_of,
+)
 from wegbereiter.core.documents.download import download
 from wegbereiter.core.documents.letter import Letter
 from wegbereiter.core.documents.pdf import Template, render
@@ -66,7 +75,7 @@ def disclose(request: HttpRequest, pk: UUID) -> HttpResponse:
 
     `?stelle=` names a place of the address list.
     """
-    case = found_case(request, pk)
+    case = lasting_case(request, pk)
     if case.state == CaseState.CLOSED:
         return refused(request, RefusedError(Refusal.CASE_IS_CLOSED), back=_back(case))
     form = _form(request, case)
@@ -121,7 +130,7 @@ def give(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The same facts as they stand today to the same place once more."""
     today = timezone.localdate()
     found: Disclosure = get_object_or_404(disclosures_visible_to(request.actor, today=today), pk=pk)
-    case = found_case(request, found.case_id)
+    case = lasting_case(request, found.case_id)
     form = GiveAgainForm(
         request.POST if request.method == "POST" else None,
         words=words_in(page_language()),

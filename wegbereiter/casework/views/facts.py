@@ -23,7 +23,16 @@ from wegbereiter.casework.queries.case import cases_visible_to, episodes_visible
 from wegbereiter.casework.queries.ending import left_open_with
 from wegbereiter.casework.queries.overview import overview
 from wegbereiter.casework.rules.refusal import Refusal, RefusedError
-from wegbereiter.casework.views.frame import CONFLICTS, REFUSALS, case_page, form_page, found_case, refused, sentence_of
+from wegbereiter.casework.views.frame import (
+    CONFLICTS,
+    REFUSALS,
+    case_page,
+    form_page,
+    found_case,
+    lasting_case,
+    refused,
+    sentence_of,
+)
 from wegbereiter.pact.queries import edition
 from wegbereiter.people.actions.care import give_care
 from wegbereiter.people.actions.person import change_person
@@ -135,7 +144,7 @@ def give(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def close(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Counselling ends, with a reason. What is open and ends with it is named before."""
-    case = found_case(request, pk)
+    case = lasting_case(request, pk)
     form = ClosingForm(request.POST if request.method == "POST" else None)
     if request.method != "POST" or not form.is_valid():
         left = left_open_with(request.actor, case.person_id, today=timezone.localdate(), now=timezone.now())

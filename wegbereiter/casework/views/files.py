@@ -22,7 +22,7 @@ from wegbereiter.casework.queries.case import cases_visible_to
 from wegbereiter.casework.queries.details import newest_cases, side_of, who_could_be_the_same
 from wegbereiter.casework.rules.refusal import Refusal, RefusedError
 from wegbereiter.casework.views.details import searched
-from wegbereiter.casework.views.frame import REFUSALS, case_page, form_page, refused, sentence_of
+from wegbereiter.casework.views.frame import REFUSALS, case_page, check_lasts, form_page, refused, sentence_of
 from wegbereiter.core.templatetags.numbers import day
 from wegbereiter.people.queries.person import mergers_visible_to
 
@@ -35,6 +35,7 @@ def same_person(request: HttpRequest, pk: UUID) -> HttpResponse:
     """First the other file is found, then both stand side by side and one is chosen to go on."""
     cases = cases_visible_to(request.actor, today=timezone.localdate()).select_related("person")
     case = get_object_or_404(cases, pk=pk)  # a second file too: the second click comes from there
+    check_lasts(request, case)
     named = (request.POST if request.method == "POST" else request.GET).get("other", "")
     other = cases.filter(pk=_key(named)).first() if named else None
     stays = _stays(case, other)

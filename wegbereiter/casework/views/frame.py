@@ -4,6 +4,7 @@ from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -20,6 +21,7 @@ from wegbereiter.casework.queries.disputes import standing_disputes
 from wegbereiter.casework.rules import refusal as casework
 from wegbereiter.people.choices import BIRTH_FAULTS
 from wegbereiter.people.choices import REFUSALS as PEOPLE_SENTENCES
+from wegbereiter.people.queries.emergency import own_emergency
 from wegbereiter.people.rules import refusal as people
 from wegbereiter.people.rules.births import BirthRefusedError
 from wegbereiter.people.rules.phones import PhoneRefusedError
@@ -43,6 +45,7 @@ TABS = (
             "file_history",
             "settle_dispute",
             "restrict",
+            "block",
             "legal_hold",
             "disclos",
         ),
@@ -68,6 +71,19 @@ def found_case(request: HttpRequest, pk: UUID) -> Case:
     return get_object_or_404(visible.select_related("person"), pk=pk)
 
 
+def lasting_case(request: HttpRequest, pk: UUID) -> Case:
+    """For what an emergency is no reason for: to copy the file, pass it on, join it or end it. Raises PermissionDenied."""
+    case = found_case(request, pk)
+    check_lasts(request, case)
+    return case
+
+
+def check_lasts(request: HttpRequest, case: Case) -> None:
+    """Raises PermissionDenied where the file is open for an emergency only."""
+    if own_emergency(request.actor, case.person_id, now=timezone.now()) is not None:
+        raise PermissionDenied("emergency")
+
+
 def case_page(
     request: HttpRequest, case: Case, template: str, context: dict[str, object], *, status: int = HTTPStatus.OK
 ) -> HttpResponse:
@@ -80,6 +96,7 @@ def case_page(
         "case": case, "person": case.person, "name": name, "tabs": tabs, "crumbs": crumbs,
         "stays": file_that_stays(request.actor, case.person, today=today),
         "disputes": standing_disputes(request.actor, case.person, today=today),
+        "emergency": own_emergency(request.actor, case.person_id, now=timezone.now()),
     }  # fmt: skip
     return render(request, f"casework/{template}.html", frame | context, status=status)
 

@@ -1,6 +1,7 @@
-"""Restriction and legal hold: set and lifted by the lead; restricted files on a page of their own."""
+"""Restriction and legal hold, set and lifted by the lead; restricted files on a page of their own; files of own staff."""
 
 from http import HTTPStatus
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -14,12 +15,17 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from wegbereiter.accounts.permissions import needs
 from wegbereiter.accounts.roles import Permission
 from wegbereiter.audit.actions import record
+from wegbereiter.casework.forms.emergency import BlockForm, NamedForm
 from wegbereiter.casework.forms.rights import HoldForm, RestrictForm
+from wegbereiter.casework.models import Case
 from wegbereiter.casework.queries.details import newest_cases
 from wegbereiter.casework.queries.holds import restricted_files
-from wegbereiter.casework.views.frame import REFUSALS, form_page, found_case, refused, sentence_of
+from wegbereiter.casework.views.frame import REFUSALS, acting, check_lasts, form_page, found_case, refused, sentence_of
+from wegbereiter.people.actions.block import block_file, lift_block, name_anew
 from wegbereiter.people.actions.hold import hold_file, lift_hold, restrict_file
-from wegbereiter.people.queries.person import holds_visible_to
+from wegbereiter.people.models import Block
+from wegbereiter.people.queries.person import blocks_visible_to, holds_visible_to
+from wegbereiter.people.queries.team import can_be_named
 
 UNPROCESSABLE = HTTPStatus.UNPROCESSABLE_ENTITY
 
@@ -87,3 +93,56 @@ def restricted(request: HttpRequest) -> HttpResponse:
     return render(
         request, "casework/restricted.html", {"files": restricted_files(request.actor, today=timezone.localdate())}
     )
+
+
+@needs(Permission.PERSON_WORK)
+@require_http_methods(["GET", "HEAD", "POST"])
+def block(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """A file of own staff: which two see it. Whoever names others than herself sees it no more."""
+    case = found_case(request, pk)
+    check_lasts(request, case)
+    today = timezone.localdate()
+    running = blocks_visible_to(request.actor, today=today).filter(person=case.person_id, lifted_at=None).first()
+    form = _block_form(request, running)
+    status = HTTPStatus.OK
+    if request.method == "POST":
+        status = UNPROCESSABLE
+        if form.is_valid():
+            try:
+                _block(request, case, running, form.cleaned_data)
+            except REFUSALS as refusal:
+                form.add_error("deputy_id", sentence_of(refusal))
+            else:
+                messages.success(request, _("On the blocked list. Only the two who are named see this file now."))
+                return redirect("casework:cases")
+    back = reverse("casework:rights", args=[case.pk])
+    return form_page(request, case, "rights_block", {"form": form, "block": running, "back": back}, status=status)
+
+
+def _block_form(request: HttpRequest, running: Block | None) -> NamedForm:
+    colleagues = can_be_named(request.actor, today=timezone.localdate())
+    data = request.POST if request.method == "POST" else None
+    if running is None:
+        return BlockForm(data, colleagues=colleagues, initial={"user_id": request.actor.user_id})
+    named = {"user_id": running.user_id, "deputy_id": running.deputy_id}
+    return NamedForm(data, colleagues=colleagues, initial=named)
+
+
+def _block(request: HttpRequest, case: Case, running: Block | None, entered: dict[str, Any]) -> None:
+    if running is None:
+        block_file(case.person_id, **entered, **acting(request))
+    else:
+        name_anew(running.pk, **entered, **acting(request))
+
+
+@needs(Permission.PERSON_WORK)
+@require_POST
+def lift_blocked(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The team sees the file again."""
+    found = get_object_or_404(blocks_visible_to(request.actor, today=timezone.localdate()), pk=pk)
+    try:
+        lift_block(found.pk, **acting(request))
+    except REFUSALS as refusal:
+        return refused(request, refusal, back=reverse("casework:cases"))
+    messages.success(request, _("Lifted. The team sees this file again."))
+    return redirect("casework:cases")

@@ -21,6 +21,7 @@ from wegbereiter.casework.queries.sheet import sheet_in
 from wegbereiter.casework.templatetags.casework import page_language
 from wegbereiter.casework.views.frame import REFUSALS, sentence_of
 from wegbereiter.people.queries.person import could_be
+from wegbereiter.people.queries.team import works_here
 
 
 @needs(Permission.PERSON_WORK)
@@ -76,6 +77,11 @@ def facts(request: HttpRequest) -> HttpResponse:
         form.add_error(None, sentence_of(refusal))
         return _facts_page(request, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     messages.success(request, _("Taken in. What is still missing can come later."))
+    if works_here(request.actor, person["given_names"], person["family_name"], phone=form.intake().phone, today=today):
+        messages.warning(request, _(
+            "Somebody who works here has this name or number. If it is the person or one of the household, put the file on"
+            " the blocked list: Rights of the person, File of own staff."
+        ))  # fmt: skip
     return redirect("casework:case", case.pk)
 
 

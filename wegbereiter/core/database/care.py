@@ -25,27 +25,148 @@ $$
 """
 
 # A restricted file is in nobody's care: only the lead gets at it, who sees all (GDPR article 18, section 84 SGB X).
+_NOT_RESTRICTED = """not exists (select 1 from public.people_hold h where h.organisation_id = public.wb_organisation()
+      and h.person_id = c.person_id and h.kind = 'restriction' and h.lifted_at is null)"""
+# A file of own staff is in the care of the two who are named, in person, whoever else looked after it or stands in.
+_NOT_BLOCKED = """not exists (select 1 from public.people_block b where b.organisation_id = public.wb_organisation()
+      and b.person_id = c.person_id and b.lifted_at is null)"""
+_LASTING = f"""
+    select c.person_id from public.people_care c
+    where c.organisation_id = public.wb_organisation() and c.user_id in ({_WORKS_FOR})
+      and c.first_day <= public.wb_today() and (c.last_day is null or c.last_day >= public.wb_today())
+      and {_NOT_RESTRICTED} and {_NOT_BLOCKED}
+    union select c.person_id from public.people_block c
+    where c.organisation_id = public.wb_organisation() and c.lifted_at is null
+      and public.wb_user() in (c.user_id, c.deputy_id) and {_NOT_RESTRICTED}
+"""  # noqa: S608  our own text
+
+# An emergency is the acting person's own, and ends by the clock of the database, whatever the program says.
 IN_MY_CARE = f"""
 create or replace function public.wb_people_in_my_care() returns setof uuid
 language sql stable security definer set search_path = public, pg_temp as $$
-  select distinct c.person_id from public.people_care c
-  where c.organisation_id = public.wb_organisation() and c.user_id in ({_WORKS_FOR})
-    and c.first_day <= public.wb_today() and (c.last_day is null or c.last_day >= public.wb_today())
-    and not exists (select 1 from public.people_hold h where h.organisation_id = c.organisation_id
-      and h.person_id = c.person_id and h.kind = 'restriction' and h.lifted_at is null)
+  {_LASTING}
+    union select c.person_id from (select unnest(e.files) as person_id from public.people_emergency e
+      where e.organisation_id = public.wb_organisation() and e.user_id = public.wb_user()
+        and e.ended_at is null and e.until_at > now()) c
+    where {_NOT_RESTRICTED} and {_NOT_BLOCKED}
 $$
 """  # noqa: S608  our own text
 
-# Somebody new has nobody yet, so whoever enters a person may take the care of it; nobody takes a colleague's person.
-TO_GIVE = """
+BLOCKED_PEOPLE = """
+create or replace function public.wb_blocked_people() returns setof uuid
+language sql stable security definer set search_path = public, pg_temp as $$
+  select b.person_id from public.people_block b
+  where b.organisation_id = public.wb_organisation() and b.lifted_at is null
+$$
+"""
+
+# Search, opening, limit of time and the row that the data protection officer reads are one act, so that none of them can be
+# had without the others. A number or a name and birth must fit exactly and fit one file alone; whatever else there is (nobody,
+# several, restricted, of own staff, another body's) gives the same: nothing. Whoever sees the file anyway opens nothing.
+OPEN_FILE = """
+create or replace function public.wb_open_file
+  (key uuid, number text, family text, given text, born date, why text, own_words text, hours integer)
+returns table (emergency_id uuid, found_id uuid)
+language plpgsql volatile security definer set search_path = public, pg_temp as $$
+declare
+  house uuid := public.wb_organisation();
+  me uuid := public.wb_user();
+  hits uuid[];
+begin
+  if not exists (select 1 from public.organisations_membership m where m.organisation_id = house and m.user_id = me
+      and m.role in ('integration_manager', 'team_lead') and m.ended_at is null
+      and m.first_day <= public.wb_today() and (m.last_day is null or m.last_day >= public.wb_today())) then
+    raise exception 'nobody who counsels here' using errcode = 'insufficient_privilege';
+  end if;
+  perform pg_advisory_xact_lock(hashtextextended('wb_open_file:' || me, 0));
+  select array_agg(p.id) into hits from public.people_person p
+    where p.organisation_id = house and p.merged_into_id is null and p.restricted_at is null and p.blocked_at is null
+      and (number <> '' and p.file_number = number
+        or family <> '' and given <> '' and lower(p.family_name) = lower(family) and lower(p.given_names) = lower(given)
+          and (p.birth_year, p.birth_month, p.birth_day)
+            = (extract(year from born), extract(month from born), extract(day from born)))
+      and not exists (select 1 from public.people_hold h where h.organisation_id = house and h.person_id = p.id
+        and h.kind = 'restriction' and h.lifted_at is null)
+      and p.id not in (select public.wb_blocked_people());
+  if coalesce(cardinality(hits), 0) <> 1 then
+    return;
+  end if;
+  if public.wb_leads_people() or hits[1] in (select public.wb_people_in_my_care()) then
+    return query select null::uuid, hits[1];
+    return;
+  end if;
+  update public.people_emergency e set ended_at = e.until_at
+    where e.organisation_id = house and e.person_id = hits[1] and e.user_id = me and e.ended_at is null;
+  insert into public.people_emergency
+    (id, organisation_id, person_id, files, user_id, reason, words, opened_at, until_at, outcome)
+    select key, house, hits[1], array_agg(f.id), me, why, own_words, now(), now() + make_interval(hours => hours), ''
+    from (with recursive joined as (
+        select p.id from public.people_person p where p.id = hits[1]
+        union select p.id from public.people_person p join joined j on p.merged_into_id = j.id
+      ) select id from joined) f;
+  return query select key, hits[1];
+end
+$$
+"""
+
+# What the data protection officer checks: no name, no words, no content. Counted are the reads of that account in that time
+# in what belongs to the person. In plpgsql, because some tables come later than this.
+_OFFICER = """
+  if not exists (select 1 from public.organisations_membership m
+      where m.organisation_id = public.wb_organisation() and m.user_id = public.wb_user()
+      and m.role = 'data_protection_officer' and m.ended_at is null
+      and m.first_day <= public.wb_today() and (m.last_day is null or m.last_day >= public.wb_today())) then
+    raise exception 'not the data protection officer' using errcode = 'insufficient_privilege';
+  end if;
+"""
+EMERGENCIES = f"""
+create or replace function public.wb_emergencies() returns table
+  (id uuid, case_id uuid, user_id uuid, reason varchar, opened_at timestamptz, until_at timestamptz, ended_at timestamptz,
+   looked_at timestamptz, outcome varchar, reads bigint)
+language plpgsql stable security definer set search_path = public, pg_temp as $$
+begin
+  {_OFFICER}
+  return query select e.id,
+    (select k.id from public.casework_case k where k.person_id = e.person_id order by k.opened_on desc, k.id limit 1),
+    e.user_id, e.reason, e.opened_at, e.until_at, e.ended_at, e.looked_at, e.outcome,
+    (select count(*) from public.audit_event r where r.organisation_id = e.organisation_id and r.user_id = e.user_id
+      and r.kind = 'read' and r.at >= e.opened_at and r.at <= least(coalesce(e.ended_at, e.until_at), e.until_at)
+      and (r.object_id = any(e.files)
+        or r.object_id in (select k.id from public.casework_case k where k.person_id = any(e.files))
+        or r.object_id in (select t.contact_id from public.casework_contactperson t where t.person_id = any(e.files))
+        or r.object_id in (select a.id from public.casework_agreedplan a where a.person_id = any(e.files))))
+    from public.people_emergency e where e.organisation_id = public.wb_organisation()
+    order by e.opened_at desc, e.id desc;
+end
+$$
+"""  # noqa: S608  our own text
+LOOK_AT_EMERGENCY = f"""
+create or replace function public.wb_look_at_emergency(one uuid, said text) returns boolean
+language plpgsql volatile security definer set search_path = public, pg_temp as $$
+declare
+  changed integer;
+begin
+  {_OFFICER}
+  update public.people_emergency e set looked_at = now(), looked_by = public.wb_user(), outcome = said
+    where e.id = one and e.organisation_id = public.wb_organisation() and e.looked_at is null;
+  get diagnostics changed = row_count;
+  return changed = 1;
+end
+$$
+"""  # noqa: S608  our own text
+
+# Somebody new has nobody yet, so whoever enters a person may take the care of it; nobody takes a colleague's person, and an
+# emergency is not made to last.
+TO_GIVE = f"""
 create or replace function public.wb_people_to_give() returns setof uuid
 language sql stable security definer set search_path = public, pg_temp as $$
   select p.id from public.people_person p
-  where p.organisation_id = public.wb_organisation() and (public.wb_leads_people()
-    or not exists (select 1 from public.people_care c where c.person_id = p.id and c.organisation_id = p.organisation_id))
-  union select public.wb_people_in_my_care()
+  where p.organisation_id = public.wb_organisation() and p.id not in (select public.wb_blocked_people())
+    and (public.wb_leads_people() or not exists
+      (select 1 from public.people_care c where c.person_id = p.id and c.organisation_id = p.organisation_id))
+  union {_LASTING}
 $$
-"""
+"""  # noqa: S608  our own text
 
 # Likeness under row-level security is asked row by row with the policy around each, because its operators are not
 # leakproof. So the rule of who sees whom stands here a second time, and first of all: of 200,000 people a manager's own
@@ -59,7 +180,8 @@ begin
   return query with mine as materialized (
     select p.id, p.spellings, p.sounds, p.file_number from public.people_person p
     where p.organisation_id = (select public.wb_organisation())
-      and ((select public.wb_leads_people()) or p.id in (select public.wb_people_in_my_care()))
+      and ((select public.wb_leads_people()) and p.id not in (select public.wb_blocked_people())
+        or p.id in (select public.wb_people_in_my_care()))
   ), alike as materialized (
     select m.id, m.file_number, case when typed = '' then 0 else word_similarity(typed, m.spellings) end as spelling,
       case when m.sounds && keys then cardinality(array(select unnest(m.sounds) intersect select unnest(keys)))
@@ -79,17 +201,20 @@ end
 $$
 """
 
-# Whoever wrote a talk reads it though the person is in another's care by now, but not once the file is restricted. The row
+# Whoever wrote a talk reads it though the person is in another's care by now, but not once the file is restricted or blocked. The row
 # that says who took part is closed to her then, which is why the answer comes from here. A talk with somebody else of her own
 # care stays open by that one. In plpgsql, because its tables come later than this.
 MY_RESTRICTED_TALKS = """
 create or replace function public.wb_my_restricted_talks() returns setof uuid
 language plpgsql stable security definer set search_path = public, pg_temp as $$
 begin
-  return query select c.id from public.people_hold h
-    join public.casework_contactperson p on p.organisation_id = h.organisation_id and p.person_id = h.person_id
-    join public.casework_contact c on c.id = p.contact_id and c.made_by = public.wb_user()
-    where h.organisation_id = public.wb_organisation() and h.kind = 'restriction' and h.lifted_at is null;
+  return query select c.id from (
+      select h.person_id from public.people_hold h
+        where h.organisation_id = public.wb_organisation() and h.kind = 'restriction' and h.lifted_at is null
+      union select b.person_id from public.people_block b where b.organisation_id = public.wb_organisation()
+        and b.lifted_at is null and public.wb_user() not in (b.user_id, b.deputy_id)) shut
+    join public.casework_contactperson p on p.organisation_id = public.wb_organisation() and p.person_id = shut.person_id
+    join public.casework_contact c on c.id = p.contact_id and c.made_by = public.wb_user();
 end
 $$
 """
@@ -103,7 +228,8 @@ begin
   return query select distinct p.contact_id from public.casework_contactperson p
     join public.casework_contactperson o on o.contact_id = p.contact_id and o.person_id <> all(files)
     where p.organisation_id = public.wb_organisation() and p.person_id = any(files)
-      and (public.wb_leads_people() or p.person_id in (select public.wb_people_in_my_care()));
+      and (public.wb_leads_people() and p.person_id not in (select public.wb_blocked_people())
+        or p.person_id in (select public.wb_people_in_my_care()));
 end
 $$
 """

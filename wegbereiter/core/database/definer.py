@@ -281,6 +281,30 @@ CARE_FUNCTIONS: tuple[DefinerFunction, ...] = (
         reason="Whom the acting person looks after or stands in for: ids; its table is protected by the answer.",
     ),
     DefinerFunction(
+        signature="wb_blocked_people()",
+        sql=care.BLOCKED_PEOPLE,
+        roles=("wb_case",),
+        reason="Whose files are on the blocked list, so that the lead's policy leaves them out: ids, which say nothing.",
+    ),
+    DefinerFunction(
+        signature="wb_open_file(uuid, text, text, text, date, text, text, integer)",
+        sql=care.OPEN_FILE,
+        roles=("wb_case",),
+        reason="Emergency access: finds one file of the own house by an exact key and opens it for hours, or gives nothing.",
+    ),
+    DefinerFunction(
+        signature="wb_emergencies()",
+        sql=care.EMERGENCIES,
+        roles=("wb_money",),
+        reason="The data protection officer checks emergency access: ids, reason, moments, a count; no name, no words.",
+    ),
+    DefinerFunction(
+        signature="wb_look_at_emergency(uuid, text)",
+        sql=care.LOOK_AT_EMERGENCY,
+        roles=("wb_money",),
+        reason="The data protection officer notes what she found about an emergency access, once; gives nothing away.",
+    ),
+    DefinerFunction(
         signature="wb_people_to_give()",
         sql=care.TO_GIVE,
         roles=("wb_case",),

@@ -16,26 +16,32 @@ READS_ALL_MONEY = "(select wb_reads_all_money())"
 DECIDES_MONEY = "(select wb_decides_money())"
 # Inside a body only those who work with somebody get at the file (section 35 SGB I): who looks after the person or stands
 # in, and who leads the team. `column` names the person.
-IN_MY_CARE = "((select wb_leads_people()) or {column} in (select wb_people_in_my_care()))"
+# A file of own staff is not the lead's to see.
+IN_MY_CARE = (
+    "((select wb_leads_people()) and {column} not in (select wb_blocked_people())"
+    " or {column} in (select wb_people_in_my_care()))"
+)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Own:
     """Rows of the acting organisation. `or_person`: besides, rows about the acting person (a membership finds its actor).
 
-    `within` and `left` narrow that: SQL conditions on the row as it is read or found, and as it is left (or made).
+    `within` and `left` narrow that: SQL conditions on the row as it is read or found, and as it is left (or made). `found`
+    narrows further what may be changed: a row that is read and stays as it is, because what it says has ended.
     """
 
     or_person: str | None = None
     within: str = ""
     left: str = ""
+    found: str = ""
 
     def read(self) -> str:
         own = self._own(self.within)
         return f"{own} or {self.or_person} = {OWN_USER}" if self.or_person else own
 
     def write(self) -> str:
-        return self._own(self.within)
+        return self._own(" and ".join(one for one in (self.within, self.found) if one))
 
     def check(self) -> str:
         return self._own(self.left)

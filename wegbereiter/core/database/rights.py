@@ -92,6 +92,9 @@ TABLE_RIGHTS: dict[str, dict[str, str]] = {
     "people_care": {"wb_case": "SIU"},
     "people_merger": {"wb_case": "SIU"},
     "people_hold": {"wb_case": "SIU"},
+    # Made by wb_open_file alone, which finds the file and limits the time in the same act.
+    "people_emergency": {"wb_case": "SU"},
+    "people_block": {"wb_case": "SIU"},
     "people_household": {"wb_case": "SI"},
     # An agreed plan stays as it was, an answer to the information as it was given, a fact is withdrawn and never overwritten.
     "casework_agreedplan": {"wb_case": "SIU"},
@@ -140,6 +143,20 @@ FIXED_COLUMNS: dict[str, tuple[str, ...]] = {
         "set_at",
         "set_by",
     ),
+    "people_emergency": (
+        "organisation_id",
+        "person_id",
+        "files",
+        "user_id",
+        "reason",
+        "words",
+        "opened_at",
+        "until_at",
+        "looked_at",
+        "looked_by",
+        "outcome",
+    ),
+    "people_block": ("organisation_id", "person_id", "reason", "set_at", "set_by"),
     "casework_dispute": ("organisation_id", "person_id", "what", "words", "noted_at", "noted_by"),
     "casework_disclosure": (
         "organisation_id",

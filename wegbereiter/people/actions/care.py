@@ -5,7 +5,7 @@ from uuid import UUID
 
 from wegbereiter.audit.actions import record
 from wegbereiter.core.tenancy import Actor
-from wegbereiter.people.actions.person import own_person
+from wegbereiter.people.actions.person import files_with, own_person
 from wegbereiter.people.choices import CareKind
 from wegbereiter.people.models import Care, Person
 from wegbereiter.people.permissions import Permission, check, person_of
@@ -27,18 +27,14 @@ def give_care(person_id: UUID, user_id: UUID, *, by: Actor, today: date, now: da
     person = own_person(person_id, by=by, today=today)
     if user_id not in dict(colleagues(by, today=today)):
         raise RefusedError(Refusal.NO_SUCH_COLLEAGUE)
-    files = [person]
-    for (
-        one
-    ) in files:  # what was found to be a second file of the person goes along, else the colleague could not read it
-        files += one.merged.all()
-    cares = [_hand_over(one, user_id, by=by, today=today, now=now) for one in files]
+    # What was found to be a second file of the person goes along, else the colleague could not read it.
+    cares = [hand_over(one, user_id, by=by, today=today, now=now) for one in files_with(person)]
     if any(care.given_at == now for care in cares):
         record("people.care.given", by=by, about=person, river="case", now=now, to=str(user_id))
     return cares[0]
 
 
-def _hand_over(person: Person, user_id: UUID, *, by: Actor, today: date, now: datetime) -> Care:
+def hand_over(person: Person, user_id: UUID, *, by: Actor, today: date, now: datetime) -> Care:
     before = cares_visible_to(by, today=today).filter(person=person, kind=CareKind.OWNER, last_day=None).first()
     if before is not None:
         if before.user_id == user_id:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from wegbereiter.audit.actions import record
 from wegbereiter.core.tenancy import Actor
-from wegbereiter.people.actions.person import own_person
+from wegbereiter.people.actions.person import files_with, own_person
 from wegbereiter.people.choices import LegalHoldReason, RestrictionReason
 from wegbereiter.people.models import Hold, Person
 from wegbereiter.people.permissions import Permission, check, person_of
@@ -21,7 +21,7 @@ def restrict_file(person_id: UUID, reason: str, words: str, *, by: Actor, today:
         RefusedError: no words.
     """
     check(by, Permission.PERSON_LEAD)
-    files = _files(own_person(person_id, by=by, today=today))
+    files = files_with(own_person(person_id, by=by, today=today))
     values = {"kind": "restriction", "reason": RestrictionReason(reason), "words": _words(words), "first_day": today}
     made = [_hold(one, values, by=by, now=now) for one in files]
     Person.objects.filter(pk__in=[one.pk for one in files]).update(restricted_at=now)
@@ -39,7 +39,7 @@ def hold_file(
         RefusedError: no words, or a day that does not lie ahead.
     """
     check(by, Permission.PERSON_LEAD)
-    files = _files(own_person(person_id, by=by, today=today))
+    files = files_with(own_person(person_id, by=by, today=today))
     if last_day <= today:
         raise RefusedError(Refusal.HOLD_ENDS_BEFORE_TODAY)
     values = {
@@ -77,14 +77,6 @@ def lift_hold(hold_id: UUID, *, told: bool = False, by: Actor, today: date, now:
     record("people.hold.lifted", by=by, about=hold, river="case", now=now, kept=hold.kind)
     hold.refresh_from_db()
     return hold
-
-
-def _files(person: Person) -> list[Person]:
-    """The file and every one that is joined to it."""
-    files = [person]
-    for one in files:
-        files += one.merged.all()
-    return files
 
 
 def _words(words: str) -> str:

@@ -67,6 +67,14 @@ def own_person(person_id: UUID, *, by: Actor, today: date) -> Person:
     return people_visible_to(by, today=today).select_for_update(of=("self",)).get(pk=person_id)
 
 
+def files_with(person: Person) -> list[Person]:
+    """The file and every one that is joined to it."""
+    files = [person]
+    for one in files:
+        files += one.merged.all()
+    return files
+
+
 def _fill(person: Person, known: Mapping[str, Any], *, today: date) -> None:
     for column in COLUMNS:
         if column in known:

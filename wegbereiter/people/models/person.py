@@ -45,6 +45,7 @@ class Person(models.Model):
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged", db_constraint=False
     )
     restricted_at = models.DateTimeField(null=True, blank=True)  # closed to all but the lead, see Hold
+    blocked_at = models.DateTimeField(null=True, blank=True)  # of own staff: closed to all but two, see Block
     created_at = models.DateTimeField()
     created_by = models.UUIDField(null=True, blank=True)
     created_role = models.CharField(max_length=40, blank=True)

@@ -10,7 +10,7 @@ from django.db.models.expressions import RawSQL
 
 from wegbereiter.core.names import search_key
 from wegbereiter.core.tenancy import Actor
-from wegbereiter.people.models import Care, Channel, Hold, HouseholdMember, Merger, Person, PersonLanguage
+from wegbereiter.people.models import Block, Care, Channel, Hold, HouseholdMember, Merger, Person, PersonLanguage
 from wegbereiter.people.permissions import Permission, house_of, person_of
 from wegbereiter.people.rules.births import Birth, could_be_one
 from wegbereiter.people.rules.phones import digits_to_find
@@ -25,10 +25,20 @@ WORKS_FOR = """
     select r.user_id from organisations_membership s join organisations_membership r on r.id = s.substitutes_id
     where s.organisation_id = %s and s.user_id = %s and s.ended_at is null and s.first_day <= %s and s.last_day >= %s
 """
-IN_CARE = f"""
+# Files of own staff are in the care of the two who are named. An emergency ends by the clock of the database.
+_NOT_BLOCKED = """not exists (select 1 from people_block b where b.organisation_id = c.organisation_id
+      and b.person_id = c.person_id and b.lifted_at is null)"""
+LASTING = f"""
     select c.person_id from people_care c
     where c.organisation_id = %s and c.first_day <= %s and (c.last_day is null or c.last_day >= %s)
-      and c.user_id in ({WORKS_FOR})
+      and c.user_id in ({WORKS_FOR}) and {_NOT_BLOCKED}
+    union all select c.person_id from people_block c
+    where c.organisation_id = %s and c.lifted_at is null and %s in (c.user_id, c.deputy_id)
+"""  # noqa: S608  our own text
+IN_CARE = f"""{LASTING}
+    union all select c.person_id from (select e.organisation_id, unnest(e.files) as person_id from people_emergency e
+      where e.organisation_id = %s and e.user_id = %s and e.ended_at is null and e.until_at > now()) c
+    where {_NOT_BLOCKED}
 """  # noqa: S608  our own text
 
 
@@ -43,31 +53,33 @@ def _worker(actor: Actor, today: date) -> list[object]:
 
 
 def cares_visible_to(actor: Actor, *, today: date) -> QuerySet[Care]:
-    """Who looks after whom: for the lead all of the organisation, else of the people in the own care."""
+    """Who looks after whom: for the lead all of the organisation but own staff, else of the people in the own care."""
     own = Care.objects.filter(organisation_id=house_of(actor))
     if actor.may(Permission.PERSON_LEAD):
-        return own
+        return own.filter(person__blocked_at=None)
     return own.filter(person__in=_in_care(actor, today), person__restricted_at=None)
 
 
 def _in_care(actor: Actor, today: date) -> RawSQL:
-    return RawSQL(IN_CARE, [house_of(actor), today, today, *_worker(actor, today)])  # noqa: S611  our own text
+    house, me = house_of(actor), person_of(actor)
+    return RawSQL(IN_CARE, [house, today, today, *_worker(actor, today), house, me, house, me])  # noqa: S611  our own text
 
 
 def files_visible_to(actor: Actor, *, today: date) -> QuerySet[Person]:
     """Every file in the own care; for the lead all of the organisation. A second file of somebody can be read as well.
 
-    Restricted files stay out, for the lead too: they are found on a page of their own, not by the way.
+    Restricted files stay out, for the lead too: they are found on a page of their own, not by the way. So do those of own
+    staff, which the lead sees nowhere.
     """
     own = Person.objects.filter(organisation_id=house_of(actor), restricted_at=None)
     if actor.may(Permission.PERSON_LEAD):
-        return own
+        return own.filter(blocked_at=None)
     return own.filter(pk__in=_in_care(actor, today)) if actor.may(Permission.PERSON_WORK) else own.none()
 
 
 def restricted_files_visible_to(actor: Actor) -> QuerySet[Person]:
     """For the lead alone: closed to everybody else, and kept."""
-    found = Person.objects.filter(organisation_id=house_of(actor), restricted_at__isnull=False)
+    found = Person.objects.filter(organisation_id=house_of(actor), restricted_at__isnull=False, blocked_at=None)
     return found if actor.may(Permission.PERSON_LEAD) else found.none()
 
 
@@ -75,6 +87,11 @@ def holds_visible_to(actor: Actor, *, today: date) -> QuerySet[Hold]:
     """Of files in the own care; for the lead of the restricted ones as well."""
     found = Hold.objects.filter(person__in=files_visible_to(actor, today=today))
     return found | Hold.objects.filter(person__in=restricted_files_visible_to(actor))
+
+
+def blocks_visible_to(actor: Actor, *, today: date) -> QuerySet[Block]:
+    """Of files in the own care: for the two who are named, and for all who see a file that was blocked once."""
+    return Block.objects.filter(person__in=files_visible_to(actor, today=today))
 
 
 def people_visible_to(actor: Actor, *, today: date) -> QuerySet[Person]:

@@ -1,19 +1,60 @@
 """Colleagues who can look after people today."""
 
+import re
+from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
+from wegbereiter.core.names import search_key
 from wegbereiter.core.tenancy import Actor
+from wegbereiter.organisations.models import Membership
 from wegbereiter.organisations.queries.people import members_visible_to, profiles_of
+from wegbereiter.people.rules.phones import digits_to_find
 
 WORKERS = ("integration_manager", "team_lead")
 
 
 def colleagues(actor: Actor, *, today: date) -> list[tuple[UUID, str]]:
     """(account, name) of everybody in the own house with a running role in counselling, by name. Two queries."""
+    return _by_name(_roles(actor, today=today).filter(role__in=WORKERS).values_list("user_id", flat=True))
+
+
+def can_be_named(actor: Actor, *, today: date) -> list[tuple[UUID, str]]:
+    """(account, name) of those who may see a file of own staff: counsellors who lead nobody, by name. Three queries."""
+    leads = set(_roles(actor, today=today).filter(role="team_lead").values_list("user_id", flat=True))
+    found = _roles(actor, today=today).filter(role="integration_manager", substitutes=None)
+    return _by_name(user for user in found.values_list("user_id", flat=True) if user not in leads)
+
+
+def works_here(actor: Actor, *names: str, phone: str = "", today: date) -> bool:
+    """Whether somebody with a role in the own house has all these names, in whatever order, or this number. Two queries.
+
+    The answer is yes or no: whom it means, the one who asks must know or find out.
+    """
+    sought, number = _words(" ".join(names)), digits_to_find(phone)
+    profiles = profiles_of(_roles(actor, today=today).values_list("user_id", flat=True)).values()
+    return any(
+        (len(sought) > 1 and sought <= _words(one.name)) or _one_number(digits_to_find(one.phone), number)
+        for one in profiles
+    )
+
+
+def _words(name: str) -> set[str]:
+    return set(re.findall(r"\w+", search_key(name)))
+
+
+def _one_number(one: str, other: str) -> bool:
+    """The same, with or without the code of the country."""
+    return bool(one and other) and (one.endswith(other) or other.endswith(one))
+
+
+def _roles(actor: Actor, *, today: date) -> QuerySet[Membership]:
     running = Q(first_day__lte=today, ended_at=None) & (Q(last_day=None) | Q(last_day__gte=today))
-    users = set(members_visible_to(actor).filter(running, role__in=WORKERS).values_list("user_id", flat=True))
-    names = {user: profile.known_as for user, profile in profiles_of(users).items()}
+    return members_visible_to(actor).filter(running)
+
+
+def _by_name(users: Iterable[UUID]) -> list[tuple[UUID, str]]:
+    names = {user: profile.known_as for user, profile in profiles_of(set(users)).items()}
     return sorted(names.items(), key=lambda pair: (pair[1].casefold(), str(pair[0])))

@@ -16,6 +16,14 @@ class Refusal(StrEnum):
     HOLD_IS_LIFTED = "hold_is_lifted"
     HOLD_SAYS_NOTHING = "hold_says_nothing"
     PERSON_NOT_TOLD = "person_not_told"
+    EMERGENCY_SAYS_NOTHING = "emergency_says_nothing"
+    LOOKED_AT_BEFORE = "looked_at_before"
+    NOBODY_FOUND = "nobody_found"
+    TOO_MANY_TRIES = "too_many_tries"
+    ONLY_IN_THE_OWN_CARE = "only_in_the_own_care"
+    BLOCKED_ALREADY = "blocked_already"
+    BLOCK_IS_LIFTED = "block_is_lifted"
+    BLOCK_NAMES_TWO = "block_names_two"
     ANSWER_NEEDS_A_QUESTION = "answer_needs_a_question"
 
 
