@@ -55,6 +55,7 @@ BEHIND_ANOTHER = {
     "wegbereiter.people.queries.person.channels_visible_to": "asked for one person who is visible",
     "wegbereiter.people.queries.person.household_members_visible_to": "asked for one person who is visible",
     "wegbereiter.casework.queries.case.episodes_visible_to": "asked for one case that is visible itself",
+    "wegbereiter.casework.queries.case.withdrawn_episodes_visible_to": "asked for a person who was found and locked",
     "wegbereiter.casework.queries.case.informations_visible_to": "asked for one case that is visible itself",
     "wegbereiter.casework.queries.case.ratings_visible_to": "asked for one case that is visible itself",
     "wegbereiter.casework.queries.case.goals_visible_to": "asked for one case that is visible itself",

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from wegbereiter.audit.actions import record
 from wegbereiter.casework.actions.ending import end_what_is_open
+from wegbereiter.casework.actions.permit import go_back_from, go_on_from
 from wegbereiter.casework.choices import EPISODE_CODES, CaseState, EpisodeKind, Proof, Told
 from wegbereiter.casework.models import Case, Episode, Information, UnnamedContact
 from wegbereiter.casework.permissions import Permission, check, house_of, person_of
@@ -126,6 +127,7 @@ def enter_fact(
         organisation_id=person.organisation_id, person=person, kind=kind, code=code, first_day=first_day, until=until,
         proof=proof, entered_at=now, entered_by=person_of(by),
     )  # fmt: skip
+    go_on_from(episode, standing, by=by, today=today)
     record("casework.fact.entered", by=by, about=episode, river="case", now=now, fact=kind)
     return episode
 
@@ -140,6 +142,7 @@ def withdraw_fact(episode_id: UUID, *, by: Actor, today: date, now: datetime) ->
     if episode.last_day is None:
         ended_on = date.fromordinal(episode.first_day.toordinal() - 1)
         visible.filter(person=episode.person_id, kind=episode.kind, last_day=ended_on).update(last_day=None)
+        go_back_from(episode, by=by, today=today)
     record("casework.fact.withdrawn", by=by, about=episode, river="case", now=now, fact=episode.kind)
     return episode
 

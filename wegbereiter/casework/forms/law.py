@@ -12,7 +12,10 @@ from wegbereiter.casework.forms.fields import LifeDayField
 
 class PermitDaysForm(forms.Form):
     granted_on = LifeDayField(
-        label=_("Residence permit issued on"), help_text=_("As it stands on the permit. Empty: nobody knows it yet.")
+        label=_("Residence permit first issued on"),
+        help_text=_(
+            "The first permit of this status; a prolonged one begins nothing anew. Empty: nobody knows it yet."
+        ),
     )
     recognised_on = LifeDayField(
         label=_("Decision of the Federal Office (BAMF) of"), help_text=_("The date of the letter.")

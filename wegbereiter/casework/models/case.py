@@ -107,7 +107,7 @@ class Episode(models.Model):
     first_day = models.DateField()
     last_day = models.DateField(null=True, blank=True)
     until = models.DateField(null=True, blank=True)
-    # Days from which deadlines of the law run (rules.law): issue of the permit, date of the decision of the Federal Office.
+    # Days from which deadlines of the law run (rules.law): first permit of this status, decision of the Federal Office.
     granted_on = models.DateField(null=True, blank=True)
     recognised_on = models.DateField(null=True, blank=True)
     proof = models.CharField(max_length=10, choices=Proof.choices, default=Proof.TOLD)

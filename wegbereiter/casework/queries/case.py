@@ -23,6 +23,11 @@ def episodes_visible_to(actor: Actor, *, today: date) -> QuerySet[Episode]:
     return Episode.objects.filter(person__in=files_visible_to(actor, today=today), withdrawn_at=None)
 
 
+def withdrawn_episodes_visible_to(actor: Actor, *, today: date) -> QuerySet[Episode]:
+    """What was an error and counts no more."""
+    return Episode.objects.filter(person__in=files_visible_to(actor, today=today), withdrawn_at__isnull=False)
+
+
 def informations_visible_to(actor: Actor, *, today: date) -> QuerySet[Information]:
     return Information.objects.filter(person__in=files_visible_to(actor, today=today))
 

@@ -13,7 +13,12 @@ from wegbereiter.casework.rules.eligibility import Eligibility, Stage, eligibili
 from wegbereiter.core.tenancy import Actor
 from wegbereiter.pact.queries import edition
 from wegbereiter.people.models import Channel, HouseholdMember, PersonLanguage
-from wegbereiter.people.queries.person import channels_visible_to, household_members_visible_to, languages_visible_to
+from wegbereiter.people.queries.person import (
+    channels_visible_to,
+    household_members_visible_to,
+    languages_visible_to,
+    of_one,
+)
 
 AIMS = (EpisodeKind.HOUSING, EpisodeKind.INCOME)  # what the pact is for: an own flat, and no benefits
 
@@ -80,7 +85,7 @@ def overview(actor: Actor, case: Case, *, today: date) -> Overview:
         eligibility=eligibility(Stage(stage), status, target_group(rules)),
         clock=clock(case.allocated_on or case.opened_on, limits(rules), today=today, justified=bool(case.extension_reason)),
         languages=list(languages_visible_to(actor, today=today).filter(person_id=case.person_id)),
-        channels=list(channels_visible_to(actor, today=today).filter(person_id=case.person_id)),
+        channels=_channels(actor, case, today=today),
         household=_household(actor, case.person_id, today=today),
         information=informations_visible_to(actor, today=today).filter(person_id=case.person_id).first(),
     )  # fmt: skip
@@ -88,6 +93,15 @@ def overview(actor: Actor, case: Case, *, today: date) -> Overview:
 
 def _code(fact: Fact | None) -> str:
     return fact.episode.code if fact else ""
+
+
+def _channels(actor: Actor, case: Case, *, today: date) -> list[Channel]:
+    """Of the file itself first, then what stands in a second file alone: a number is called wherever it was written."""
+    rows = channels_visible_to(actor, today=today).filter(of_one(case.person))
+    found: dict[tuple[str, str], Channel] = {}
+    for one in sorted(rows, key=lambda row: row.person_id != case.person_id):
+        found.setdefault((one.kind, one.value), one)
+    return list(found.values())
 
 
 def _household(actor: Actor, person_id: UUID, *, today: date) -> list[HouseholdMember]:

@@ -1,6 +1,6 @@
 """A plan on paper, in German and in the person's language side by side, to be signed and taken home."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,7 +10,8 @@ from django.utils.translation import override
 
 from wegbereiter.accounts.models import Profile
 from wegbereiter.casework.choices import AppointmentState
-from wegbereiter.casework.models import Appointment, Case
+from wegbereiter.casework.models import AgreedPlan, Appointment, Case
+from wegbereiter.casework.queries.case import current_plan
 from wegbereiter.casework.queries.disputes import dispute_notes
 from wegbereiter.casework.queries.library import content
 from wegbereiter.casework.rules.library import PLAIN, SOURCE
@@ -19,7 +20,9 @@ from wegbereiter.core.documents.letter import PAGE_LABEL, Block, Letter, Signatu
 from wegbereiter.core.documents.pdf import RIGHT_TO_LEFT
 from wegbereiter.core.templatetags.numbers import day, moment
 from wegbereiter.core.tenancy import Actor
+from wegbereiter.organisations.queries.people import profiles_of
 from wegbereiter.people.queries.person import people_visible_to
+from wegbereiter.people.queries.team import colleagues, owner_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,15 +58,15 @@ def sides(language: str) -> Sides:
     return Sides(language=theirs["meta"]["language"], here=here["words"], theirs=theirs["words"], help=topics)
 
 
-def plan_paper(actor: Actor, case: Case, plan: FrozenPlan, *, number: int | None, made_on: date) -> Letter:
-    """`number` is that of an agreed version, None for the plan as it stands, to be signed."""
+def plan_paper(actor: Actor, case: Case, plan: FrozenPlan, *, version: AgreedPlan | None, made_on: date) -> Letter:
+    """`version` is the one that was agreed, None for the plan as it stands, to be signed."""
     words = sides(plan.language)
     with override(SOURCE):
         house = case.organisation.official_name or case.organisation.name
         title = f"{words.here['title']} · {words.theirs['title']}" if words.language != PLAIN else words.here["title"]
         details = [(_("Name"), case.person.name or _("Without a name")), (_("As of"), day(made_on))]
-        if number is not None:
-            details.append((_("Version"), str(number)))
+        if version is not None:
+            details += [(_("Version"), str(version.number)), (_("Agreed on"), day(version.agreed_on))]
         return Letter(
             lang=SOURCE,
             title=title,
@@ -73,13 +76,13 @@ def plan_paper(actor: Actor, case: Case, plan: FrozenPlan, *, number: int | None
             details=details,
             blocks=[
                 *dispute_notes(actor, case.person, today=made_on),
-                *_blocks(actor, case, plan, words, made_on=made_on),
+                *_blocks(plan, words, _contact(actor, case, words, version, made_on=made_on)),
             ],
             footer=title,
         )
 
 
-def _blocks(actor: Actor, case: Case, plan: FrozenPlan, words: Sides, *, made_on: date) -> Iterator[Block]:
+def _blocks(plan: FrozenPlan, words: Sides, contact: Iterable[tuple[str, str]]) -> Iterator[Block]:
     names = content("scale", SOURCE), content("scale", plan.language)
     area = ""
     for goal in plan.goals:
@@ -88,7 +91,7 @@ def _blocks(actor: Actor, case: Case, plan: FrozenPlan, words: Sides, *, made_on
             yield words.block((names[0][area]["name"], names[1][area]["name"]), strong=True)
         yield words.block((goal.words, goal.own_words), strong=True)
         yield words.block(*_goal(goal, words))
-    yield words.block(*_contact(actor, case, words, made_on=made_on))
+    yield words.block(*contact)
     if plan.language != SOURCE:
         yield words.block(words.both("unreviewed"))
     yield Signatures(lines=[_joined(words, name) for name in ("place_day", "signature_person", "signature_manager")])
@@ -121,14 +124,35 @@ def _who(step: FrozenStep, words: Mapping[str, str], helps: Mapping[str, str]) -
     return ", ".join(parts)
 
 
-def _contact(actor: Actor, case: Case, words: Sides, *, made_on: date) -> Iterator[tuple[str, str]]:
-    """Who counsels and how one reaches them, and the next talk; what is not known is left out."""
-    assert actor.user_id is not None  # whoever has a case in care is somebody
-    profile = Profile.objects.get(user_id=actor.user_id)
-    reached = {"contact": profile.name, "phone": profile.phone, "hours": profile.office_hours, "room": profile.room}
+def _contact(
+    actor: Actor, case: Case, words: Sides, version: AgreedPlan | None, *, made_on: date
+) -> Iterator[tuple[str, str]]:
+    """Who counsels and how one reaches them, and the next talk; what is not known is left out.
+
+    A version that counts no more names whoever counselled then, and nothing of today.
+    """
+    past = version is not None and version != current_plan(actor, case, today=made_on)
+    profile = _counsels(actor, case, day=version.agreed_on if version and past else made_on, today=made_on)
+    reached = {"contact": profile.name}
+    if not past:
+        reached |= {"phone": profile.phone, "hours": profile.office_hours, "room": profile.room}
     for name, value in reached.items():
         if value:
             yield words.said(name, value)
+    if not past:
+        yield from _next_talk(actor, case, words, made_on=made_on)
+
+
+def _counsels(actor: Actor, case: Case, *, day: date, today: date) -> Profile:
+    """Whoever looks after the person, also where the lead or a substitute prints; the latter where nobody does any more."""
+    owner = owner_of(actor, case.person_id, day=day, today=today)
+    works = day < today or owner in dict(colleagues(actor, today=today))
+    known = profiles_of(user for user in (owner if works else None, actor.user_id) if user)
+    assert actor.user_id is not None  # whoever has a case in care is somebody
+    return known.get(owner or actor.user_id) or known[actor.user_id]
+
+
+def _next_talk(actor: Actor, case: Case, words: Sides, *, made_on: date) -> Iterator[tuple[str, str]]:
     found = (
         Appointment.objects.filter(
             person__in=people_visible_to(actor, today=made_on),

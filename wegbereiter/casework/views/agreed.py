@@ -109,7 +109,7 @@ def plan_pdf(request: HttpRequest, pk: UUID) -> HttpResponse:
     case, today = found_case(request, pk), timezone.localdate()
     goals = goals_visible_to(request.actor, today=today).filter(case=case).exclude(state=GoalState.DROPPED)
     language = language_of(request.actor, case.person_id, today=today)
-    return _pdf(request, case, frozen_plan(goals.prefetch_related("steps"), language), about=case)
+    return _pdf(request, case, frozen_plan(goals.prefetch_related("steps"), language))
 
 
 @needs(Permission.PERSON_WORK)
@@ -117,12 +117,10 @@ def plan_pdf(request: HttpRequest, pk: UUID) -> HttpResponse:
 def version_pdf(request: HttpRequest, pk: UUID) -> HttpResponse:
     """An agreed plan, word for word as it was."""
     found = get_object_or_404(plans_visible_to(request.actor, today=timezone.localdate()), pk=pk)
-    return _pdf(request, found_case(request, found.case_id), thawed(found.content), about=found, number=found.number)
+    return _pdf(request, found_case(request, found.case_id), thawed(found.content), version=found)
 
 
-def _pdf(
-    request: HttpRequest, case: Case, plan: FrozenPlan, *, about: Case | AgreedPlan, number: int | None = None
-) -> HttpResponse:
-    letter = plan_paper(request.actor, case, plan, number=number, made_on=timezone.localdate())
+def _pdf(request: HttpRequest, case: Case, plan: FrozenPlan, *, version: AgreedPlan | None = None) -> HttpResponse:
+    letter = plan_paper(request.actor, case, plan, version=version, made_on=timezone.localdate())
     name, back = _("Plan %(name)s") % {"name": case.person.name}, reverse("casework:plan", args=[case.pk])
-    return paper(request, letter, "casework.plan.printed", name=name, back=back, about=about)
+    return paper(request, letter, "casework.plan.printed", name=name, back=back, about=version or case)

@@ -1,7 +1,7 @@
 """What changes about somebody: a fact from a day on, the person's own data, the end of the case."""
 
-from datetime import date
 from http import HTTPStatus
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -23,6 +23,7 @@ from wegbereiter.casework.queries.case import cases_visible_to, episodes_visible
 from wegbereiter.casework.queries.ending import left_open_with
 from wegbereiter.casework.queries.overview import overview
 from wegbereiter.casework.rules.refusal import Refusal, RefusedError
+from wegbereiter.casework.templatetags.casework import born, nationality_name
 from wegbereiter.casework.views.frame import (
     CONFLICTS,
     REFUSALS,
@@ -91,12 +92,12 @@ def person(request: HttpRequest, pk: UUID) -> HttpResponse:
         form.add_error(None, sentence_of(refusal))
         return _person_page(request, case, form, status=UNPROCESSABLE)
     except CONFLICTS:
-        return _conflict(request, case, form, today=today)
+        return _conflict(request, case, form)
     messages.success(request, _("Saved."))
     return redirect("casework:case", case.pk)
 
 
-def _as_known(case: Case) -> dict[str, object]:
+def _as_known(case: Case) -> dict[str, Any]:
     names = ("family_name", "given_names", "original_name", "called_name", "gender", "file_number", "version", "birth")
     first, second, *_more = [*case.person.nationalities, "", ""]
     known = {name: getattr(case.person, name) for name in names}
@@ -107,19 +108,23 @@ def _person_page(request: HttpRequest, case: Case, form: PersonForm, *, status: 
     return form_page(request, case, "person", {"form": form}, status=status)
 
 
-def _conflict(request: HttpRequest, case: Case, form: PersonForm, *, today: date) -> HttpResponse:
-    """What was typed stays in the form; what is saved now stands above it, and saving again takes the typed one."""
+def _conflict(request: HttpRequest, case: Case, form: PersonForm) -> HttpResponse:
+    """What was typed stays in the form; what is saved otherwise stands above it, and saving again takes the typed one."""
     form.data = form.data.copy()
     form.data["version"] = str(case.person.version)
-    saved = PersonForm(initial=_as_known(case), today=today)
-    context = {
-        "form": form,
-        "saved": [(saved[name].label, saved[name].initial) for name in saved.fields if name in _SHOWN],
-    }
-    return form_page(request, case, "person", context, status=HTTPStatus.CONFLICT)
+    return form_page(request, case, "person", {"form": form, "saved": _saved(case, form)}, status=HTTPStatus.CONFLICT)
 
 
-_SHOWN = ("family_name", "given_names", "original_name", "called_name", "file_number")
+def _saved(case: Case, form: PersonForm) -> list[tuple[str, str]]:
+    """(label, words) of every field in which the saved row differs from what was typed."""
+    known = _as_known(case)
+    words = known | {
+        "birth": born(case.person.birth), "gender": case.person.get_gender_display(),
+        "nationality": nationality_name(known["nationality"]),
+        "second_nationality": nationality_name(known["second_nationality"]),
+    }  # fmt: skip
+    differs = [name for name, typed in form.cleaned_data.items() if name != "version" and known[name] != typed]
+    return [(str(form.fields[name].label), str(words[name])) for name in differs]
 
 
 @needs(Permission.PERSON_LEAD)

@@ -43,7 +43,7 @@ def register_person(known: Mapping[str, Any], *, by: Actor, today: date, now: da
 def change_person(
     person_id: UUID, known: Mapping[str, Any], *, version: int, by: Actor, today: date, now: datetime
 ) -> Person:
-    """Correct what is known; `version` is the state that the form was filled from.
+    """Correct what is known; `version` is the state that the form was filled from. What stands so already is the second click.
 
     Raises:
         Person.DoesNotExist: nobody in the own care.
@@ -52,12 +52,14 @@ def change_person(
     """
     check(by, Permission.PERSON_WORK)
     person = own_person(person_id, by=by, today=today)
+    changed = sorted(column for column in COLUMNS if column in known and known[column] != getattr(person, column))
+    if not changed:
+        return person
     if person.version != version:
         raise ConflictError(person)
     _fill(person, known, today=today)
     person.version += 1
     _insert(person)
-    changed = sorted(set(known) & set(COLUMNS))
     record("people.person.changed", by=by, about=person, river="case", now=now, columns=changed)
     return person
 

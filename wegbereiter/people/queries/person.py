@@ -1,8 +1,10 @@
 """People whom the acting person sees, and how they are found."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.db import connection
 from django.db.models import Q, QuerySet
@@ -137,20 +139,61 @@ class Found:
 
 
 def find_people(actor: Actor, typed: str, *, today: date, most: int = MOST_FOUND) -> list[Found]:
-    """By name in any spelling or script, phone number or file number, the likeliest first. Two queries."""
+    """By name in any spelling or script, phone number or file number, the likeliest first; each person once.
+
+    Whatever stands in a second file finds the one that goes on. Two queries, one more where a second file was found.
+    """
+    found: dict[UUID, Found] = {}
+    for hit in _hits(actor, typed, today=today, most=most):
+        found.setdefault(hit.person.pk, Found(person=hit.person, likeness=hit.likeness))
+    return list(found.values())
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Hit:
+    """`file` is the row that was found, `person` the one that goes on."""
+
+    file: Person
+    person: Person
+    likeness: float
+
+
+def _hits(actor: Actor, typed: str, *, today: date, most: int) -> list[_Hit]:
     with connection.cursor() as cursor:
         cursor.execute(
             "select person_id, likeness from public.wb_find_people(%s, %s, %s, %s, %s)",
             [search_key(typed), list(sounds_of(typed)), digits_to_find(typed), typed.strip(), most],
         )
         likenesses: dict[Any, float] = dict(cursor.fetchall())
-    seen = people_visible_to(actor, today=today).filter(pk__in=likenesses)
-    found = [Found(person=person, likeness=likenesses[person.pk]) for person in seen]
-    return sorted(found, key=lambda one: (-one.likeness, one.person.name, str(one.person.pk)))
+    files = list(files_visible_to(actor, today=today).filter(pk__in=likenesses))
+    first = first_files(actor, files, today=today)
+    hits = [_Hit(file=one, person=first[one.pk], likeness=likenesses[one.pk]) for one in files if one.pk in first]
+    return sorted(hits, key=lambda hit: (-hit.likeness, hit.person.name, str(hit.person.pk), str(hit.file.pk)))
+
+
+def first_files(actor: Actor, files: Iterable[Person], *, today: date) -> dict[UUID, Person]:
+    """File -> the one that goes on; left out where the actor does not see that. No query where none is joined."""
+    known = {one.pk: one for one in files}
+    asked = list(known)
+    while wanted := {one.merged_into_id for one in known.values() if one.merged_into_id} - known.keys():
+        more = {one.pk: one for one in files_visible_to(actor, today=today).filter(pk__in=wanted)}
+        if not more:
+            break
+        known |= more
+    found = {pk: _end_of(known[pk], known) for pk in asked}
+    return {pk: first for pk, first in found.items() if first}
+
+
+def _end_of(file: Person, known: Mapping[UUID, Person]) -> Person | None:
+    end: Person | None = file
+    while end is not None and end.merged_into_id is not None:
+        end = known.get(end.merged_into_id)
+    return end
 
 
 def could_be(actor: Actor, *names: str, birth: Birth, today: date) -> list[Person]:
     """Whom somebody at intake could already be: the same sound, and a birth that does not contradict."""
     keys = set(sounds_of(*names))
-    found = find_people(actor, " ".join(names), today=today) if keys else []
-    return [one.person for one in found if keys & set(one.person.sounds) and could_be_one(one.person.birth, birth)]
+    hits = _hits(actor, " ".join(names), today=today, most=MOST_FOUND) if keys else []
+    found = [hit.person for hit in hits if keys & set(hit.file.sounds) and could_be_one(hit.file.birth, birth)]
+    return list({one.pk: one for one in found}.values())

@@ -11,6 +11,8 @@ from wegbereiter.core.names import search_key
 from wegbereiter.core.tenancy import Actor
 from wegbereiter.organisations.models import Membership
 from wegbereiter.organisations.queries.people import members_visible_to, profiles_of
+from wegbereiter.people.choices import CareKind
+from wegbereiter.people.queries.person import cares_visible_to
 from wegbereiter.people.rules.phones import digits_to_find
 
 WORKERS = ("integration_manager", "team_lead")
@@ -58,3 +60,10 @@ def _roles(actor: Actor, *, today: date) -> QuerySet[Membership]:
 def _by_name(users: Iterable[UUID]) -> list[tuple[UUID, str]]:
     names = {user: profile.known_as for user, profile in profiles_of(set(users)).items()}
     return sorted(names.items(), key=lambda pair: (pair[1].casefold(), str(pair[0])))
+
+
+def owner_of(actor: Actor, person_id: UUID, *, day: date, today: date) -> UUID | None:
+    """The account that looks after the person on `day`, whoever asks today. One query."""
+    running = Q(first_day__lte=day) & (Q(last_day=None) | Q(last_day__gte=day))
+    cares = cares_visible_to(actor, today=today).filter(running, person_id=person_id, kind=CareKind.OWNER)
+    return cares.order_by("-first_day", "-pk").values_list("user_id", flat=True).first()
