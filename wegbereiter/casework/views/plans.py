@@ -1,7 +1,7 @@
 """The plan: what is agreed, what is done, what comes next; goals chosen from the library or written down."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import partial
 from http import HTTPStatus
 from typing import Any
@@ -13,6 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -36,7 +37,7 @@ from wegbereiter.casework.forms.plan import (
 from wegbereiter.casework.models import Case, Goal, Step
 from wegbereiter.casework.queries import library
 from wegbereiter.casework.queries.case import goals_visible_to, steps_visible_to
-from wegbereiter.casework.queries.plan import Choice, choice, further, offers, plan_page
+from wegbereiter.casework.queries.plan import Choice, choice, further, offers, page_language, plan_page, spoken
 from wegbereiter.casework.queries.removed import Removed, removed_by
 from wegbereiter.casework.rules.library import AREAS
 from wegbereiter.casework.rules.refusal import Refusal, RefusedError
@@ -284,10 +285,20 @@ def _change(
         stands = conflict.current
         same = bool(wanted) and all(getattr(stands, name) == value for name, value in wanted.items())
         if not same or stands.version != version + 1:
-            return outdated(request, back=back)
+            return _too_late(request, stands, form.get("due_on"), back=back)
     except Step.DoesNotExist:  # taken out while this act waited for the case
         return outdated(request, back=back)
     return redirect(f"{back}#step-{step.pk}")
+
+
+def _too_late(request: HttpRequest, stands: Step, day: date | None, *, back: str) -> HttpResponse:
+    """Somebody was faster. A day that was typed stays in a form beside what is kept now."""
+    if day is None or stands.state != StepState.OPEN:
+        return outdated(request, back=back, typed=date_format(day, "SHORT_DATE_FORMAT") if day else "")
+    words = spoken("steps", stands.code, stands.words, page_language()).here
+    context = {"step": stands, "words": words, "day": day, "is_talk": _in_talk(request), "back": back}
+    case = found_case(request, stands.goal.case_id)
+    return form_page(request, case, "plan_step_conflict", context, status=HTTPStatus.CONFLICT)
 
 
 def _in_talk(request: HttpRequest) -> bool:
