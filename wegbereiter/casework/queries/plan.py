@@ -113,6 +113,12 @@ class PlanPage:
         return sorted(open_ones, key=lambda one: (one.step.due_on is None, one.step.due_on or date.max))[:NEXT_STEPS]
 
     @property
+    def taken_back(self) -> list[GoalLine]:
+        """Goals of the version that counts, to which the person does not say yes any more."""
+        agreed = {one["key"] for one in self.current.content["goals"]} if self.current else set()
+        return [line for line in self.lines if line.goal.agreed_on is None and str(line.goal.pk) in agreed]
+
+    @property
     def can_be_agreed(self) -> bool:
         return any(line.goal.agreed_on for line in self.lines)
 
