@@ -136,6 +136,8 @@ def _report(world: "World", name: str, body: "Organisation") -> None:
 
 
 def _case(world: "World", name: str, person: "Person") -> None:
+    from tests.access.world import canary
+
     today, now = timezone.localdate(), timezone.now()
     of: dict[str, Any] = {"organisation": person.organisation, "person": person}
     case = world.put("case", name, make_case(person))
@@ -148,6 +150,9 @@ def _case(world: "World", name: str, person: "Person") -> None:
     ))  # fmt: skip
     goal = world.put("goal", name, Goal.objects.create(
         case=case, area="language", code="course-attendance", agreed_on=today, number=1, created_at=now, **of,
+    ))  # fmt: skip
+    world.put("own_goal", name, Goal.objects.create(
+        case=case, area="participation", words=canary("goal", name), number=2, created_at=now, **of,
     ))  # fmt: skip
     world.put("step", name, Step.objects.create(
         goal=goal, code="course-attendance.times", by="participant", number=1, **of,

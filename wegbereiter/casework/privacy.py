@@ -114,10 +114,12 @@ TABLES: dict[str, Table] = {
             "done_when": about("how it is known to be done"),
             "state": about("open, reached, given up"),
             "agreed_on": about("when the person said yes to it"),
+            "refused_on": about("when the person said no to it, or took the yes back"),
             "ended_on": about("when it ended"),
             "number": "its place in the plan",
             "created_at": "when it was entered",
             "created_by": named("by whom (id only)"),
+            "version": "counts savings, so that two people at once overwrite nothing",
         },
     ),
     "casework_step": table(

@@ -25,6 +25,7 @@ from wegbereiter.casework.views import (
     statistics,
     talks,
     templates,
+    wording,
 )
 
 app_name = "casework"
@@ -87,6 +88,10 @@ urlpatterns = [
     path("<uuid:pk>/plan/ziele/eigenes/", plans.own_goal, name="plan_own_goal"),
     path("<uuid:pk>/plan/ziele/neu/<slug:code>/", plans.goal, name="plan_goal"),
     path("ziele/<uuid:pk>/ja/", plans.say_yes, name="plan_goal_yes"),
+    path("ziele/<uuid:pk>/nein/", plans.say_no, name="plan_goal_no"),
+    path("ziele/<uuid:pk>/nicht-gefragt/", plans.say_nothing, name="plan_goal_unanswered"),
+    path("ziele/<uuid:pk>/aendern/", wording.goal, name="plan_goal_words"),
+    path("schritte/<uuid:pk>/aendern/", wording.step, name="plan_step_words"),
     path("ziele/<uuid:pk>/aufgeben/", plans.drop, name="plan_goal_drop"),
     path("ziele/<uuid:pk>/aufnehmen/", plans.take_up, name="plan_goal_take_up"),
     path("ziele/<uuid:pk>/schritt/", plans.add, name="plan_step_add"),

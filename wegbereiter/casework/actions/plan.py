@@ -12,24 +12,16 @@ from wegbereiter.casework.choices import GoalState, Help, LineAct, StepState
 from wegbereiter.casework.models import AgreedPlan, Case, Goal, Rating, Step
 from wegbereiter.casework.permissions import Permission, check, person_of
 from wegbereiter.casework.queries import library
-from wegbereiter.casework.queries.assessment import newest_of
+from wegbereiter.casework.queries.assessment import state_of, view_of
 from wegbereiter.casework.queries.case import goals_visible_to, plans_visible_to, ratings_visible_to, steps_visible_to
 from wegbereiter.casework.queries.frozen import frozen_plan
 from wegbereiter.casework.rules.library import By
-from wegbereiter.casework.rules.plans import frozen, seal
+from wegbereiter.casework.rules.plans import View, frozen, seal
 from wegbereiter.casework.rules.refusal import ConflictError, Refusal, RefusedError
 from wegbereiter.core.tenancy import Actor
 from wegbereiter.people.actions.person import own_person
 
 SCALE_VERSION = 1
-
-
-@dataclass(frozen=True, kw_only=True)
-class View:
-    """How one area was rated: by the manager, by the person, or both (1 to 5)."""
-
-    level: int | None = None
-    own_level: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,7 +39,10 @@ def rate(
 ) -> list[Rating]:
     """Keep where somebody stands in the areas that were talked about today; a second rating of one day replaces the first.
 
-    `seen`: the newest rating of today that the page showed (queries.assessment), empty for none.
+    A view that says nothing takes back what was rated today in its area; areas that are not named stay as they are.
+    `seen`: the ratings of today that the page showed (queries.assessment.state_of), empty for none.
+
+    Returns what stands of today afterwards.
 
     Raises:
         Person.DoesNotExist: nobody in the own care.
@@ -55,13 +50,14 @@ def rate(
     """
     check(by, Permission.PERSON_WORK)
     person = own_person(person_id, by=by, today=today)
-    said_something = {area: view for area, view in views.items() if view.level or view.own_level}
-    standing = list(ratings_visible_to(by, today=today).filter(person=person, day=today))
-    if seen is not None and seen != newest_of(standing):
-        if said_something == {row.area: View(level=row.level, own_level=row.own_level) for row in standing}:
-            return standing
+    of_today = ratings_visible_to(by, today=today).filter(person=person, day=today)
+    standing = {row.area: row for row in of_today}
+    wanted = {area: view for area, view in views.items() if view != view_of(standing.get(area))}
+    if not wanted:
+        return list(standing.values())
+    if seen is not None and seen != state_of(standing.values()):
         raise ConflictError(person)
-    ratings_visible_to(by, today=today).filter(person=person, day=today, area__in=said_something).delete()
+    of_today.filter(area__in=wanted).delete()
     rows = [
         Rating(
             organisation_id=person.organisation_id,
@@ -74,11 +70,14 @@ def rate(
             rated_at=now,
             rated_by=person_of(by),
         )
-        for area, view in sorted(said_something.items())
+        for area, view in sorted(wanted.items())
+        if view
     ]
     Rating.objects.bulk_create(rows)
-    record("casework.assessment.rated", by=by, about=person, river="case", now=now, areas=sorted(said_something))
-    return rows
+    gone = sorted(area for area, view in wanted.items() if not view)
+    areas = [row.area for row in rows]
+    record("casework.assessment.rated", by=by, about=person, river="case", now=now, areas=areas, taken_back=gone)
+    return [row for area, row in standing.items() if area not in wanted] + rows
 
 
 def choose_goal(

@@ -14,6 +14,7 @@ REFUSALS = {
     "goal_is_there": _("This goal is in the plan already."),
     "step_is_over": _("This step is over; its day cannot be moved."),
     "step_stays": _("This step stays: it is done, stands in an agreed plan, or somebody was referred for it."),
+    "words_stay": _("This is over, or comes from the library. Its words stay."),
     "goal_is_over": _("This goal is reached already."),
     "goal_not_open": _("This goal is reached or given up. Only an open goal takes a further step."),
     "plan_is_agreed": _("The plan is agreed just as it stands already. Nothing was kept a second time."),

@@ -4,14 +4,14 @@ from typing import Any
 
 from django import forms
 
-from wegbereiter.casework.actions.plan import View
 from wegbereiter.casework.rules.library import AREAS, LEVELS
+from wegbereiter.casework.rules.plans import View
 
 CHOICES = [("", "–"), *((level, str(level)) for level in LEVELS)]
 
 
 class AssessmentForm(forms.Form):
-    """Two columns of taps for each area. `seen` is the newest rating of today that the page showed."""
+    """Two columns of taps for each area. `seen` marks the ratings of today that the page showed."""
 
     seen = forms.CharField(max_length=40, required=False, widget=forms.HiddenInput)
 
@@ -24,6 +24,7 @@ class AssessmentForm(forms.Form):
                 )
 
     def views(self) -> dict[str, View]:
-        """What was said, by area; an area without any word says nothing."""
+        """What was said, by area; an area that the page did not send says nothing, and takes nothing back."""
         entered = self.cleaned_data
-        return {area: View(level=entered[f"level-{area}"], own_level=entered[f"own-{area}"]) for area in AREAS}
+        sent = [area for area in AREAS if f"level-{area}" in self.data or f"own-{area}" in self.data]
+        return {area: View(level=entered[f"level-{area}"], own_level=entered[f"own-{area}"]) for area in sent}

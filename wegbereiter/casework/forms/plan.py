@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from wegbereiter.casework.actions.plan import OwnStep
 from wegbereiter.casework.actions.steps import NewStep
 from wegbereiter.casework.actions.talk import Review
+from wegbereiter.casework.actions.wording import GoalWords, StepWords
 from wegbereiter.casework.choices import BY, AgreedAs, Help
 from wegbereiter.casework.forms.contact import LANGUAGES, LONGEST_TALK
 from wegbereiter.casework.forms.fields import LifeDayField
@@ -17,6 +18,7 @@ from wegbereiter.casework.rules.library import AREAS, By
 from wegbereiter.casework.templatetags.casework import area_name
 
 LONGEST_WORDS = 300
+LONGEST_THIRD = 200
 OWN_STEPS = 3
 DAYS_OF_A_WEEK = 7
 WEEKS = (1, 2, 4, 8, 12)
@@ -29,6 +31,24 @@ def week_choices() -> list[tuple[int | str, str]]:
 def area_choices() -> list[tuple[str, str]]:
     """Life areas with their names, in the language of the page."""
     return [(area, area_name(area, page_language())) for area in AREAS]
+
+
+class ThirdField(forms.CharField):
+    """Who takes a step that is neither of the two: an office, a school, a neighbour by their part in it."""
+
+    def __init__(self, **values: Any) -> None:
+        super().__init__(max_length=LONGEST_THIRD, required=False, strip=True, **values)
+        self.widget.attrs |= {"dir": "auto"}
+
+
+class TakenForm(forms.Form):
+    """Part of forms for steps: a name of somebody else belongs to a step that somebody else takes."""
+
+    def taken(self, by: str, third: str) -> None:
+        """Say so at the field `by` where it does not fit."""
+        entered = self.cleaned_data
+        if entered.get(third) and entered.get(by) != By.THIRD:
+            self.add_error(by, _("Whoever is named below takes the step only if “somebody else” is chosen here."))
 
 
 class VersionForm(forms.Form):
@@ -66,7 +86,7 @@ class ChoiceForm(forms.Form):
         return list(self["steps"].value() or ())
 
 
-class OwnGoalForm(forms.Form):
+class OwnGoalForm(TakenForm):
     """A goal in own words with up to three steps; empty steps are left out."""
 
     area = forms.ChoiceField(label=_("Life area"))
@@ -101,6 +121,7 @@ class OwnGoalForm(forms.Form):
             initial=str(By.PARTICIPANT),
             required=False,
         )
+        self.fields[f"third{number}"] = ThirdField(label=_("Who else takes step %(number)s") % named)
         self.fields[f"weeks{number}"] = forms.TypedChoiceField(
             label=_("Until when, step %(number)s") % named,
             choices=week_choices(),
@@ -110,6 +131,12 @@ class OwnGoalForm(forms.Form):
             required=False,
         )
 
+    def clean(self) -> dict[str, Any]:
+        entered = super().clean() or self.cleaned_data
+        for number in range(1, OWN_STEPS + 1):
+            self.taken(f"by{number}", f"third{number}")
+        return entered
+
     def values(self) -> dict[str, Any]:
         """What was entered, for the action."""
         entered = self.cleaned_data
@@ -118,12 +145,13 @@ class OwnGoalForm(forms.Form):
             weeks = entered[f"weeks{number}"]
             days = None if weeks is None else weeks * DAYS_OF_A_WEEK
             by = By(entered[f"by{number}"] or By.PARTICIPANT)
-            steps.append(OwnStep(words=entered[f"step{number}"], by=by, days=days))
+            third = entered[f"third{number}"]
+            steps.append(OwnStep(words=entered[f"step{number}"], by=by, days=days, third=third))
         known = {name: entered[name] for name in ("area", "words", "done_when", "agreed")}
         return known | {"steps": steps}
 
 
-class StepForm(forms.Form):
+class StepForm(TakenForm):
     """One step more: a button of the library sends its `code`; else it is written down in own words."""
 
     code = forms.ChoiceField(required=False, widget=forms.HiddenInput)
@@ -138,6 +166,7 @@ class StepForm(forms.Form):
         initial=str(By.PARTICIPANT),
         required=False,
     )
+    third = ThirdField(label=_("Who else"), help_text=_("An office or a part in it, for example: school, neighbour."))
     weeks = forms.TypedChoiceField(label=_("Until when"), initial=4, coerce=int, empty_value=None, required=False)
 
     def __init__(self, *args: Any, codes: Sequence[str], **values: Any) -> None:
@@ -148,7 +177,12 @@ class StepForm(forms.Form):
 
     def own(self) -> list[forms.BoundField]:
         """What is asked for a step in own words."""
-        return [self[name] for name in ("words", "by", "weeks")]
+        return [self[name] for name in ("words", "by", "third", "weeks")]
+
+    def clean(self) -> dict[str, Any]:
+        entered = super().clean() or self.cleaned_data
+        self.taken("by", "third")
+        return entered
 
     def new(self) -> NewStep:
         entered = self.cleaned_data
@@ -156,7 +190,53 @@ class StepForm(forms.Form):
             return NewStep(code=entered["code"])
         days = None if entered["weeks"] is None else entered["weeks"] * DAYS_OF_A_WEEK
         by = By(entered["by"] or By.PARTICIPANT)
-        return NewStep(own=OwnStep(words=entered["words"], by=by, days=days))
+        return NewStep(own=OwnStep(words=entered["words"], by=by, days=days, third=entered["third"]))
+
+
+class GoalWordsForm(VersionForm):
+    """Other words for a goal of one's own."""
+
+    words = forms.CharField(
+        label=_("What do you want to reach?"), max_length=LONGEST_WORDS, widget=forms.TextInput(attrs={"dir": "auto"})
+    )
+    done_when = forms.CharField(
+        label=_("How will you know that it is done?"),
+        max_length=LONGEST_WORDS,
+        required=False,
+        widget=forms.TextInput(attrs={"dir": "auto"}),
+    )
+    agreed = forms.BooleanField(
+        label=_("The person says yes to the goal in these words"),
+        required=False,
+        help_text=_("A yes to the words of before does not hold for other words."),
+    )
+
+    def new(self) -> GoalWords:
+        return GoalWords(**{name: self.cleaned_data[name] for name in ("words", "done_when", "agreed")})
+
+
+class StepWordsForm(VersionForm, TakenForm):
+    """Who takes an open step, and its words where they are one's own."""
+
+    words = forms.CharField(
+        label=_("What is to be done"), max_length=LONGEST_WORDS, widget=forms.TextInput(attrs={"dir": "auto"})
+    )
+    by = forms.ChoiceField(label=_("Who takes it"), choices=[(str(code), label) for code, label in BY.items()])
+    third = ThirdField(label=_("Who else"), help_text=_("An office or a part in it, for example: school, neighbour."))
+
+    def __init__(self, *args: Any, own: bool, **values: Any) -> None:
+        super().__init__(*args, **values)
+        if not own:
+            del self.fields["words"]
+
+    def clean(self) -> dict[str, Any]:
+        entered = super().clean() or self.cleaned_data
+        self.taken("by", "third")
+        return entered
+
+    def new(self) -> StepWords:
+        entered = self.cleaned_data
+        return StepWords(by=By(entered["by"]), words=entered.get("words", ""), third=entered["third"])
 
 
 class ReviewForm(forms.Form):

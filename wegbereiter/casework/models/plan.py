@@ -55,7 +55,7 @@ class Rating(models.Model):
 
 
 class Goal(models.Model):
-    """What somebody wants to reach: from the library by its code, or in own words. The person says yes to it, or not yet."""
+    """What somebody wants to reach: from the library by its code, or in own words. The person says yes to it, no, or nothing yet."""
 
     tenancy: ClassVar[Shape] = CARED_FOR
 
@@ -69,10 +69,12 @@ class Goal(models.Model):
     done_when = models.CharField(max_length=300, blank=True)
     state = models.CharField(max_length=8, choices=GoalState.choices, default=GoalState.OPEN)
     agreed_on = models.DateField(null=True, blank=True)  # the person's own yes
+    refused_on = models.DateField(null=True, blank=True)  # the person's own no, also after a yes
     ended_on = models.DateField(null=True, blank=True)
     number = models.PositiveSmallIntegerField()
     created_at = models.DateTimeField()
     created_by = models.UUIDField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         ordering = ["number", "id"]
@@ -88,6 +90,9 @@ class Goal(models.Model):
             models.CheckConstraint(
                 condition=Q(state="open", ended_on=None) | Q(state__in=["reached", "dropped"], ended_on__isnull=False),
                 name="goal_ended_on_a_day",
+            ),
+            models.CheckConstraint(
+                condition=Q(agreed_on=None) | Q(refused_on=None), name="goal_has_one_answer_of_the_person"
             ),
             models.UniqueConstraint(
                 fields=["organisation", "case", "code"],
@@ -128,6 +133,7 @@ class Step(models.Model):
                 name="step_from_the_library_or_own_words",
             ),
             models.CheckConstraint(condition=Q(by__in=[str(by) for by in By]), name="step_by_somebody"),
+            models.CheckConstraint(condition=Q(third="") | Q(by=str(By.THIRD)), name="step_third_takes_it"),
             models.CheckConstraint(
                 condition=Q(state="done", done_on__isnull=False, help__in=Help.values)
                 | Q(state__in=["open", "dropped"], done_on=None, help=""),

@@ -55,7 +55,10 @@ def plans_visible_to(actor: Actor, *, today: date) -> QuerySet[AgreedPlan]:
 
 @dataclass(frozen=True, kw_only=True)
 class Level:
-    """The newest rating of an area, with its day: what is older than the talk is carried on."""
+    """Where somebody stands in an area: the newest of both views, each by itself. What is older than the talk is carried on.
+
+    `day`: when the manager's view was given, the person's own where there is no other.
+    """
 
     area: str
     level: int | None
@@ -65,9 +68,19 @@ class Level:
 
 def newest_levels(actor: Actor, case: Case, *, today: date) -> dict[str, Level]:
     """Area -> where the person stands, each with the day on which that was talked about. One query."""
-    rows = ratings_visible_to(actor, today=today).filter(person_id=case.person_id).order_by("area", "-day", "-id")
-    newest = rows.distinct("area")
-    return {row.area: Level(area=row.area, level=row.level, own_level=row.own_level, day=row.day) for row in newest}
+    by_area: dict[str, list[Rating]] = {}
+    for row in ratings_visible_to(actor, today=today).filter(person_id=case.person_id).order_by("-day", "-id"):
+        by_area.setdefault(row.area, []).append(row)
+    return {area: _level(area, rows) for area, rows in by_area.items()}
+
+
+def _level(area: str, rows: list[Rating]) -> Level:
+    """`rows`: the newest first."""
+    found = next((row for row in rows if row.level is not None), None)
+    own = next((row for row in rows if row.own_level is not None), None)
+    return Level(
+        area=area, level=found and found.level, own_level=own and own.own_level, day=(found or own or rows[0]).day
+    )
 
 
 def current_plan(actor: Actor, case: Case, *, today: date) -> AgreedPlan | None:

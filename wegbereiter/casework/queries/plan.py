@@ -113,6 +113,12 @@ class PlanPage:
         return sorted(open_ones, key=lambda one: (one.step.due_on is None, one.step.due_on or date.max))[:NEXT_STEPS]
 
     @property
+    def taken_back(self) -> list[GoalLine]:
+        """Goals of the version that counts, to which the person does not say yes any more."""
+        agreed = {one["key"] for one in self.current.content["goals"]} if self.current else set()
+        return [line for line in self.lines if line.goal.agreed_on is None and str(line.goal.pk) in agreed]
+
+    @property
     def can_be_agreed(self) -> bool:
         return any(line.goal.agreed_on for line in self.lines)
 
@@ -207,11 +213,15 @@ def _current(plans: Iterable[AgreedPlan], *, case_is_open: bool) -> AgreedPlan |
 # ---------------------------------------------------------------- choosing from the library
 @dataclass(frozen=True, kw_only=True)
 class Offer:
-    """A goal that can be chosen; `level` is the reason why it is proposed, None where only the filter shows it."""
+    """A goal that can be chosen; `level` is the reason why it is proposed, None where only the filter shows it.
+
+    `by_person`: nobody but the person has rated the area.
+    """
 
     goal: LibraryGoal
     words: Spoken
     level: int | None = None
+    by_person: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -236,11 +246,12 @@ def offers(actor: Actor, case: Case, *, area: str, everything: bool, today: date
         .exclude(code="")
         .values_list("code", flat=True)
     )
-    levels = _ratings(actor, case, today=today)
+    rated = newest_levels(actor, case, today=today)
+    levels = {area: found.level or found.own_level or 0 for area, found in rated.items()}
     wanted = [goal for goal in library.goals() if area in {"", goal.area} and goal.code not in have]
     status, households = _status(actor, case, today=today), _households(actor, case, today=today)
     found = proposals(levels, wanted, status=status, households=households, have=have)
-    proposed = [_offer(one, language) for one in found]
+    proposed = [_offer(one, language, by_person=rated[one.goal.area].level is None) for one in found]
     named = {one.goal.code for one in found}
     others = [goal for goal in wanted if goal.code not in named]
     if not everything:
@@ -254,20 +265,14 @@ def offers(actor: Actor, case: Case, *, area: str, everything: bool, today: date
     )
 
 
-def _offer(proposal: Proposal, language: str) -> Offer:
+def _offer(proposal: Proposal, language: str, *, by_person: bool) -> Offer:
     goal = proposal.goal
-    return Offer(goal=goal, words=spoken("goals", goal.code, "", language), level=proposal.level)
+    words = spoken("goals", goal.code, "", language)
+    return Offer(goal=goal, words=words, level=proposal.level, by_person=by_person)
 
 
 def _plain_offer(goal: LibraryGoal, language: str) -> Offer:
     return Offer(goal=goal, words=spoken("goals", goal.code, "", language))
-
-
-def _ratings(actor: Actor, case: Case, *, today: date) -> dict[str, int]:
-    """The manager's view; the person's own where there is no other."""
-    levels = newest_levels(actor, case, today=today)
-    both = {area: found.level or found.own_level for area, found in levels.items()}
-    return {area: level for area, level in both.items() if level}
 
 
 def _status(actor: Actor, case: Case, *, today: date) -> str:

@@ -61,6 +61,17 @@ def seal(content: dict[str, Any]) -> str:
     return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
+@dataclass(frozen=True, kw_only=True)
+class View:
+    """How one area was rated: by the manager, by the person, or both (1 to 5)."""
+
+    level: int | None = None
+    own_level: int | None = None
+
+    def __bool__(self) -> bool:
+        return bool(self.level or self.own_level)
+
+
 class Change(StrEnum):
     ADDED = "added"
     GONE = "gone"

@@ -15,6 +15,7 @@ class Refusal(StrEnum):
     GOAL_IS_THERE = "goal_is_there"
     STEP_IS_OVER = "step_is_over"
     STEP_STAYS = "step_stays"
+    WORDS_STAY = "words_stay"
     GOAL_IS_OVER = "goal_is_over"
     GOAL_NOT_OPEN = "goal_not_open"
     PLAN_IS_AGREED = "plan_is_agreed"

@@ -367,7 +367,7 @@ def test_rated_is_what_was_talked_about_and_the_rest_is_carried_on(sign_in, ada,
         next(one for one in found.areas if one.area == area) for area in ("language", "health", "work")
     )
     assert (language.way, language.newest.level, language.first.own_level) == (3, 4, 2)
-    assert (health.newest.own_level, health.newest.level, health.way) == (2, None, None)
+    assert (health.own.own_level, health.newest, health.way) == (2, None, None)
     assert (work.newest.day, work.way, work.today) == (today - timedelta(200), None, None)
     assert client.post(at("assessment", case), {"seen": found.seen}).status_code == 302  # nothing said, nothing kept
     assert client.post(at("assessment", case), {"seen": found.seen, "level-work": "6"}).status_code == 400

@@ -1,5 +1,7 @@
 """The assessment: ten life areas on one scale, rated only where they were talked about."""
 
+from collections.abc import Mapping
+from http import HTTPStatus
 from uuid import UUID
 
 from django.contrib import messages
@@ -19,8 +21,9 @@ from wegbereiter.casework.choices import CaseState
 from wegbereiter.casework.forms.assessment import AssessmentForm
 from wegbereiter.casework.models import Case
 from wegbereiter.casework.queries.assessment import AreaScale, assessment_of
+from wegbereiter.casework.rules.plans import View
 from wegbereiter.casework.rules.refusal import Refusal, RefusedError
-from wegbereiter.casework.views.frame import CONFLICTS, case_page, found_case, outdated, refused
+from wegbereiter.casework.views.frame import CONFLICTS, case_page, found_case, refused
 from wegbereiter.core.charts import Series, bar_chart
 
 
@@ -28,18 +31,29 @@ from wegbereiter.core.charts import Series, bar_chart
 @require_http_methods(["GET", "HEAD", "POST"])
 def assessment(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Where somebody stands, the way travelled, and what was said today."""
-    case, today = found_case(request, pk), timezone.localdate()
+    case = found_case(request, pk)
     if request.method == "POST":
         return _rate(request, case)
-    found = assessment_of(request.actor, case, today=today)
     record("casework.assessment.read", by=request.actor, about=case, river="case", kind="read")
-    context = {"assessment": found, "today": today, "chart": _picture(found.rated)}
-    return case_page(request, case, "assessment", context)
+    return _page(request, case)
+
+
+def _page(
+    request: HttpRequest, case: Case, *, typed: Mapping[str, View] | None = None, status: int = HTTPStatus.OK
+) -> HttpResponse:
+    """`typed`: what was chosen while somebody else has rated; saved once more it replaces what stands now."""
+    today = timezone.localdate()
+    found = assessment_of(request.actor, case, today=today, typed=typed)
+    context = {
+        "assessment": found, "today": today, "chart": _picture(found.rated), "conflict": typed is not None,
+        "replaced": [one for one in found.areas if one.differs],
+    }  # fmt: skip
+    return case_page(request, case, "assessment", context, status=status)
 
 
 def _picture(rated: list[AreaScale]) -> object:
     """First and newest rating side by side, by the manager's view."""
-    shown = [one for one in rated if one.newest and one.newest.level is not None]
+    shown = [one for one in rated if one.newest]
     if not shown:
         return None
     first = [one.first.level if one.first and one.way is not None else None for one in shown]
@@ -54,14 +68,13 @@ def _rate(request: HttpRequest, case: Case) -> HttpResponse:
     form = AssessmentForm(request.POST)
     if not form.is_valid():
         raise BadRequest("no level of the scale")
-    views = form.views()
-    if not any(view.level or view.own_level for view in views.values()):
-        messages.info(request, _("Nothing was rated."))
-        return redirect("casework:assessment", case.pk)
-    seen, now = form.cleaned_data["seen"], timezone.now()
+    views, seen, now = form.views(), form.cleaned_data["seen"], timezone.now()
     try:
         rows = rate(case.person_id, views, seen=seen, by=request.actor, today=today, now=now)
     except CONFLICTS:
-        return outdated(request, back=back)
-    messages.success(request, _("Kept: %(n)s life areas.") % {"n": len(rows)})
+        return _page(request, case, typed=views, status=HTTPStatus.CONFLICT)
+    if rows:
+        messages.success(request, _("Kept: %(n)s life areas.") % {"n": len(rows)})
+    else:
+        messages.info(request, _("Of today nothing is rated."))
     return redirect("casework:assessment", case.pk)

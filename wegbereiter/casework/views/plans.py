@@ -1,7 +1,7 @@
 """The plan: what is agreed, what is done, what comes next; goals chosen from the library or written down."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import partial
 from http import HTTPStatus
 from typing import Any
@@ -13,13 +13,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from wegbereiter.accounts.permissions import needs
 from wegbereiter.accounts.roles import Permission
 from wegbereiter.audit.actions import record
-from wegbereiter.casework.actions.goals import agree_goal, drop_goal, take_up_goal
+from wegbereiter.casework.actions.goals import agree_goal, drop_goal, refuse_goal, take_up_goal, unanswer_goal
 from wegbereiter.casework.actions.plan import choose_goal, move_step, tick_step, untick_step, write_goal
 from wegbereiter.casework.actions.steps import add_step, remove_step
 from wegbereiter.casework.actions.talk import add_in_talk, move_in_talk, tick_in_talk
@@ -36,7 +37,7 @@ from wegbereiter.casework.forms.plan import (
 from wegbereiter.casework.models import Case, Goal, Step
 from wegbereiter.casework.queries import library
 from wegbereiter.casework.queries.case import goals_visible_to, steps_visible_to
-from wegbereiter.casework.queries.plan import Choice, choice, further, offers, plan_page
+from wegbereiter.casework.queries.plan import Choice, choice, further, offers, page_language, plan_page, spoken
 from wegbereiter.casework.queries.removed import Removed, removed_by
 from wegbereiter.casework.rules.library import AREAS
 from wegbereiter.casework.rules.refusal import Refusal, RefusedError
@@ -54,6 +55,7 @@ from wegbereiter.casework.views.frame import (
 
 UNPROCESSABLE = HTTPStatus.UNPROCESSABLE_ENTITY
 WEEK = timedelta(weeks=1)
+DIGITS = 10  # of a version: one more than anything can have
 
 
 @needs(Permission.PERSON_WORK)
@@ -142,7 +144,24 @@ def own_goal(request: HttpRequest, pk: UUID) -> HttpResponse:
 @needs(Permission.PERSON_WORK)
 @require_POST
 def say_yes(request: HttpRequest, pk: UUID) -> HttpResponse:
-    return _turn_goal(request, pk, agree_goal, _("Noted: the person says yes to this goal."))
+    return _turn_goal(
+        request, pk, partial(agree_goal, **_shown(request)), _("Noted: the person says yes to this goal.")
+    )
+
+
+@needs(Permission.PERSON_WORK)
+@require_POST
+def say_no(request: HttpRequest, pk: UUID) -> HttpResponse:
+    return _turn_goal(
+        request, pk, partial(refuse_goal, **_shown(request)), _("Noted: the person does not want this goal.")
+    )
+
+
+@needs(Permission.PERSON_WORK)
+@require_POST
+def say_nothing(request: HttpRequest, pk: UUID) -> HttpResponse:
+    done = _("The answer is taken out: the person has not been asked yet.")
+    return _turn_goal(request, pk, partial(unanswer_goal, **_shown(request)), done)
 
 
 @needs(Permission.PERSON_WORK)
@@ -159,13 +178,21 @@ def take_up(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def _turn_goal(request: HttpRequest, pk: UUID, action: Callable[..., object], done: str) -> HttpResponse:
     goal = get_object_or_404(goals_visible_to(request.actor, today=timezone.localdate()), pk=pk)
-    back = _way_back(request, goal.case_id)
+    back = way_back(request, goal.case_id)
     try:
-        action(goal.pk, by=request.actor, today=timezone.localdate(), now=timezone.now())
+        action(goal.pk, **acting(request))
     except REFUSALS as refusal:
         return refused(request, refusal, back=back)
+    except CONFLICTS:
+        return outdated(request, back=back)
     messages.success(request, done)
     return redirect(f"{back}#goal-{goal.pk}")
+
+
+def _shown(request: HttpRequest) -> dict[str, int]:
+    """The version of the goal, from a button that sends it."""
+    version = request.POST.get("version", "")
+    return {"version": int(version)} if version.isdecimal() and len(version) < DIGITS else {}
 
 
 # ---------------------------------------------------------------- steps
@@ -174,7 +201,7 @@ def _turn_goal(request: HttpRequest, pk: UUID, action: Callable[..., object], do
 def tick(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Done: alone, with help or accompanied. The tick is the note."""
     found, form = _found(request, pk), _valid(TickForm(request.POST))
-    act = tick_in_talk if _in_talk(request) else tick_step
+    act = tick_in_talk if in_talk(request) else tick_step
     return _change(request, found, form, partial(act, found.pk, Help(form["how"])), help=form["how"])
 
 
@@ -193,7 +220,7 @@ def move(request: HttpRequest, pk: UUID) -> HttpResponse:
     # On a second click the step has moved already: a week from the day that its page showed is the day where it stands.
     shown = found.due_on if found.version == form["version"] else form["seen"]
     day = max(shown or today, today) + WEEK if form["week"] else form["due_on"]
-    act = move_in_talk if _in_talk(request) else move_step
+    act = move_in_talk if in_talk(request) else move_step
     return _change(request, found, form, partial(act, found.pk, day), due_on=day)
 
 
@@ -208,18 +235,18 @@ def add(request: HttpRequest, pk: UUID) -> HttpResponse:
         return _closed(request, case)
     found = further(request.actor, goal, today=today)
     form = StepForm(request.POST if request.method == "POST" else None, codes=_codes_of(goal))
-    context = {"further": found, "form": form, "is_talk": _in_talk(request), "back": _way_back(request, case.pk)}
+    context = {"further": found, "form": form, "is_talk": in_talk(request), "back": way_back(request, case.pk)}
     if request.method != "POST":
         return form_page(request, case, "plan_step_add", context)
     if form.is_valid():
-        act = add_in_talk if _in_talk(request) else add_step
+        act = add_in_talk if in_talk(request) else add_step
         try:
             step = act(goal.pk, form.new(), by=request.actor, today=today, now=timezone.now())
         except REFUSALS as refusal:
             form.add_error(None, sentence_of(refusal))
         else:
             messages.success(request, _("The step is in the plan."))
-            return redirect(f"{_way_back(request, case.pk)}#step-{step.pk}")
+            return redirect(f"{way_back(request, case.pk)}#step-{step.pk}")
     return form_page(request, case, "plan_step_add", context, status=UNPROCESSABLE)
 
 
@@ -238,7 +265,7 @@ def remove(request: HttpRequest, pk: UUID) -> HttpResponse:
     if found is None:
         return _removed(request, removed_by(request.actor, pk))
     form = _valid(VersionForm(request.POST))
-    back = _way_back(request, found.goal.case_id)
+    back = way_back(request, found.goal.case_id)
     try:
         remove_step(found.pk, version=form["version"], **acting(request))
     except REFUSALS as refusal:
@@ -255,7 +282,7 @@ def _removed(request: HttpRequest, removed: Removed | None) -> HttpResponse:
         raise Http404
     case = found_case(request, removed.case_id)
     messages.success(request, _("The step is taken out."))
-    return redirect(f"{_way_back(request, case.pk)}#goal-{removed.goal_id}")
+    return redirect(f"{way_back(request, case.pk)}#goal-{removed.goal_id}")
 
 
 def _found(request: HttpRequest, pk: UUID) -> Step:
@@ -274,7 +301,7 @@ def _change(
     request: HttpRequest, step: Step, form: dict[str, Any], act: Callable[..., Step], **wanted: object
 ) -> HttpResponse:
     """`wanted`: the column that the act changes, where a second click on its button is no conflict."""
-    back, version = _way_back(request, step.goal.case_id), form["version"]
+    back, version = way_back(request, step.goal.case_id), form["version"]
     try:
         act(version=version, by=request.actor, today=timezone.localdate(), now=timezone.now())
     except REFUSALS as refusal:
@@ -284,20 +311,30 @@ def _change(
         stands = conflict.current
         same = bool(wanted) and all(getattr(stands, name) == value for name, value in wanted.items())
         if not same or stands.version != version + 1:
-            return outdated(request, back=back)
+            return _too_late(request, stands, form.get("due_on"), back=back)
     except Step.DoesNotExist:  # taken out while this act waited for the case
         return outdated(request, back=back)
     return redirect(f"{back}#step-{step.pk}")
 
 
-def _in_talk(request: HttpRequest) -> bool:
+def _too_late(request: HttpRequest, stands: Step, day: date | None, *, back: str) -> HttpResponse:
+    """Somebody was faster. A day that was typed stays in a form beside what is kept now."""
+    if day is None or stands.state != StepState.OPEN:
+        return outdated(request, back=back, typed=date_format(day, "SHORT_DATE_FORMAT") if day else "")
+    words = spoken("steps", stands.code, stands.words, page_language()).here
+    context = {"step": stands, "words": words, "day": day, "is_talk": in_talk(request), "back": back}
+    case = found_case(request, stands.goal.case_id)
+    return form_page(request, case, "plan_step_conflict", context, status=HTTPStatus.CONFLICT)
+
+
+def in_talk(request: HttpRequest) -> bool:
     """Whether both look at the plan together: what is done there writes the talk."""
     asked = request.POST if request.method == "POST" else request.GET
     return asked.get("from") == "talk"
 
 
-def _way_back(request: HttpRequest, case_id: UUID) -> str:
-    return reverse("casework:talk" if _in_talk(request) else "casework:plan", args=[case_id])
+def way_back(request: HttpRequest, case_id: UUID) -> str:
+    return reverse("casework:talk" if in_talk(request) else "casework:plan", args=[case_id])
 
 
 def _closed(request: HttpRequest, case: Case) -> HttpResponse:

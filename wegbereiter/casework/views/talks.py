@@ -35,7 +35,6 @@ from wegbereiter.casework.views.frame import (
     acting,
     case_page,
     found_case,
-    outdated,
     refused,
     sentence_of,
 )
@@ -78,15 +77,20 @@ def end(request: HttpRequest, pk: UUID) -> HttpResponse:
     except REFUSALS as refusal:
         form.add_error(None, sentence_of(refusal))
         return _review(request, case, form, status=UNPROCESSABLE)
-    except CONFLICTS:
-        return outdated(request, back=reverse("casework:talk_end", args=[case.pk]))
+    except CONFLICTS as conflict:
+        stands = conflict.current
+        form.data = form.data.copy()
+        form.data["version"] = str(stands.version)
+        return _review(request, case, form, stands=stands, status=HTTPStatus.CONFLICT)
     messages.success(request, _("The talk is written down."))
     return redirect(reverse("casework:talk_end", args=[case.pk]) + "#next")
 
 
 def _review(
-    request: HttpRequest, case: Case, form: ReviewForm | None = None, *, status: int = HTTPStatus.OK
-) -> HttpResponse:
+    request: HttpRequest, case: Case, form: ReviewForm | None = None, *, stands: Contact | None = None,
+    status: int = HTTPStatus.OK,
+) -> HttpResponse:  # fmt: skip
+    """`stands`: the talk as somebody has kept it in the meantime; what was typed stays in the form."""
     today, now = timezone.localdate(), timezone.now()
     context = _talk(request, case, today=today)
     ahead = list(ahead_of(request.actor, case.person_id, today=today))
@@ -96,6 +100,7 @@ def _review(
         form = ReviewForm(initial=initial, words=content("topics", page_language()))
     context |= {
         "form": form,
+        "stands": stands,
         "of_today": of_today,
         "next": next((one for one in ahead if one.begins_at > now), None),
         "meeting": MeetingForm(auto_id="meeting_%s"),
