@@ -29,6 +29,7 @@ PUBLIC = (
 NO_PAGES = {
     "account_logout",
     "casework:calendar",
+    "calendar:feed",
     "casework:case_list_columns",
     "casework:statistics_export",
     "casework:statistics_report_export",
