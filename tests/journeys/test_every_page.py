@@ -53,6 +53,7 @@ NO_PAGES = {
     "casework:disclosure_list",
     "casework:disclosure_sheet",
     "casework:day_sheet",
+    "casework:handover_paper",
     "casework:data_copy_json",
     "casework:plan_calendar",
     "casework:plan_pdf",

@@ -45,6 +45,7 @@ TABS = (
             "restrict",
             "legal_hold",
             "disclos",
+            "handover",
         ),
     ),
     (_("Contact and household"), "details", "details"),
