@@ -31,6 +31,7 @@ REFUSED_HERE = {
     "funding:propose_amendments": "no line is chosen",
     "funding:submit_application": "the draft is not complete",
     "casework:intake_facts": "no language was chosen",
+    "casework:handover_take_back": "there is no further year",
     "offers:take_up": "the entry has not ended",
     "casework:plan_goal_yes": "the person has said yes to it before",
     "casework:plan_goal_take_up": "the goal was never given up",

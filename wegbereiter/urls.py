@@ -12,6 +12,7 @@ urlpatterns = [
     path("geld/", include("wegbereiter.funding.urls")),
     path("adressen/", include("wegbereiter.offers.urls")),
     path("menschen/", include("wegbereiter.casework.urls")),
+    path("kalender/", include("wegbereiter.casework.urls_public")),
     path("demo/", include("wegbereiter.demo.urls_public")),
     path("", include("wegbereiter.reporting.urls")),
 ]

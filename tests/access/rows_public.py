@@ -20,6 +20,8 @@ ROWS = (
     public("pact:edition", kwargs={"code": "pik-2017"}),
     public("pact:comparison", kwargs={"code": "pik-2017", "other": "pik-2022"}),
     Row(name="demo:enter", post={EVERYONE: 404}, visitor=405, visitor_post=404),  # outside demo mode there is none
+    # No session opens it, only a secret address: tests in casework/tests/test_calendars.py.
+    Row(name="calendar:feed", get={EVERYONE: 404}, kwargs={"token": "none"}, visitor=404, visitor_post=405),
     Row(name="reporting:reads", get={PROTECTION: 200}),
     Row(name="reporting:reads_export", get={PROTECTION: 404}),  # of whom? asked for in test_object_in_the_query
     Row(name="reporting:emergencies", get={PROTECTION: 200}),

@@ -11,6 +11,7 @@ from wegbereiter.casework.factories import make_case
 from wegbereiter.casework.models import (
     AgreedPlan,
     Appointment,
+    CalendarFeed,
     Contact,
     ContactPerson,
     ContactTemplate,
@@ -71,6 +72,8 @@ def fill(world: "World") -> None:
         _talks(world, name, person, member.user_id if member else new_id())
         _given_on(world, name, person, member.user_id if member else new_id())
         _report(world, name, body)
+        for role in ("integration_manager", "team_lead"):
+            _feed(world.members.get((role, name)))
         _closed(world, name, body)
 
 
@@ -121,6 +124,15 @@ def _closed(world: "World", name: str, body: "Organisation") -> None:
     world.put("hold", name, Hold.objects.create(
         person=person, kind="legal_hold", reason="claim", last_day=last_day, **said
     ))  # fmt: skip
+
+
+def _feed(member: "Membership | None") -> None:
+    """An address for a calendar, whose secret nobody knows."""
+    if member is None:
+        return
+    CalendarFeed.objects.create(
+        organisation=member.organisation, membership=member, secret_hash=member.pk.hex * 2, made_at=timezone.now()
+    )
 
 
 def _report(world: "World", name: str, body: "Organisation") -> None:

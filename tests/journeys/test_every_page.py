@@ -29,6 +29,7 @@ PUBLIC = (
 NO_PAGES = {
     "account_logout",
     "casework:calendar",
+    "calendar:feed",
     "casework:case_list_columns",
     "casework:statistics_export",
     "casework:statistics_report_export",
@@ -52,6 +53,7 @@ NO_PAGES = {
     "casework:disclosure_list",
     "casework:disclosure_sheet",
     "casework:day_sheet",
+    "casework:handover_paper",
     "casework:data_copy_json",
     "casework:plan_calendar",
     "casework:plan_pdf",

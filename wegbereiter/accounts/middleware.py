@@ -17,8 +17,8 @@ from wegbereiter.accounts.rules import account_key, address_key, session_is_over
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 # Which form counts as which kind of try, and where the account stands that it tries: in a field of the form, in the
-# half-finished sign-in, in the session, or nowhere. Names are allauth's and ours.
-PENDING, SIGNED_IN, NOWHERE = "pending", "signed in", ""
+# half-finished sign-in, in the session, in the address itself, or nowhere. Names are allauth's and ours.
+PENDING, SIGNED_IN, IN_ADDRESS, NOWHERE = "pending", "signed in", "in address", ""
 COUNTED: dict[str, tuple[str, str]] = {
     "accounts:sign_in": ("sign-in", "login"),
     "account_login": ("sign-in", "login"),
@@ -32,6 +32,8 @@ COUNTED: dict[str, tuple[str, str]] = {
     "account_reset_password_from_key": ("password reset", NOWHERE),
     "organisations:invitation": ("invitation", NOWHERE),
 }
+# Asked by programs again and again, with nobody signed in: each asking counts, not only a form that is sent.
+COUNTED_ALWAYS: dict[str, tuple[str, str]] = {"calendar:feed": ("calendar", IN_ADDRESS)}
 WAIT_SECONDS = "900"
 
 
@@ -42,7 +44,7 @@ class RateLimitMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.method == "POST" and not self._allowed(request):
+        if not self._allowed(request):
             response = render(request, "429.html", status=429)
             response["Retry-After"] = WAIT_SECONDS
             return response
@@ -50,9 +52,10 @@ class RateLimitMiddleware:
 
     def _allowed(self, request: HttpRequest) -> bool:
         try:
-            counted = COUNTED.get(resolve(request.path_info).view_name)
+            view = resolve(request.path_info).view_name
         except Resolver404:
             return True
+        counted = COUNTED_ALWAYS.get(view) or (COUNTED.get(view) if request.method == "POST" else None)
         if counted is None:
             return True
         kind, place = counted
@@ -71,6 +74,8 @@ def account_tried(request: HttpRequest, place: str) -> str:
         return str(pending.get("user_pk") or "") if isinstance(pending, dict) else ""
     if place == SIGNED_IN:
         return str(request.session.get(SESSION_KEY, ""))
+    if place == IN_ADDRESS:
+        return request.path_info
     return request.POST.get(place, "") if place else ""
 
 

@@ -29,6 +29,9 @@ LIMITS: dict[str, Limit] = {
     "password reset account": Limit(tries=5, window=QUARTER_HOUR),
     "password reset address": Limit(tries=50, window=QUARTER_HOUR),
     "invitation address": Limit(tries=50, window=QUARTER_HOUR),
+    # A calendar asks every few minutes, and all calendars of a town hall may come from one address.
+    "calendar account": Limit(tries=60, window=QUARTER_HOUR),
+    "calendar address": Limit(tries=1500, window=QUARTER_HOUR),
 }
 
 
@@ -64,7 +67,7 @@ def session_is_over(*, started: int, seen: int, now: int, idle_seconds: int, abs
     return now - seen > idle_seconds or now - started > absolute_seconds
 
 
-_SECRET_PARTS = re.compile(r"(/konto/(?:einladung|password/reset/key|confirm-email)/)[^/\s?'\"]+")
+_SECRET_PARTS = re.compile(r"(/kalender/|/konto/(?:einladung|password/reset/key|confirm-email)/)[^/\s?'\"]+")
 
 
 def without_secrets(text: str) -> str:

@@ -324,6 +324,18 @@ TABLES: dict[str, Table] = {
             "saved_at": "when",
         },
     ),
+    "casework_calendarfeed": Table(
+        purpose="the secret address at which a calendar asks for the own appointments; nobody counselled",
+        activity="counselling",
+        people="staff",
+        ends="membership",
+        columns=KEYS
+        | {
+            "membership_id": named("whose calendar (id only)"),
+            "secret_hash": "by which the address is recognised; it cannot be written anew from it",
+            "made_at": "since when",
+        },
+    ),
     "casework_contacttemplate": Table(
         purpose="what talks of one kind have in common, so that the next one is written down faster; about nobody",
         activity="counselling",

@@ -67,6 +67,7 @@ def test_address_is_believed_as_far_as_it_can_be(remote, forwarded, behind_proxy
     [
         ("Gone: /konto/einladung/WyJ:1x:abc/", "Gone: /konto/einladung/…/"),
         ("/konto/password/reset/key/1a-set-password/", "/konto/password/reset/key/…/"),
+        ("/kalender/QWxs.x_y-z/termine.ics", "/kalender/…/termine.ics"),
         ("/konto/einladung/", "/konto/einladung/"),
         ("/organisationen/", "/organisationen/"),
     ],

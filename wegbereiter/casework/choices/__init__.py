@@ -321,6 +321,7 @@ class SharedFact(StrEnum):
     RESIDENCE = "residence"
     GERMAN = "german"
     APPOINTMENT = "appointment"
+    HANDOVER = "handover"  # what was reached and what is open
     OWN_WORDS = "own_words"
 
 

@@ -19,6 +19,9 @@ REFUSALS = {
     "goal_not_open": _("This goal is reached or given up. Only an open goal takes a further step."),
     "plan_is_agreed": _("The plan is agreed just as it stands already. Nothing was kept a second time."),
     "nothing_agreed": _("The person has not said yes to any goal yet."),
+    "no_further_year": _(
+        "One more year can be entered once, where the edition knows it and the end is near: six months before at the earliest."
+    ),
     "no_words": _("Please write down what it is about."),
     "task_is_gone": _("This task does not stand any more: it is done, or what it was about is settled."),
     "file_that_stays_is_closed": _("Counselling has ended in this file. Choose the one in which it goes on."),

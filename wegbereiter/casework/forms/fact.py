@@ -44,6 +44,14 @@ class PersonForm(PersonFields):
         return super().columns() | {"file_number": self.cleaned_data["file_number"].strip()}
 
 
+class FurtherYearForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Why counselling lasts one year more"), max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
+        help_text=_("It stands in the file. The edition wants a reason and does not say which."),
+    )  # fmt: skip
+
+
 class ClosingForm(forms.Form):
     ending = forms.ChoiceField(
         label=_("Why it ends"), widget=forms.RadioSelect,

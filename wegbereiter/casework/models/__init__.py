@@ -3,6 +3,7 @@
 from wegbereiter.casework.models.case import Case, Episode, Information, UnnamedContact
 from wegbereiter.casework.models.contact import (
     Appointment,
+    CalendarFeed,
     Contact,
     ContactPerson,
     ContactTemplate,
@@ -21,6 +22,7 @@ from wegbereiter.casework.models.statistics import StatisticsReport
 __all__ = [
     "AgreedPlan",
     "Appointment",
+    "CalendarFeed",
     "Case",
     "Contact",
     "ContactPerson",

@@ -11,11 +11,12 @@ from wegbereiter.casework.models.case import CARED_FOR
 from wegbereiter.core.database.keys import TenantKey, tenant_unique
 from wegbereiter.core.database.policies import OWN_USER, Own, Shape
 from wegbereiter.core.ids import new_id
-from wegbereiter.organisations.models import Organisation
+from wegbereiter.organisations.models import Membership, Organisation
 from wegbereiter.people.models.person import OF_ONE_PERSON, Person
 
 MADE_BY_ME = f"made_by = {OWN_USER} and id not in (select wb_my_restricted_talks())"
 TAKES_PART = f"({MADE_BY_ME} or id in (select p.contact_id from casework_contactperson p))"  # noqa: S608
+MY_MEMBERSHIP = f"membership_id in (select m.id from organisations_membership m where m.user_id = {OWN_USER})"  # noqa: S608
 READS = f"{OWN_USER} = any(readers) and {OF_ONE_PERSON}"
 
 
@@ -228,6 +229,34 @@ class ContactTemplate(models.Model):
             tenant_unique("contact_template_tenant"),
             models.UniqueConstraint(fields=["organisation", "name"], name="contact_template_name_once"),
             models.CheckConstraint(condition=~Q(name=""), name="contact_template_has_a_name"),
+        ]
+
+
+class CalendarFeed(models.Model):
+    """A secret address at which somebody's calendar asks for the own appointments. Only a keyed hash of it is kept."""
+
+    tenancy: ClassVar[Shape] = Own(within=MY_MEMBERSHIP, left=MY_MEMBERSHIP)
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="calendar_feeds")
+    membership = models.ForeignKey(Membership, on_delete=models.CASCADE, related_name="+", db_constraint=False)
+    secret_hash = models.CharField(max_length=64)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            tenant_unique("calendar_feed_tenant"),
+            TenantKey(
+                name="calendar_feed_same_organisation",
+                column="membership_id",
+                to="organisations_membership",
+                cascade=True,
+            ),
+            models.UniqueConstraint(fields=["organisation", "membership"], name="calendar_feed_once"),
+            models.CheckConstraint(
+                condition=Q(secret_hash__regex="^[0-9a-f]{64}$"),  # noqa: S106  the shape of a hash
+                name="calendar_feed_keeps_a_hash",
+            ),
         ]
 
 

@@ -79,12 +79,6 @@ def case_of_contact(actor: Actor, contact: Contact, *, today: date) -> Case:
     return min(cases, key=lambda case: (case.state == CaseState.CLOSED, order[case.person_id]))
 
 
-def planned_of(actor: Actor, *, today: date) -> QuerySet[Appointment]:
-    """Appointments that lie ahead, made by the actor: what goes into the own calendar."""
-    ahead = appointments_visible_to(actor, today=today).filter(begins_at__date__gte=today)
-    return ahead.filter(made_by=person_of(actor), state=AppointmentState.PLANNED)
-
-
 def templates_visible_to(actor: Actor) -> QuerySet[ContactTemplate]:
     """Templates of the acting team, by name; of no other one."""
     if not actor.may(Permission.PERSON_WORK):

@@ -14,10 +14,10 @@ from wegbereiter.casework.models import Appointment, Case, ContactPerson, Episod
 from wegbereiter.casework.permissions import person_of
 from wegbereiter.casework.queries.case import cases_visible_to
 from wegbereiter.casework.queries.changes import changes_to
-from wegbereiter.casework.queries.edition import limits, span
+from wegbereiter.casework.queries.edition import clock_of, span
 from wegbereiter.casework.queries.follow_ups import Open, open_of
 from wegbereiter.casework.queries.law import due_since, dues_of
-from wegbereiter.casework.rules.clock import WARNING_MONTHS, clock
+from wegbereiter.casework.rules.clock import WARNING_MONTHS
 from wegbereiter.casework.rules.tasks import (
     Cause,
     Kept,
@@ -32,7 +32,6 @@ from wegbereiter.casework.rules.tasks import (
 )
 from wegbereiter.core.periods import add_months
 from wegbereiter.core.tenancy import Actor
-from wegbereiter.pact.queries import edition
 from wegbereiter.people.models import Care
 from wegbereiter.people.queries.person import cares_visible_to, people_visible_to, works_for
 
@@ -131,8 +130,7 @@ def _papers(facts: Iterable[Episode]) -> list[Paper]:
 
 def _clock_of(case: Case, today: date) -> tuple[date | None, date | None]:
     """The last day of counselling, and from when on it is said."""
-    begins = case.allocated_on or case.opened_on
-    runs = clock(begins, limits(edition(case.edition)), today=today, justified=bool(case.extension_reason))
+    runs = clock_of(case, today=today)
     return runs.last_day, add_months(runs.last_day, -WARNING_MONTHS) if runs.last_day else None
 
 
@@ -143,6 +141,7 @@ PAGES = {
     Reason.CONSENT_OPEN: "casework:details",
     Reason.CONSENT_ENDS: "casework:details",
     Reason.DUTY: "casework:law",
+    Reason.CLOCK: "casework:handover",
 }
 
 

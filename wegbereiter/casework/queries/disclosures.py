@@ -24,6 +24,7 @@ from wegbereiter.casework.choices import (
 from wegbereiter.casework.models import Appointment, Case, Disclosure, Dispute, Transmission
 from wegbereiter.casework.queries.case import episodes_visible_to
 from wegbereiter.casework.queries.contact import appointments_visible_to
+from wegbereiter.casework.queries.handover import handover_said
 from wegbereiter.casework.queries.library import FOLDER, content
 from wegbereiter.casework.rules.disclosures import Disputed, Standing, Terms, standing, thawed_sheet
 from wegbereiter.casework.rules.library import SOURCE
@@ -57,6 +58,7 @@ KINDS = {
     EntryKind.ADVICE: RecipientKind.PROVIDER,
 }
 MOST_PLACES = 500
+AS_OF_THAT_DAY = {SharedFact.APPOINTMENT, SharedFact.HANDOVER, SharedFact.OWN_WORDS}
 
 
 def disclosures_visible_to(actor: Actor, *, today: date) -> QuerySet[Disclosure]:
@@ -110,7 +112,7 @@ def ledger_of(actor: Actor, person: Person, *, today: date) -> list[Line]:
 
 
 def known_facts(actor: Actor, case: Case, *, today: date) -> dict[str, str]:
-    """Fact -> how it stands in the file today, in the language that is active; what is not known stays out. Four queries."""
+    """Fact -> how it stands in the file today, in the language that is active; what is not known stays out. Seven queries."""
     person = case.person
     whose = {"person_id": case.person_id}
     status = episodes_visible_to(actor, today=today).filter(kind=EpisodeKind.RESIDENCE, last_day=None, **whose).first()
@@ -122,6 +124,7 @@ def known_facts(actor: Actor, case: Case, *, today: date) -> dict[str, str]:
         SharedFact.RESIDENCE: str(Residence(status.code).label) if status else "",
         SharedFact.GERMAN: str(german.get_level_display()) if german else "",
         SharedFact.APPOINTMENT: _appointment(actor, case, today=today),
+        SharedFact.HANDOVER: handover_said(actor, case, today=today),
         **_channels(actor, case, today=today),
     }
     return {str(fact): value for fact, value in found.items() if value}
@@ -130,12 +133,12 @@ def known_facts(actor: Actor, case: Case, *, today: date) -> dict[str, str]:
 def is_old(actor: Actor, given: Transmission, case: Case, *, today: date) -> bool:
     """Whether something on the sheet is not so any more: corrected, removed, or the person is not to be reached there.
 
-    An appointment passes, and own words are as they were said. Four queries.
+    An appointment passes, a plan goes on, and own words are as they were said. Seven queries.
     """
     with override(SOURCE):
         known = known_facts(actor, case, today=today)
     said = thawed_sheet(given.content).facts
-    return any(known.get(fact) != said[fact] for fact in said.keys() - {SharedFact.APPOINTMENT, SharedFact.OWN_WORDS})
+    return any(known.get(fact) != said[fact] for fact in said.keys() - AS_OF_THAT_DAY)
 
 
 def _birth(birth: Birth) -> str:

@@ -4,7 +4,8 @@ from dataclasses import fields
 from datetime import date
 from functools import cache
 
-from wegbereiter.casework.rules.clock import Limits
+from wegbereiter.casework.models import Case
+from wegbereiter.casework.rules.clock import Clock, Limits, clock
 from wegbereiter.casework.rules.eligibility import Stage, TargetGroup
 from wegbereiter.casework.rules.tasks import Span
 from wegbereiter.pact.queries import edition, editions
@@ -37,6 +38,12 @@ def limits(of: Edition) -> Limits:
     """Years of counselling; None where the edition says nothing."""
     most, justified = of.counselling.years_at_most, of.counselling.years_if_justified
     return Limits(years=most.value if most else None, years_if_justified=justified.value if justified else None)
+
+
+def clock_of(case: Case, *, today: date) -> Clock:
+    """Until when counselling is paid for. That it begins with the allocation, else with the case, is an assumption."""
+    begins = case.allocated_on or case.opened_on
+    return clock(begins, limits(edition(case.edition)), today=today, justified=bool(case.extension_reason))
 
 
 def span(today: date) -> Span:

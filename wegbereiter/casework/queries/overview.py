@@ -7,8 +7,8 @@ from uuid import UUID
 from wegbereiter.casework.choices import EPISODE_CODES, REASONS, VERDICTS, EpisodeKind
 from wegbereiter.casework.models import Case, Episode, Information
 from wegbereiter.casework.queries.case import episodes_visible_to, informations_visible_to
-from wegbereiter.casework.queries.edition import limits, target_group
-from wegbereiter.casework.rules.clock import Clock, clock
+from wegbereiter.casework.queries.edition import clock_of, target_group
+from wegbereiter.casework.rules.clock import Clock
 from wegbereiter.casework.rules.eligibility import Eligibility, Stage, eligibility
 from wegbereiter.core.tenancy import Actor
 from wegbereiter.pact.queries import edition
@@ -83,7 +83,7 @@ def overview(actor: Actor, case: Case, *, today: date) -> Overview:
         standing=standing,
         past=[one for one in episodes if one.episode.last_day is not None],
         eligibility=eligibility(Stage(stage), status, target_group(rules)),
-        clock=clock(case.allocated_on or case.opened_on, limits(rules), today=today, justified=bool(case.extension_reason)),
+        clock=clock_of(case, today=today),
         languages=list(languages_visible_to(actor, today=today).filter(person_id=case.person_id)),
         channels=_channels(actor, case, today=today),
         household=_household(actor, case.person_id, today=today),

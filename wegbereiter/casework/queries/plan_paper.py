@@ -44,8 +44,10 @@ class Sides:
 
     def said(self, name: str, value: str) -> tuple[str, str]:
         """A value after its word; within a line from right to left one unit, or the parts of a phone number change places."""
-        theirs = f"\N{FIRST STRONG ISOLATE}{value}\N{POP DIRECTIONAL ISOLATE}" if self.right_to_left else value
-        return f"{self.here[name]}: {value}", f"{self.theirs[name]}: {theirs}"
+        return f"{self.here[name]}: {value}", f"{self.theirs[name]}: {self.as_one(value)}"
+
+    def as_one(self, value: str) -> str:
+        return f"\N{FIRST STRONG ISOLATE}{value}\N{POP DIRECTIONAL ISOLATE}" if self.right_to_left else value
 
     def both(self, name: str) -> tuple[str, str]:
         return self.here[name], self.theirs[name]

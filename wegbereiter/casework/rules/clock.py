@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from wegbereiter.casework.rules.refusal import Refusal, RefusedError
 from wegbereiter.core.periods import MONTHS_OF_A_YEAR, Period, add_months
 
 WARNING_MONTHS = 6  # before the end: time to hand over to the regular services; ours, not law
@@ -60,6 +61,12 @@ def clock(
     last_day = add_months(begins, years * MONTHS_OF_A_YEAR) + timedelta(days=paused - 1)
     may_extend = not extended and limits.years_if_justified is not None
     return Clock(state=_state(last_day, today, extended=extended), last_day=last_day, may_extend=may_extend)
+
+
+def check_further_year(runs: Clock) -> None:
+    """Once the end is near or past, and once only. Raises RefusedError."""
+    if not runs.may_extend or runs.state not in {ClockState.WARNING, ClockState.OVER}:
+        raise RefusedError(Refusal.NO_FURTHER_YEAR)
 
 
 def _state(last_day: date, today: date, *, extended: bool) -> ClockState:

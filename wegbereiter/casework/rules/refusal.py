@@ -21,6 +21,7 @@ class Refusal(StrEnum):
     PLAN_IS_AGREED = "plan_is_agreed"
     NOTHING_AGREED = "nothing_agreed"
     NO_WORDS = "no_words"
+    NO_FURTHER_YEAR = "no_further_year"
     TASK_IS_GONE = "task_is_gone"
     FILE_THAT_STAYS_IS_CLOSED = "file_that_stays_is_closed"
     DISPUTE_IS_SETTLED = "dispute_is_settled"

@@ -15,8 +15,8 @@ from wegbereiter.casework.actions.contact import Talk, write_contact
 from wegbereiter.casework.actions.plan import OwnStep
 from wegbereiter.casework.choices import AppointmentState, Ending, Help
 from wegbereiter.casework.models import Appointment, Case, Task
-from wegbereiter.casework.queries.contact import planned_of
 from wegbereiter.casework.queries.day import my_day
+from wegbereiter.casework.queries.feed import planned_of
 from wegbereiter.casework.queries.team import team_load
 from wegbereiter.casework.rules.calendar import Slot, calendar
 from wegbereiter.casework.rules.library import By

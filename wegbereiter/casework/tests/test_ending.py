@@ -14,7 +14,7 @@ from wegbereiter.casework.actions.task import write_task
 from wegbereiter.casework.choices import Ending
 from wegbereiter.casework.factories import make_case
 from wegbereiter.casework.models import Appointment, Task
-from wegbereiter.casework.queries.contact import planned_of
+from wegbereiter.casework.queries.feed import planned_of
 from wegbereiter.casework.tests.test_actions_plan import does
 from wegbereiter.casework.tests.test_actions_task import day_of
 from wegbereiter.core.tenancy import acting_as

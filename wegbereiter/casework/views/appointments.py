@@ -19,7 +19,8 @@ from wegbereiter.casework.choices import AppointmentState, CaseState, ReminderWa
 from wegbereiter.casework.forms.appointment import MeetingForm, OutcomeForm, as_agreed
 from wegbereiter.casework.models import Appointment, Case
 from wegbereiter.casework.queries.case import cases_visible_to
-from wegbereiter.casework.queries.contact import ahead_of, appointments_visible_to, planned_of
+from wegbereiter.casework.queries.contact import ahead_of, appointments_visible_to
+from wegbereiter.casework.queries.feed import planned_of
 from wegbereiter.casework.queries.reminders import reminder_of
 from wegbereiter.casework.rules.calendar import Slot, calendar
 from wegbereiter.casework.rules.refusal import Refusal, RefusedError

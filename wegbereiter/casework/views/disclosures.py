@@ -17,7 +17,7 @@ from wegbereiter.accounts.roles import Permission
 from wegbereiter.audit.actions import record
 from wegbereiter.casework.actions.disclosure import check_leaves, give_again, withdraw
 from wegbereiter.casework.actions.disclosure import disclose as note_and_give
-from wegbereiter.casework.choices import CaseState
+from wegbereiter.casework.choices import CaseState, SharedFact
 from wegbereiter.casework.forms.disclosure import AnswerForm, DiscloseForm, GiveAgainForm
 from wegbereiter.casework.models import Case, Disclosure, Transmission
 from wegbereiter.casework.queries import library
@@ -73,7 +73,7 @@ def disclosures(request: HttpRequest, pk: UUID) -> HttpResponse:
 def disclose(request: HttpRequest, pk: UUID) -> HttpResponse:
     """To whom, what, what for. Where the person decides, the text is read first, and the answer passes it on.
 
-    `?stelle=` names a place of the address list.
+    `?stelle=` names a place of the address list, `?angabe=` facts that are ticked.
     """
     case = lasting_case(request, pk)
     if case.state == CaseState.CLOSED:
@@ -221,7 +221,11 @@ def _form(request: HttpRequest, case: Case) -> DiscloseForm:
     language = language_of(actor, case.person_id, today=today)
     return DiscloseForm(
         request.POST if request.method == "POST" else None,
-        initial={"language": language if language in library.languages() else PLAIN, "entry": _place(request)},
+        initial={
+            "language": language if language in library.languages() else PLAIN,
+            "entry": _place(request),
+            "facts": _facts(request),
+        },
         words=words_in(page_language()),
         known=known_facts(actor, case, today=today),
         entries=places_to_give_to(actor),
@@ -239,6 +243,10 @@ def _place(request: HttpRequest) -> str:
     except ValueError:
         return ""
     return str(found.pk) if found else ""
+
+
+def _facts(request: HttpRequest) -> list[str]:
+    return [one for one in request.GET.getlist("angabe") if one in set(SharedFact)]
 
 
 def _form_page(request: HttpRequest, case: Case, form: DiscloseForm, *, status: int = HTTPStatus.OK) -> HttpResponse:

@@ -48,6 +48,7 @@ TABS = (
             "block",
             "legal_hold",
             "disclos",
+            "handover",
         ),
     ),
     (_("Contact and household"), "details", "details"),
