@@ -16,6 +16,7 @@ from wegbereiter.casework.queries import library
 from wegbereiter.casework.queries.contact import (
     case_of_contact,
     contacts_visible_to,
+    could_take_part,
     household_of,
     own_drafts,
     participations_visible_to,
@@ -23,6 +24,7 @@ from wegbereiter.casework.queries.contact import (
 from wegbereiter.casework.rules.library import SOURCE
 from wegbereiter.casework.rules.refusal import ConflictError, Refusal, RefusedError
 from wegbereiter.core.tenancy import Actor
+from wegbereiter.people.models import Person
 
 SAME = timedelta(minutes=1)  # the same talk entered twice within it is a second click
 
@@ -61,7 +63,7 @@ def write_contact(
     """Keep a talk with the person of a case and `also` with others of the household: one talk, several people.
 
     `follow_up_on` makes a task of it, without the words of the note: those stay where they can be protected. The draft
-    of the note goes. What is sent twice within a minute is one talk.
+    of the note goes. What is sent twice within a minute is one talk; whoever is named the second time only joins it.
 
     Raises:
         Case.DoesNotExist: not in the own care.
@@ -70,10 +72,10 @@ def write_contact(
     check(by, Permission.PERSON_WORK)
     case = own_case(case_id, by=by, today=today)
     check_talk(talk, today=today)
-    people = _people(case, also, by=by, today=today)
+    people = _people(case, also, household_of(by, case.person_id, today=today))
     twin = _twin(case, talk, by=by, today=today, now=now)
     if twin is not None:
-        return twin
+        return _joined(twin, people, by=by, now=now)
     contact = Contact.objects.create(
         organisation_id=case.organisation_id, made_by=person_of(by), entered_at=now, **talk.columns()
     )
@@ -100,7 +102,7 @@ def change_contact(
     check(by, Permission.PERSON_WORK)
     contact, case = _own_contact(contact_id, version, by=by, today=today)
     check_talk(talk, today=today)
-    people = _people(case, also, by=by, today=today)
+    people = _people(case, also, could_take_part(by, contact, case, today=today))
     for column, value in talk.columns().items():
         setattr(contact, column, value)
     contact.version += 1
@@ -160,10 +162,10 @@ def check_talk(talk: Talk, *, today: date) -> None:
         raise RefusedError(Refusal.FACT_AHEAD)
 
 
-def _people(case: Case, also: Iterable[UUID], *, by: Actor, today: date) -> list[UUID]:
+def _people(case: Case, also: Iterable[UUID], possible: Iterable[Person]) -> list[UUID]:
     """The person of the case first, then the others, each once."""
     others = [one for one in dict.fromkeys(also) if one != case.person_id]
-    if others and not set(others) <= {person.pk for person in household_of(by, case.person_id, today=today)}:
+    if not set(others) <= {person.pk for person in possible}:
         raise RefusedError(Refusal.NO_SUCH_FACT)
     return [case.person_id, *others]
 
@@ -172,6 +174,18 @@ def _twin(case: Case, talk: Talk, *, by: Actor, today: date, now: datetime) -> C
     """The same talk, entered a moment ago. The case is locked, so a second click waits for the first one."""
     mine = contacts_visible_to(by, today=today).filter(made_by=person_of(by), entered_at__gte=now - SAME)
     return mine.filter(people__person_id=case.person_id, **talk.columns()).first()
+
+
+def _joined(twin: Contact, people: Iterable[UUID], *, by: Actor, now: datetime) -> Contact:
+    """The talk with whoever was forgotten the first time; a mere second click changes nothing."""
+    there = set(twin.people.values_list("person_id", flat=True))
+    missing = [one for one in people if one not in there]
+    if missing:
+        _take_part(twin, missing)
+        twin.version += 1
+        twin.save(update_fields=["version"])
+        record("casework.contact.changed", by=by, about=twin, river="case", now=now, people=len(there) + len(missing))
+    return twin
 
 
 def _take_part(contact: Contact, people: Iterable[UUID]) -> None:

@@ -115,6 +115,13 @@ class ContactForm(forms.Form):
     def others(self) -> list[UUID]:
         return [UUID(one) for one in self.cleaned_data.get("also", [])]
 
+    def ticked(self) -> list[str]:
+        """Names of who takes part besides, as the form stands, valid or not."""
+        if "also" not in self.fields:
+            return []
+        chosen = set(map(str, self["also"].value() or []))
+        return [str(name) for key, name in self.fields["also"].choices if key in chosen]  # type: ignore[attr-defined]
+
 
 class ChangeForm(ContactForm):
     """A talk that is entered already; a reminder is a task and is changed as one."""

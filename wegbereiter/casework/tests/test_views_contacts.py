@@ -12,6 +12,7 @@ from wegbereiter.audit.models import Event
 from wegbereiter.casework.models import Appointment, Case, Contact, NoteDraft, ProtectedNote
 from wegbereiter.organisations.factories import make_membership
 from wegbereiter.people.factories import make_person
+from wegbereiter.people.models import Household, HouseholdMember
 
 pytestmark = pytest.mark.django_db
 
@@ -100,6 +101,42 @@ def test_two_at_once_get_both_texts(page, case):
     again = page.post(url("contact", contact), {"kind": "phone", "note": "dritter", "version": "2"})
     assert (again.status_code, Contact.objects.get().note) == (302, "dritter")
     assert page.post(url("contact", contact), {"kind": "", "version": "3"}).status_code == 422
+
+
+@pytest.fixture
+def sister(ada, case):
+    """Who lives with the person of the case; and how she lives there."""
+    house = Household.objects.create(organisation=ada.organisation, created_at=timezone.now())
+    sister = make_person(ada, family_name="Haddad", given_names="Samira")
+    for person in (case.person, sister):
+        HouseholdMember.objects.create(
+            organisation=ada.organisation, household=house, person=person, relation="adult",
+            first_day=timezone.localdate(),
+        )  # fmt: skip
+    return sister
+
+
+def test_a_corrected_talk_keeps_who_has_moved_out_since(page, case, sister):
+    page.post(url("contacts", case), {"kind": "phone", "also": [str(sister.pk)]})
+    HouseholdMember.objects.update(last_day=timezone.localdate())
+    contact = Contact.objects.get()
+    shown = text(page.get(url("contact", contact)))
+    assert f'value="{sister.pk}"' in shown
+
+    page.post(url("contact", contact), {"kind": "phone", "also": [str(sister.pk)], "version": "1"})
+    assert (contact.people.count(), Contact.objects.get().version) == (2, 2)
+    page.post(url("contact", contact), {"kind": "phone", "version": "2"})  # and goes where that was an error
+    assert contact.people.count() == 1
+
+
+def test_who_takes_part_is_no_third_person(page, case, sister):
+    typed = {"kind": "phone", "note": "Schwester Samira hilft mit"}
+    live = {"headers": {"HX-Request": "true"}}
+    assert "<mark" in text(page.post(url("contact_draft", case), typed, **live))
+    together = typed | {"also": [str(sister.pk)]}
+    assert "<mark" not in text(page.post(url("contact_draft", case), together, **live))
+    assert page.post(url("contacts", case), together)["Location"] == url("contacts", case)
+    assert "<mark" not in text(page.get(url("contact", Contact.objects.get())))
 
 
 @pytest.mark.parametrize(

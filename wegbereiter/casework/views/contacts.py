@@ -21,9 +21,11 @@ from wegbereiter.casework.queries.contact import (
     case_of_contact,
     contacts_of,
     contacts_visible_to,
+    could_take_part,
     hints_in,
     household_of,
     own_drafts,
+    participations_visible_to,
     protected_notes_visible_to,
     templates_visible_to,
 )
@@ -69,7 +71,7 @@ def contacts(request: HttpRequest, pk: UUID) -> HttpResponse:
         form.add_error(None, sentence_of(refusal))
         return _page(request, case, form, status=UNPROCESSABLE)
     messages.success(request, _("Saved."))
-    if hints_in(contact.note, [case.person.name]):
+    if hints_in(contact.note, [case.person.name, *form.ticked()]):
         return redirect(reverse("casework:contact", args=[contact.pk]) + "#note")
     return redirect("casework:contacts", case.pk)
 
@@ -115,7 +117,7 @@ def _page(
         "draft": draft,
         "page": page_of(rows, order=ORDER, word=place, size=PAGE),
         "protected": secret,
-        "hints": hints_in(str(form["note"].value() or ""), [case.person.name]),
+        "hints": hints_in(str(form["note"].value() or ""), [case.person.name, *form.ticked()]),
         "templates": templates_visible_to(request.actor),
         "referrals": referrals_of(request.actor, case.person_id, today=today),
     }
@@ -134,7 +136,7 @@ def draft(request: HttpRequest, pk: UUID) -> HttpResponse:
         return refused(request, refusal, back=reverse("casework:contacts", args=[pk]), typed=form.data.get("note", ""))
     if "HX-Request" not in request.headers:
         return redirect("casework:contacts", case.pk)
-    context = {"hints": hints_in(form.data.get("note", ""), [case.person.name]), "draft": kept}
+    context = {"hints": hints_in(form.data.get("note", ""), [case.person.name, *form.ticked()]), "draft": kept}
     return render(request, "casework/parts/contact_live.html", context)
 
 
@@ -156,9 +158,9 @@ def contact(request: HttpRequest, pk: UUID) -> HttpResponse:
     others = [row.person_id for row in found.people.all() if row.person_id != case.person_id]
     if request.method != "POST":
         record("casework.contact.read", by=request.actor, about=found, river="case", kind="read")
-        form = _change_form(request, case, initial=as_entered(found, others))
+        form = _change_form(request, case, found, initial=as_entered(found, others))
         return _contact_page(request, case, found, form)
-    form = _change_form(request, case, request.POST)
+    form = _change_form(request, case, found, request.POST)
     if not form.is_valid():
         return _contact_page(request, case, found, form, status=UNPROCESSABLE)
     try:
@@ -176,10 +178,10 @@ def contact(request: HttpRequest, pk: UUID) -> HttpResponse:
     return redirect("casework:contact", found.pk)
 
 
-def _change_form(request: HttpRequest, case: Case, *data: object, **values: object) -> ChangeForm:
+def _change_form(request: HttpRequest, case: Case, found: Contact, *data: object, **values: object) -> ChangeForm:
     today = timezone.localdate()
-    household = household_of(request.actor, case.person_id, today=today)
-    return ChangeForm(*data, words=content("topics", page_language()), household=household, today=today, **values)
+    people = could_take_part(request.actor, found, case, today=today)
+    return ChangeForm(*data, words=content("topics", page_language()), household=people, today=today, **values)
 
 
 def _contact_page(
@@ -191,11 +193,17 @@ def _contact_page(
         "lines": lines_of(request.actor, found, today=timezone.localdate()),
         "form": form,
         "conflict": conflict,
-        "hints": hints_in(found.note, [case.person.name]),
+        "hints": hints_in(found.note, [case.person.name, *_beside(request, case, found)]),
         "mine": found.made_by == request.actor.user_id,
         "template_form": TemplateForm(auto_id="template_%s"),
     }
     return case_page(request, case, "contact", context, status=status)
+
+
+def _beside(request: HttpRequest, case: Case, found: Contact) -> list[str]:
+    """Names of who took part besides: no third persons."""
+    there = participations_visible_to(request.actor, today=timezone.localdate()).filter(contact=found)
+    return [row.person.name for row in there.exclude(person_id=case.person_id).select_related("person")]
 
 
 @needs(Permission.PERSON_WORK)
