@@ -26,6 +26,7 @@ from wegbereiter.casework.rules.refusal import ConflictError, Refusal, RefusedEr
 from wegbereiter.core.tenancy import Actor
 from wegbereiter.people.models import Person
 
+QUICK = "quick"  # the draft of the quick note: one of each colleague
 SAME = timedelta(minutes=1)  # the same talk entered twice within it is a second click
 
 
@@ -56,6 +57,7 @@ def write_contact(
     *,
     also: Iterable[UUID] = (),
     follow_up_on: date | None = None,
+    draft: str = "",
     by: Actor,
     today: date,
     now: datetime,
@@ -63,7 +65,9 @@ def write_contact(
     """Keep a talk with the person of a case and `also` with others of the household: one talk, several people.
 
     `follow_up_on` makes a task of it, without the words of the note: those stay where they can be protected. The draft
-    of the note goes. What is sent twice within a minute is one talk; whoever is named the second time only joins it.
+    goes: that of the case, or the one that `draft` names.
+
+    What is sent twice within a minute is one talk; whoever is named the second time only joins it.
 
     Raises:
         Case.DoesNotExist: not in the own care.
@@ -80,7 +84,7 @@ def write_contact(
         organisation_id=case.organisation_id, made_by=person_of(by), entered_at=now, **talk.columns()
     )
     _take_part(contact, people)
-    own_drafts(by).filter(key=draft_key(case.pk)).delete()
+    own_drafts(by).filter(key=draft or draft_key(case.pk)).delete()
     if follow_up_on is not None:
         new_task(case, "", due_on=follow_up_on, now=now)
     record(
@@ -111,6 +115,7 @@ def change_contact(
     seen.exclude(person_id__in=people).delete()
     ContactPerson.objects.filter(contact=contact).update(day=contact.day)
     _take_part(contact, [one for one in people if one not in set(seen.values_list("person_id", flat=True))])
+    own_drafts(by).filter(key=change_key(contact.pk)).delete()
     record("casework.contact.changed", by=by, about=contact, river="case", now=now, people=len(people))
     return contact
 
@@ -141,16 +146,58 @@ def keep_draft(case_id: UUID, content: Mapping[str, object], *, by: Actor, today
     """Keep what is being written about a case, for whoever writes it alone. Raises as `own_case` does."""
     check(by, Permission.PERSON_WORK)
     case = own_case(case_id, by=by, today=today)
+    draft = _kept(draft_key(case.pk), content, by=by, now=now)
+    record("casework.note.draft_kept", by=by, about=case, river="case", now=now)
+    return draft
+
+
+def keep_change_draft(
+    contact_id: UUID, content: Mapping[str, object], *, by: Actor, today: date, now: datetime
+) -> NoteDraft:
+    """Keep what is being corrected in a talk; `content` carries the version that it was begun from.
+
+    Raises:
+        Contact.DoesNotExist, Case.DoesNotExist: not in the own care. RefusedError: a closed case.
+    """
+    check(by, Permission.PERSON_WORK)
+    contact = contacts_visible_to(by, today=today).get(pk=contact_id)
+    case = own_case(case_of_contact(by, contact, today=today).pk, by=by, today=today)
+    draft = _kept(change_key(contact.pk), content, by=by, now=now)
+    record("casework.note.draft_kept", by=by, about=case, river="case", now=now)
+    return draft
+
+
+def keep_quick_draft(content: Mapping[str, object], *, by: Actor, now: datetime) -> NoteDraft:
+    """Keep what stands in the quick note, even before it says about whom."""
+    check(by, Permission.PERSON_WORK)
+    draft = _kept(QUICK, content, by=by, now=now)
+    record("casework.note.draft_kept", by=by, about=draft, river="case", now=now)
+    return draft
+
+
+def drop_draft(key: str, *, by: Actor, now: datetime) -> None:
+    """Throw away what one was writing; thrown away twice, it is gone all the same."""
+    check(by, Permission.PERSON_WORK)
+    draft = own_drafts(by).filter(key=key).first()
+    if draft is not None:
+        record("casework.note.draft_dropped", by=by, about=draft, river="case", now=now)
+        draft.delete()
+
+
+def _kept(key: str, content: Mapping[str, object], *, by: Actor, now: datetime) -> NoteDraft:
     draft, _made = NoteDraft.objects.update_or_create(
-        organisation_id=house_of(by), user_id=person_of(by), key=draft_key(case.pk),
+        organisation_id=house_of(by), user_id=person_of(by), key=key,
         defaults={"content": dict(content), "saved_at": now},
     )  # fmt: skip
-    record("casework.note.draft_kept", by=by, about=case, river="case", now=now)
     return draft
 
 
 def draft_key(case_id: UUID) -> str:
     return f"contact:{case_id}"
+
+
+def change_key(contact_id: UUID) -> str:
+    return f"change:{contact_id}"
 
 
 def check_talk(talk: Talk, *, today: date) -> None:

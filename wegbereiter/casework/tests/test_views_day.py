@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from wegbereiter.casework.models import Appointment, Case, Contact, Episode, Task
+from wegbereiter.casework.models import Appointment, Case, Contact, ContactTemplate, Episode, NoteDraft, Task
 from wegbereiter.casework.tests.test_views_contacts import make_case, text, url
 from wegbereiter.organisations.factories import make_membership
 
@@ -98,6 +98,46 @@ def test_the_quick_note_and_its_reminder(page, ada, sign_in):
     assert foreign.person.name not in text(refused)
     Case.objects.filter(pk=case.pk).update(state="closed", closed_on=timezone.localdate(), ending="reached")
     assert page.post(reverse("casework:quick_note"), typed).status_code == 422
+
+
+def test_the_quick_note_assumes_nothing(page, ada):
+    case, quick = make_case(ada), reverse("casework:quick_note")
+    typed = {"case": str(case.pk), "note": "Angerufen, niemand da"}
+    assert '<option value="visit" selected' not in text(page.get(reverse(DAY)))
+    assert page.post(quick, typed).status_code == 422
+    page.post(quick, typed | {"kind": "phone", "tried": "tried", "minutes": "2", "topics": ["work-search"]})
+    tried = Contact.objects.get()
+    assert (tried.kind, tried.reached, tried.minutes, tried.topics) == ("phone", False, 2, ["work-search"])
+
+    assert page.post(quick, {"case": str(case.pk), "kind": "phone"}).status_code == 422  # about nothing
+    assert page.post(quick, {"case": str(case.pk), "kind": "phone", "tried": "tried"}).status_code == 302
+
+
+def test_the_quick_note_is_kept_while_typing_and_goes_with_the_saving(page, ada, sign_in):
+    case, draft = make_case(ada), reverse("casework:quick_draft")
+    other = {"note": "anderes", "kind": "phone"}
+    page.post(url("contact_draft", case), other)
+    live = page.post(draft, {"note": "Herr X hat Diabetes", "kind": "visit"}, headers={"HX-Request": "true"})
+    assert ('id="live"' in text(live), "<mark" in text(live)) == (True, True)
+    assert "Diabetes" in text(page.get(reverse(DAY)))
+    colleague = sign_in(make_membership("integration_manager", ada.organisation))
+    assert "Diabetes" not in text(colleague.get(reverse(DAY)))
+
+    page = sign_in(ada)
+    page.post(reverse("casework:quick_note"), {"case": str(case.pk), "kind": "phone", "note": "Brief"})
+    assert [one.content["note"] for one in NoteDraft.objects.all()] == ["anderes"]
+
+
+def test_the_quick_note_begins_with_a_template_of_the_team(page, ada):
+    case = make_case(ada)
+    own = {"organisation": ada.organisation, "kind": "office", "topics": ["benefits"], "minutes": 15}
+    template = ContactTemplate.objects.create(name="Sprechstunde", interpreter="ar", **own)
+    assert f"?vorlage={template.pk}#quick" in text(page.get(reverse(DAY)))
+    page.post(reverse("casework:quick_draft"), {"note": "schon getippt", "case": str(case.pk)})
+
+    begun = text(page.get(reverse(DAY), {"vorlage": str(template.pk)}))
+    for words in ('<option value="office" selected', 'value="15"', "schon getippt", '<option value="ar" selected'):
+        assert words in begun, words
 
 
 def test_the_lead_sees_the_team_and_nobody_else_does(page, ada, sign_in):

@@ -14,7 +14,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from wegbereiter.accounts.permissions import needs
 from wegbereiter.accounts.roles import Permission
 from wegbereiter.audit.actions import record
-from wegbereiter.casework.actions.contact import change_contact, draft_key, keep_draft, protect_note, write_contact
+from wegbereiter.casework.actions.contact import (
+    change_contact,
+    change_key,
+    draft_key,
+    keep_draft,
+    protect_note,
+    write_contact,
+)
 from wegbereiter.casework.forms.contact import ChangeForm, ContactForm, TaskForm, TemplateForm, as_entered
 from wegbereiter.casework.models import Case, Contact
 from wegbereiter.casework.queries.contact import (
@@ -58,7 +65,7 @@ def contacts(request: HttpRequest, pk: UUID) -> HttpResponse:
     if request.method != "POST":
         draft = own_drafts(request.actor).filter(key=draft_key(case.pk)).first()
         record("casework.contacts.read", by=request.actor, about=case, river="case", kind="read")
-        begun = draft.content if draft else _of_template(request)
+        begun = (draft.content if draft else {}) | of_template(request)
         return _page(request, case, _form(request, case, initial=begun), draft=draft)
     form = _form(request, case, request.POST)
     if not form.is_valid():
@@ -76,11 +83,12 @@ def contacts(request: HttpRequest, pk: UUID) -> HttpResponse:
     return redirect("casework:contacts", case.pk)
 
 
-def _of_template(request: HttpRequest) -> dict[str, object]:
+def of_template(request: HttpRequest) -> dict[str, object]:
     """What the template in the address begins a talk with; one that does not exist begins it with nothing."""
-    found = next(
-        (one for one in templates_visible_to(request.actor) if str(one.pk) == request.GET.get("vorlage")), None
-    )
+    wanted = request.GET.get("vorlage")
+    if not wanted:
+        return {}
+    found = next((one for one in templates_visible_to(request.actor) if str(one.pk) == wanted), None)
     names = ("kind", "topics", "minutes", "interpreter")
     return {name: getattr(found, name) for name in names} if found else {}
 
@@ -140,7 +148,7 @@ def draft(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "casework/parts/contact_live.html", context)
 
 
-def _found(request: HttpRequest, pk: UUID) -> tuple[Contact, Case]:
+def found_contact(request: HttpRequest, pk: UUID) -> tuple[Contact, Case]:
     """A talk of somebody in the own care, and the case in which it is shown."""
     today = timezone.localdate()
     contact = get_object_or_404(contacts_visible_to(request.actor, today=today), pk=pk)
@@ -154,13 +162,14 @@ def _found(request: HttpRequest, pk: UUID) -> tuple[Contact, Case]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def contact(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One talk, to look at and to correct; two at once get a page with both texts."""
-    found, case = _found(request, pk)
+    found, case = found_contact(request, pk)
     others = [row.person_id for row in found.people.all() if row.person_id != case.person_id]
     if request.method != "POST":
         record("casework.contact.read", by=request.actor, about=found, river="case", kind="read")
-        form = _change_form(request, case, found, initial=as_entered(found, others))
-        return _contact_page(request, case, found, form)
-    form = _change_form(request, case, found, request.POST)
+        draft = own_drafts(request.actor).filter(key=change_key(found.pk)).first()
+        begun = as_entered(found, others) | (draft.content if draft else {})
+        return _contact_page(request, case, found, change_form(request, case, found, initial=begun), draft=draft)
+    form = change_form(request, case, found, request.POST)
     if not form.is_valid():
         return _contact_page(request, case, found, form, status=UNPROCESSABLE)
     try:
@@ -178,14 +187,14 @@ def contact(request: HttpRequest, pk: UUID) -> HttpResponse:
     return redirect("casework:contact", found.pk)
 
 
-def _change_form(request: HttpRequest, case: Case, found: Contact, *data: object, **values: object) -> ChangeForm:
+def change_form(request: HttpRequest, case: Case, found: Contact, *data: object, **values: object) -> ChangeForm:
     today = timezone.localdate()
     people = could_take_part(request.actor, found, case, today=today)
     return ChangeForm(*data, words=content("topics", page_language()), household=people, today=today, **values)
 
 
 def _contact_page(
-    request: HttpRequest, case: Case, found: Contact, form: ChangeForm, *, conflict: bool = False,
+    request: HttpRequest, case: Case, found: Contact, form: ChangeForm, *, conflict: bool = False, draft: object = None,
     status: int = HTTPStatus.OK,
 ) -> HttpResponse:  # fmt: skip
     context = {
@@ -193,14 +202,15 @@ def _contact_page(
         "lines": lines_of(request.actor, found, today=timezone.localdate()),
         "form": form,
         "conflict": conflict,
-        "hints": hints_in(found.note, [case.person.name, *_beside(request, case, found)]),
+        "draft": draft,
+        "hints": hints_in(found.note, [case.person.name, *beside(request, case, found)]),
         "mine": found.made_by == request.actor.user_id,
         "template_form": TemplateForm(auto_id="template_%s"),
     }
     return case_page(request, case, "contact", context, status=status)
 
 
-def _beside(request: HttpRequest, case: Case, found: Contact) -> list[str]:
+def beside(request: HttpRequest, case: Case, found: Contact) -> list[str]:
     """Names of who took part besides: no third persons."""
     there = participations_visible_to(request.actor, today=timezone.localdate()).filter(contact=found)
     return [row.person.name for row in there.exclude(person_id=case.person_id).select_related("person")]
@@ -210,7 +220,7 @@ def _beside(request: HttpRequest, case: Case, found: Contact) -> list[str]:
 @require_POST
 def protect(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The note goes where only its readers see it."""
-    found, case = _found(request, pk)
+    found, case = found_contact(request, pk)
     version = request.POST.get("version", "")
     try:
         protect_note(found.pk, version=int(version) if version.isdecimal() else 0, **acting(request))
