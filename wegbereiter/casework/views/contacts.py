@@ -22,9 +22,11 @@ from wegbereiter.casework.actions.contact import (
     protect_note,
     write_contact,
 )
+from wegbereiter.casework.choices import AppointmentState
 from wegbereiter.casework.forms.contact import ChangeForm, ContactForm, TaskForm, TemplateForm, as_entered
 from wegbereiter.casework.models import Case, Contact
 from wegbereiter.casework.queries.contact import (
+    appointments_visible_to,
     case_of_contact,
     contacts_of,
     contacts_visible_to,
@@ -65,8 +67,9 @@ def contacts(request: HttpRequest, pk: UUID) -> HttpResponse:
     if request.method != "POST":
         draft = own_drafts(request.actor).filter(key=draft_key(case.pk)).first()
         record("casework.contacts.read", by=request.actor, about=case, river="case", kind="read")
-        begun = (draft.content if draft else {}) | of_template(request)
-        return _page(request, case, _form(request, case, initial=begun), draft=draft)
+        meeting = _of_meeting(request, case)
+        begun = (draft.content if draft else {}) | of_template(request) | meeting
+        return _page(request, case, _form(request, case, initial=begun), draft=draft, meeting=meeting)
     form = _form(request, case, request.POST)
     if not form.is_valid():
         return _page(request, case, form, status=UNPROCESSABLE)
@@ -93,6 +96,20 @@ def of_template(request: HttpRequest) -> dict[str, object]:
     return {name: getattr(found, name) for name in names} if found else {}
 
 
+def _of_meeting(request: HttpRequest, case: Case) -> dict[str, object]:
+    """What the appointment in the address says about the talk: on which day, how long, with which interpreter."""
+    own = appointments_visible_to(request.actor, today=timezone.localdate()).filter(
+        person_id=case.person_id, state=AppointmentState.KEPT
+    )
+    wanted = request.GET.get("termin")
+    found = next((one for one in own if str(one.pk) == wanted), None) if wanted else None
+    if found is None:
+        return {}
+    return {
+        "day": timezone.localdate(found.begins_at), "minutes": found.minutes, "interpreter": found.interpreter,
+    }  # fmt: skip
+
+
 def typed(form: ContactForm) -> dict[str, object]:
     """What stands in the form, cut to what it may hold; a draft is as it is, right or wrong."""
     many = ("topics", "also")
@@ -113,8 +130,9 @@ def _form(request: HttpRequest, case: Case, *data: object, **values: object) -> 
 
 
 def _page(
-    request: HttpRequest, case: Case, form: ContactForm, *, draft: object = None, status: int = HTTPStatus.OK
-) -> HttpResponse:
+    request: HttpRequest, case: Case, form: ContactForm, *, draft: object = None, meeting: object = None,
+    status: int = HTTPStatus.OK,
+) -> HttpResponse:  # fmt: skip
     today = timezone.localdate()
     place = request.GET.get("after", "") or request.GET.get("before", "")
     rows = with_lines(contacts_of(request.actor, [case.person_id], today=today), request.actor, today=today)
@@ -123,6 +141,7 @@ def _page(
         "form": form,
         "task_form": TaskForm(auto_id="task_%s"),
         "draft": draft,
+        "meeting": meeting,
         "page": page_of(rows, order=ORDER, word=place, size=PAGE),
         "protected": secret,
         "hints": hints_in(str(form["note"].value() or ""), [case.person.name, *form.ticked()]),
