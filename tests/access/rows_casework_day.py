@@ -6,6 +6,9 @@ from tests.access.rows_casework import WORKERS
 ROWS = (
     Row(name="casework:day", get={WORKERS: 200}),
     Row(name="casework:quick_note", post={WORKERS: 422}),
+    Row(name="casework:quick_draft", post={WORKERS: (302, 200)}),
+    Row(name="casework:drop_draft", post={WORKERS: 302}),
+    Row(name="casework:change_draft", post={WORKERS: (302, 200)}, thing="talk"),
     Row(name="casework:day_sheet", get={WORKERS: 200}),
     Row(name="casework:calendar", get={WORKERS: 200}),
     Row(name="casework:calendars", get={WORKERS: 200}),

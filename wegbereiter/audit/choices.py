@@ -88,6 +88,7 @@ EVENTS: dict[str, Text] = {
     "casework.goal.written": _("Goal set in own words"),
     "casework.information.answered": _("Information sheet answered"),
     "casework.note.draft_kept": _("Draft of a note kept"),
+    "casework.note.draft_dropped": _("Draft of a note thrown away"),
     "casework.note.protected": _("Note moved to a protected one"),
     "casework.plan.agreed": _("Plan agreed"),
     "casework.plan.printed": _("Plan made as PDF"),

@@ -16,6 +16,7 @@ from wegbereiter.casework.queries import library
 from wegbereiter.casework.queries.contact import (
     case_of_contact,
     contacts_visible_to,
+    could_take_part,
     household_of,
     own_drafts,
     participations_visible_to,
@@ -23,7 +24,9 @@ from wegbereiter.casework.queries.contact import (
 from wegbereiter.casework.rules.library import SOURCE
 from wegbereiter.casework.rules.refusal import ConflictError, Refusal, RefusedError
 from wegbereiter.core.tenancy import Actor
+from wegbereiter.people.models import Person
 
+QUICK = "quick"  # the draft of the quick note: one of each colleague
 SAME = timedelta(minutes=1)  # the same talk entered twice within it is a second click
 
 
@@ -54,6 +57,7 @@ def write_contact(
     *,
     also: Iterable[UUID] = (),
     follow_up_on: date | None = None,
+    draft: str = "",
     by: Actor,
     today: date,
     now: datetime,
@@ -61,7 +65,9 @@ def write_contact(
     """Keep a talk with the person of a case and `also` with others of the household: one talk, several people.
 
     `follow_up_on` makes a task of it, without the words of the note: those stay where they can be protected. The draft
-    of the note goes. What is sent twice within a minute is one talk.
+    goes: that of the case, or the one that `draft` names.
+
+    What is sent twice within a minute is one talk; whoever is named the second time only joins it.
 
     Raises:
         Case.DoesNotExist: not in the own care.
@@ -70,15 +76,15 @@ def write_contact(
     check(by, Permission.PERSON_WORK)
     case = own_case(case_id, by=by, today=today)
     check_talk(talk, today=today)
-    people = _people(case, also, by=by, today=today)
+    people = _people(case, also, household_of(by, case.person_id, today=today))
     twin = _twin(case, talk, by=by, today=today, now=now)
     if twin is not None:
-        return twin
+        return _joined(twin, people, by=by, now=now)
     contact = Contact.objects.create(
         organisation_id=case.organisation_id, made_by=person_of(by), entered_at=now, **talk.columns()
     )
     _take_part(contact, people)
-    own_drafts(by).filter(key=draft_key(case.pk)).delete()
+    own_drafts(by).filter(key=draft or draft_key(case.pk)).delete()
     if follow_up_on is not None:
         new_task(case, "", due_on=follow_up_on, now=now)
     record(
@@ -100,7 +106,7 @@ def change_contact(
     check(by, Permission.PERSON_WORK)
     contact, case = _own_contact(contact_id, version, by=by, today=today)
     check_talk(talk, today=today)
-    people = _people(case, also, by=by, today=today)
+    people = _people(case, also, could_take_part(by, contact, case, today=today))
     for column, value in talk.columns().items():
         setattr(contact, column, value)
     contact.version += 1
@@ -109,6 +115,7 @@ def change_contact(
     seen.exclude(person_id__in=people).delete()
     ContactPerson.objects.filter(contact=contact).update(day=contact.day)
     _take_part(contact, [one for one in people if one not in set(seen.values_list("person_id", flat=True))])
+    own_drafts(by).filter(key=change_key(contact.pk)).delete()
     record("casework.contact.changed", by=by, about=contact, river="case", now=now, people=len(people))
     return contact
 
@@ -139,16 +146,58 @@ def keep_draft(case_id: UUID, content: Mapping[str, object], *, by: Actor, today
     """Keep what is being written about a case, for whoever writes it alone. Raises as `own_case` does."""
     check(by, Permission.PERSON_WORK)
     case = own_case(case_id, by=by, today=today)
+    draft = _kept(draft_key(case.pk), content, by=by, now=now)
+    record("casework.note.draft_kept", by=by, about=case, river="case", now=now)
+    return draft
+
+
+def keep_change_draft(
+    contact_id: UUID, content: Mapping[str, object], *, by: Actor, today: date, now: datetime
+) -> NoteDraft:
+    """Keep what is being corrected in a talk; `content` carries the version that it was begun from.
+
+    Raises:
+        Contact.DoesNotExist, Case.DoesNotExist: not in the own care. RefusedError: a closed case.
+    """
+    check(by, Permission.PERSON_WORK)
+    contact = contacts_visible_to(by, today=today).get(pk=contact_id)
+    case = own_case(case_of_contact(by, contact, today=today).pk, by=by, today=today)
+    draft = _kept(change_key(contact.pk), content, by=by, now=now)
+    record("casework.note.draft_kept", by=by, about=case, river="case", now=now)
+    return draft
+
+
+def keep_quick_draft(content: Mapping[str, object], *, by: Actor, now: datetime) -> NoteDraft:
+    """Keep what stands in the quick note, even before it says about whom."""
+    check(by, Permission.PERSON_WORK)
+    draft = _kept(QUICK, content, by=by, now=now)
+    record("casework.note.draft_kept", by=by, about=draft, river="case", now=now)
+    return draft
+
+
+def drop_draft(key: str, *, by: Actor, now: datetime) -> None:
+    """Throw away what one was writing; thrown away twice, it is gone all the same."""
+    check(by, Permission.PERSON_WORK)
+    draft = own_drafts(by).filter(key=key).first()
+    if draft is not None:
+        record("casework.note.draft_dropped", by=by, about=draft, river="case", now=now)
+        draft.delete()
+
+
+def _kept(key: str, content: Mapping[str, object], *, by: Actor, now: datetime) -> NoteDraft:
     draft, _made = NoteDraft.objects.update_or_create(
-        organisation_id=house_of(by), user_id=person_of(by), key=draft_key(case.pk),
+        organisation_id=house_of(by), user_id=person_of(by), key=key,
         defaults={"content": dict(content), "saved_at": now},
     )  # fmt: skip
-    record("casework.note.draft_kept", by=by, about=case, river="case", now=now)
     return draft
 
 
 def draft_key(case_id: UUID) -> str:
     return f"contact:{case_id}"
+
+
+def change_key(contact_id: UUID) -> str:
+    return f"change:{contact_id}"
 
 
 def check_talk(talk: Talk, *, today: date) -> None:
@@ -160,10 +209,10 @@ def check_talk(talk: Talk, *, today: date) -> None:
         raise RefusedError(Refusal.FACT_AHEAD)
 
 
-def _people(case: Case, also: Iterable[UUID], *, by: Actor, today: date) -> list[UUID]:
+def _people(case: Case, also: Iterable[UUID], possible: Iterable[Person]) -> list[UUID]:
     """The person of the case first, then the others, each once."""
     others = [one for one in dict.fromkeys(also) if one != case.person_id]
-    if others and not set(others) <= {person.pk for person in household_of(by, case.person_id, today=today)}:
+    if not set(others) <= {person.pk for person in possible}:
         raise RefusedError(Refusal.NO_SUCH_FACT)
     return [case.person_id, *others]
 
@@ -172,6 +221,18 @@ def _twin(case: Case, talk: Talk, *, by: Actor, today: date, now: datetime) -> C
     """The same talk, entered a moment ago. The case is locked, so a second click waits for the first one."""
     mine = contacts_visible_to(by, today=today).filter(made_by=person_of(by), entered_at__gte=now - SAME)
     return mine.filter(people__person_id=case.person_id, **talk.columns()).first()
+
+
+def _joined(twin: Contact, people: Iterable[UUID], *, by: Actor, now: datetime) -> Contact:
+    """The talk with whoever was forgotten the first time; a mere second click changes nothing."""
+    there = set(twin.people.values_list("person_id", flat=True))
+    missing = [one for one in people if one not in there]
+    if missing:
+        _take_part(twin, missing)
+        twin.version += 1
+        twin.save(update_fields=["version"])
+        record("casework.contact.changed", by=by, about=twin, river="case", now=now, people=len(there) + len(missing))
+    return twin
 
 
 def _take_part(contact: Contact, people: Iterable[UUID]) -> None:

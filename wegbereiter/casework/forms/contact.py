@@ -107,13 +107,20 @@ class ContactForm(forms.Form):
     def talk(self) -> Talk:
         entered = self.cleaned_data
         return Talk(
-            day=entered["day"] or self.today, kind=entered["kind"], topics=tuple(entered["topics"]),
+            day=entered.get("day") or self.today, kind=entered["kind"], topics=tuple(entered["topics"]),
             reached=entered["tried"] != "tried", minutes=entered["minutes"], interpreter=entered["interpreter"],
-            interpreter_cost=entered["interpreter_cost"], note=entered["note"],
+            interpreter_cost=entered.get("interpreter_cost"), note=entered["note"],
         )  # fmt: skip
 
     def others(self) -> list[UUID]:
         return [UUID(one) for one in self.cleaned_data.get("also", [])]
+
+    def ticked(self) -> list[str]:
+        """Names of who takes part besides, as the form stands, valid or not."""
+        if "also" not in self.fields:
+            return []
+        chosen = set(map(str, self["also"].value() or []))
+        return [str(name) for key, name in self.fields["also"].choices if key in chosen]  # type: ignore[attr-defined]
 
 
 class ChangeForm(ContactForm):
@@ -123,6 +130,8 @@ class ChangeForm(ContactForm):
         super().__init__(*args, **values)
         del self.fields["follow_up_on"]
 
+    KEPT = (*(name for name in ContactForm.KEPT if name != "follow_up_on"), "version")
+
 
 def as_entered(contact: Contact, people: Iterable[UUID]) -> dict[str, Any]:
     """A talk as the values of its form."""
@@ -131,31 +140,41 @@ def as_entered(contact: Contact, people: Iterable[UUID]) -> dict[str, Any]:
     return values | {"tried": "" if contact.reached else "tried", "also": [str(one) for one in people]}
 
 
-class NoteForm(forms.Form):
-    """The quick note of my day: about whom, how, what; and, if need be, when to come back to it."""
+class NoteForm(ContactForm):
+    """The quick note of my day: about whom, how, what; and, if need be, when to come back to it.
+
+    How one talked is chosen and never assumed: a call that nobody answered is no visit.
+    """
 
     case = forms.ChoiceField(label=_("Case"))
     kind = forms.ChoiceField(label=_("How you talked"))
-    note = forms.CharField(
-        label=_("Note"), max_length=LONGEST_NOTE, widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"})
-    )
-    follow_up_on = DayField(label=_("Remind me on"), required=False)
 
-    def __init__(self, *args: Any, cases: Sequence[Case], words: Mapping[str, Any], today: date, **values: Any) -> None:
+    KEPT = ("case", "kind", "tried", "minutes", "note", "topics", "interpreter", "follow_up_on")
+
+    def __init__(self, *args: Any, cases: Sequence[Case], **values: Any) -> None:
         super().__init__(*args, **values)
-        self.today = today
         names = [(str(case.pk), case.person.name or _("Without a name")) for case in cases]
-        self.fields["case"].choices = [("", _("Please choose")), *names]  # type: ignore[attr-defined]
-        self.fields["kind"].choices = list(words["kinds"].items())  # type: ignore[attr-defined]
+        please: list[tuple[Any, Any]] = [("", _("Please choose"))]
+        self.fields["case"].choices = [*please, *names]  # type: ignore[attr-defined]
+        self.fields["kind"].choices = [*please, *self.fields["kind"].choices]  # type: ignore[attr-defined]
+        for name in ("interpreter_cost", "day"):
+            del self.fields[name]
 
-    def clean_follow_up_on(self) -> date | None:
-        day: date | None = self.cleaned_data["follow_up_on"]
-        if day is not None and day < self.today:
-            raise forms.ValidationError(_("A reminder needs a day from today on."))
-        return day
+    def first(self) -> list[forms.BoundField]:
+        return [self[name] for name in ("case", "kind", "tried", "minutes", "note", "follow_up_on")]
 
-    def talk(self) -> Talk:
-        return Talk(day=self.today, kind=self.cleaned_data["kind"], note=self.cleaned_data["note"])
+    def further(self) -> list[forms.BoundField]:
+        return [self[name] for name in ("topics", "interpreter")]
+
+    def begun(self) -> bool:
+        """Something stands in what one does not see at once."""
+        return any(field.value() or field.errors for field in self.further())
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        if cleaned and not any(cleaned.get(name) for name in ("note", "tried", "topics")):
+            self.add_error("note", _("What was it about? A try needs no words: choose “only tried”."))
+        return cleaned
 
 
 class TemplateForm(forms.Form):

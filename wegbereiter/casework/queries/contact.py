@@ -59,6 +59,17 @@ def household_of(actor: Actor, person_id: UUID, *, today: date) -> list[Person]:
     return [member.person for member in others]
 
 
+def could_take_part(actor: Actor, contact: Contact, case: Case, *, today: date) -> list[Person]:
+    """Who can be named beside the person of the case when a talk is corrected: who took part, and the household of today.
+
+    Somebody who has moved out since was there all the same.
+    """
+    there = participations_visible_to(actor, today=today).filter(contact=contact).exclude(person_id=case.person_id)
+    found = {row.person_id: row.person for row in there.select_related("person").order_by("id")}
+    found |= {one.pk: one for one in household_of(actor, case.person_id, today=today)}
+    return list(found.values())
+
+
 def contacts_of(actor: Actor, person_ids: Iterable[UUID], *, today: date) -> QuerySet[Contact]:
     """Talks of these people, the newest first, each with whoever of the own care took part. Two queries."""
     visible = participations_visible_to(actor, today=today)

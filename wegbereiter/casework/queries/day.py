@@ -7,9 +7,10 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Max, Q, QuerySet
+from django.db.models.functions import TruncDate
 from django.utils import timezone
 
-from wegbereiter.casework.choices import CaseState, EpisodeKind, GoalState, StepState
+from wegbereiter.casework.choices import AppointmentState, CaseState, EpisodeKind, GoalState, StepState
 from wegbereiter.casework.models import Appointment, Case, ContactPerson, Episode, Step, Task
 from wegbereiter.casework.permissions import person_of
 from wegbereiter.casework.queries.case import cases_visible_to
@@ -36,6 +37,10 @@ from wegbereiter.people.models import Care
 from wegbereiter.people.queries.person import cares_visible_to, people_visible_to, works_for
 
 DONE_TODAY_AT_MOST = 20
+MET = (
+    AppointmentState.KEPT,
+    AppointmentState.MISSED,
+)  # what became of an appointment, as far as it says when one tried
 PAPERS = (EpisodeKind.RESIDENCE, EpisodeKind.WORK_PERMIT)  # facts that rest on a paper with a last day
 
 
@@ -63,10 +68,26 @@ class LastSeen:
 
 
 def last_seen(person_ids: Iterable[UUID]) -> dict[UUID, LastSeen]:
-    """For people whom the caller has found in the own care. One query."""
-    rows = ContactPerson.objects.filter(person_id__in=list(person_ids)).order_by().values("person_id")
-    rows = rows.annotate(tried=Max("day"), reached=Max("day", filter=Q(contact__reached=True)))
-    return {row["person_id"]: LastSeen(tried_on=row["tried"], reached_on=row["reached"]) for row in rows}
+    """For people whom the caller has found in the own care: by their talks, and by appointments. Two queries.
+
+    Whoever came to an appointment was reached, also before the talk is written down; who did not come was tried.
+    """
+    people = list(person_ids)
+    talks = ContactPerson.objects.filter(person_id__in=people).order_by().values("person_id")
+    talks = talks.annotate(tried=Max("day"), reached=Max("day", filter=Q(contact__reached=True)))
+    met = Appointment.objects.filter(person_id__in=people, state__in=MET).order_by().values("person_id")
+    day, kept = TruncDate("begins_at"), Q(state=AppointmentState.KEPT)
+    found: dict[UUID, LastSeen] = {}
+    for row in (*talks, *met.annotate(tried=Max(day), reached=Max(day, filter=kept))):
+        before = found.get(row["person_id"], LastSeen())
+        found[row["person_id"]] = LastSeen(
+            tried_on=later(before.tried_on, row["tried"]), reached_on=later(before.reached_on, row["reached"])
+        )
+    return found
+
+
+def later(one: date | None, other: date | None) -> date | None:
+    return max(one, other) if one and other else one or other
 
 
 def late_steps(cases: Sequence[Case], *, today: date) -> list[Step]:
@@ -89,7 +110,7 @@ def causes_of(
     left_open: Mapping[UUID, Open] | None = None,
     changes: Mapping[UUID, Since] | None = None,
 ) -> dict[UUID, list[Cause]]:
-    """Case -> what asks for an act. Cases are those that the caller has found in the own care. Four queries at most.
+    """Case -> what asks for an act. Cases are those that the caller has found in the own care. Five queries at most.
 
     `changes` are those that the actor has not looked at: what is new to one is not to another, so nobody else's count.
     """
@@ -203,7 +224,7 @@ class Day:
 
 
 def my_day(actor: Actor, *, today: date) -> Day:
-    """Twelve queries, whatever the number of people."""
+    """Thirteen queries, whatever the number of people."""
     order = ("person__family_name", "person__given_names", "pk")
     cases = list(my_cases(actor, today=today).select_related("person").order_by(*order))
     seen = last_seen(case.person_id for case in cases)
@@ -243,7 +264,7 @@ class Waiting:
 
 
 def waiting_with(cases: Sequence[Case], *, today: date) -> list[Waiting]:
-    """What waits with a few people, the most urgent of each first; not what colleagues have changed. Five queries."""
+    """What waits with a few people, the most urgent of each first; not what colleagues have changed. Six queries."""
     left_open = open_of(cases)
     found = causes_of(cases, today=today, left_open=left_open)
     waiting = waiting_of(cases, found, _rows(cases, found, today=today))

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Greatest, TruncDate
 
 from wegbereiter.casework.choices import CaseState, DisputeOutcome, EpisodeKind, Housing, Income, StepState
-from wegbereiter.casework.models import Case, ContactPerson, Dispute, Episode, Step
+from wegbereiter.casework.models import Appointment, Case, ContactPerson, Dispute, Episode, Step
 from wegbereiter.casework.queries.case import cases_visible_to
+from wegbereiter.casework.queries.day import MET
 from wegbereiter.core.pages import Page, page_of
 from wegbereiter.core.tenancy import Actor
 from wegbereiter.people.queries.person import find_people
@@ -61,6 +63,7 @@ def _described(rows: QuerySet[Case], today: date) -> QuerySet[Case]:
     of_person = {"person": OuterRef("person"), "organisation_id": OuterRef("organisation_id")}
     standing = Episode.objects.filter(**of_person, last_day=None, withdrawn_at=None)
     contacts = ContactPerson.objects.filter(**of_person)
+    met = Appointment.objects.filter(**of_person, state__in=MET)
     steps = Step.objects.filter(goal__case=OuterRef("pk"), **of_person, state=StepState.OPEN)
     late = steps.filter(due_on__lt=today)
     disputes = Dispute.objects.filter(**of_person, outcome__in=["", DisputeOutcome.UNRESOLVED])
@@ -68,7 +71,10 @@ def _described(rows: QuerySet[Case], today: date) -> QuerySet[Case]:
         housing=Subquery(standing.filter(kind=EpisodeKind.HOUSING).values("code")[:1]),
         income=Subquery(standing.filter(kind=EpisodeKind.INCOME).values("code")[:1]),
         paper_until=Subquery(standing.filter(kind=EpisodeKind.RESIDENCE).values("until")[:1]),
-        contact_on=Subquery(contacts.order_by("-day").values("day")[:1]),
+        contact_on=Greatest(  # of PostgreSQL, which leaves out what is null
+            Subquery(contacts.order_by("-day").values("day")[:1]),
+            Subquery(met.order_by("-begins_at").annotate(day=TruncDate("begins_at")).values("day")[:1]),
+        ),
         open_steps=Subquery(steps.values("goal__case").annotate(n=Count("pk")).values("n")),
         late_steps=Subquery(late.values("goal__case").annotate(n=Count("pk")).values("n")),
         disputed=Exists(disputes),

@@ -18,6 +18,7 @@ from wegbereiter.casework.models import Case, Contact, ContactPerson, NoteDraft,
 from wegbereiter.casework.queries.contact import (
     case_of_contact,
     contacts_of,
+    could_take_part,
     hints_in,
     own_drafts,
     protected_notes_visible_to,
@@ -99,6 +100,16 @@ def test_a_second_click_makes_no_second_talk(ada, case):
     assert (first.pk == second.pk, first.pk == other.pk, events("casework.contact.written")) == (True, False, 2)
 
 
+def test_who_was_forgotten_joins_the_talk_that_is_sent_again(ada, family, case):
+    first = does(ada, contacts.write_contact, case.pk, talk(note="Brief"))
+    for also in ([family[1].pk], [family[1].pk], []):
+        again = does(ada, contacts.write_contact, case.pk, talk(note="Brief"), also=also)
+        assert again.pk == first.pk
+
+    assert set(ContactPerson.objects.values_list("person_id", flat=True)) == {family[0].pk, family[1].pk}
+    assert (Contact.objects.get().version, events("casework.contact.changed")) == (2, 1)
+
+
 def test_a_reminder_becomes_a_task_without_the_words_of_the_note(ada, case):
     day = timezone.localdate() + timedelta(7)
     does(ada, contacts.write_contact, case.pk, talk(note="Diabetes"), follow_up_on=day)
@@ -126,6 +137,23 @@ def test_participants_whom_one_does_not_see_stay_when_a_talk_is_corrected(ada, b
     does(ben, contacts.change_contact, contact.pk, talk(note="neu"), version=1)
 
     assert ContactPerson.objects.count() == 2
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_who_has_moved_out_since_is_still_of_the_talk_when_it_is_corrected(ada, family, case, whole):
+    contact = does(ada, contacts.write_contact, case.pk, talk(), also=[family[1].pk])
+    moved = HouseholdMember.objects.all() if whole else HouseholdMember.objects.filter(person=family[1])
+    moved.update(last_day=timezone.localdate())
+    actor = actor_for(ada)
+    with acting_as(actor):
+        asked = could_take_part(actor, contact, case, today=timezone.localdate())
+    assert [one.pk for one in asked] == [family[1].pk]
+
+    does(ada, contacts.change_contact, contact.pk, talk(note="neu"), also=[family[1].pk], version=1)
+    assert ContactPerson.objects.count() == 2
+    assert refusal_of(ada, contacts.write_contact, case.pk, talk(), also=[family[1].pk]) == Refusal.NO_SUCH_FACT
+    late = {"also": [family[2].pk], "version": 2}
+    assert refusal_of(ada, contacts.change_contact, contact.pk, talk(), **late) == Refusal.NO_SUCH_FACT
 
 
 def test_nothing_changes_in_a_closed_case(ada, case):

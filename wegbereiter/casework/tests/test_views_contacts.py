@@ -1,5 +1,6 @@
 """Pages of talks and appointments: what is typed stays, hints never stop, strangers find nothing."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -9,9 +10,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from wegbereiter.audit.models import Event
-from wegbereiter.casework.models import Appointment, Case, Contact, NoteDraft, ProtectedNote
+from wegbereiter.casework.models import Appointment, Case, Contact, ContactTemplate, NoteDraft, ProtectedNote
 from wegbereiter.organisations.factories import make_membership
 from wegbereiter.people.factories import make_person
+from wegbereiter.people.models import Household, HouseholdMember
 
 pytestmark = pytest.mark.django_db
 
@@ -88,6 +90,48 @@ def test_a_draft_is_kept_while_typing_and_says_what_stands_out(page, case):
     assert (plain.status_code, NoteDraft.objects.get().content["note"]) == (302, "geht in die Moschee")
 
 
+def test_a_draft_is_thrown_away_and_nobody_elses(page, ada, case, sign_in):
+    page.post(url("contact_draft", case), {"note": "halb fertig"})
+    key, drop = NoteDraft.objects.get().key, reverse("casework:drop_draft")
+    assert drop in text(page.get(url("contacts", case)))
+    sign_in(make_membership("team_lead", ada.organisation)).post(drop, {"draft": key})
+    assert NoteDraft.objects.count() == 1
+
+    page = sign_in(ada)
+    assert page.post(drop, {"draft": key, "note": "halb fertig"})["Location"] == url("contacts", case)
+    assert "halb fertig" not in text(page.get(url("contacts", case)))
+    for odd in ("", "contact:x", "change:", "nonsense", key):
+        assert page.post(drop, {"draft": odd}).status_code == 302
+    assert Event.objects.filter(code="casework.note.draft_dropped").count() == 1
+
+
+def test_a_correction_is_kept_and_knows_the_version_it_was_begun_from(page, case):
+    page.post(url("contacts", case), {"kind": "phone", "note": "erster"})
+    contact = Contact.objects.get()
+    typed = {"kind": "office", "note": "halb korrigiert, Moschee", "version": "1"}
+    live = page.post(url("change_draft", contact), typed, headers={"HX-Request": "true"})
+    assert ('id="live"' in text(live), "Moschee" in text(live)) == (True, True)
+    assert page.post(url("change_draft", contact), typed)["Location"] == url("contact", contact)
+    assert (Contact.objects.get().note, "halb korrigiert" in text(page.get(url("contact", contact)))) == (
+        "erster",
+        True,
+    )
+
+    Contact.objects.update(version=2, note="von anderen")  # in the meantime
+    assert 'name="version" value="1"' in text(page.get(url("contact", contact)))
+    assert page.post(url("contact", contact), typed).status_code == 409
+    page.post(url("contact", contact), typed | {"version": "2"})
+    assert (NoteDraft.objects.count(), Contact.objects.get().kind) == (0, "office")
+
+
+def test_a_template_is_at_hand_while_a_draft_stands(page, ada, case):
+    template = ContactTemplate.objects.create(organisation=ada.organisation, name="Sprechstunde", kind="office")
+    page.post(url("contact_draft", case), {"note": "halb fertig", "kind": "phone"})
+    assert f"?vorlage={template.pk}" in text(page.get(url("contacts", case)))
+    begun = text(page.get(url("contacts", case), {"vorlage": str(template.pk)}))
+    assert ("halb fertig" in begun, re.search(r'value="office"[^>]* checked', begun) is not None) == (True, True)
+
+
 def test_two_at_once_get_both_texts(page, case):
     page.post(url("contacts", case), {"kind": "phone", "note": "erster"})
     contact = Contact.objects.get()
@@ -100,6 +144,42 @@ def test_two_at_once_get_both_texts(page, case):
     again = page.post(url("contact", contact), {"kind": "phone", "note": "dritter", "version": "2"})
     assert (again.status_code, Contact.objects.get().note) == (302, "dritter")
     assert page.post(url("contact", contact), {"kind": "", "version": "3"}).status_code == 422
+
+
+@pytest.fixture
+def sister(ada, case):
+    """Who lives with the person of the case; and how she lives there."""
+    house = Household.objects.create(organisation=ada.organisation, created_at=timezone.now())
+    sister = make_person(ada, family_name="Haddad", given_names="Samira")
+    for person in (case.person, sister):
+        HouseholdMember.objects.create(
+            organisation=ada.organisation, household=house, person=person, relation="adult",
+            first_day=timezone.localdate(),
+        )  # fmt: skip
+    return sister
+
+
+def test_a_corrected_talk_keeps_who_has_moved_out_since(page, case, sister):
+    page.post(url("contacts", case), {"kind": "phone", "also": [str(sister.pk)]})
+    HouseholdMember.objects.update(last_day=timezone.localdate())
+    contact = Contact.objects.get()
+    shown = text(page.get(url("contact", contact)))
+    assert f'value="{sister.pk}"' in shown
+
+    page.post(url("contact", contact), {"kind": "phone", "also": [str(sister.pk)], "version": "1"})
+    assert (contact.people.count(), Contact.objects.get().version) == (2, 2)
+    page.post(url("contact", contact), {"kind": "phone", "version": "2"})  # and goes where that was an error
+    assert contact.people.count() == 1
+
+
+def test_who_takes_part_is_no_third_person(page, case, sister):
+    typed = {"kind": "phone", "note": "Schwester Samira hilft mit"}
+    live = {"headers": {"HX-Request": "true"}}
+    assert "<mark" in text(page.post(url("contact_draft", case), typed, **live))
+    together = typed | {"also": [str(sister.pk)]}
+    assert "<mark" not in text(page.post(url("contact_draft", case), together, **live))
+    assert page.post(url("contacts", case), together)["Location"] == url("contacts", case)
+    assert "<mark" not in text(page.get(url("contact", Contact.objects.get())))
 
 
 @pytest.mark.parametrize(
@@ -170,7 +250,7 @@ def test_a_colleague_finds_nothing_of_it(page, ada, case, sign_in):
     for name, row in (
         ("contacts", case), ("contact_draft", case), ("contact", contact), ("protect_note", contact),
         ("appointments", case), ("appointment", made), ("outcome", made), ("write_task", case), ("finish_task", case),
-        ("reopen_task", case), ("postpone_task", case),
+        ("reopen_task", case), ("postpone_task", case), ("change_draft", contact),
     ):  # fmt: skip
         assert stranger.post(url(name, row), {"version": "1"}).status_code == 404, name
 

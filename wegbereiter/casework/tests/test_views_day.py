@@ -1,6 +1,8 @@
 """My day: what waits is done where it is seen, the quick note is one form, and queries do not grow with the people."""
 
+import re
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -8,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from wegbereiter.casework.models import Appointment, Case, Contact, Episode, Task
+from wegbereiter.casework.models import Appointment, Case, Contact, ContactTemplate, Episode, NoteDraft, Task
 from wegbereiter.casework.tests.test_views_contacts import make_case, text, url
 from wegbereiter.organisations.factories import make_membership
 
@@ -98,6 +100,101 @@ def test_the_quick_note_and_its_reminder(page, ada, sign_in):
     assert foreign.person.name not in text(refused)
     Case.objects.filter(pk=case.pk).update(state="closed", closed_on=timezone.localdate(), ending="reached")
     assert page.post(reverse("casework:quick_note"), typed).status_code == 422
+
+
+def meeting_of(case, ago, **values):
+    """An appointment with somebody, so many days ago."""
+    begins_at = timezone.now() - timedelta(ago, minutes=1)
+    values = {"made_by": uuid4(), "made_at": begins_at, "begins_at": begins_at, "version": 1} | values
+    return Appointment.objects.create(organisation=case.organisation, person=case.person, **values)
+
+
+def test_who_came_was_heard_of_and_who_did_not_come_was_tried(page, ada):
+    case = busy_case(ada)
+    silent = reverse(DAY), {"nur": "silent"}
+    assert case.person.name in text(page.get(*silent))
+    meeting_of(case, 40, state="missed")
+    tried = timezone.localdate() - timedelta(40)
+    shown = text(page.get(*silent))
+    assert (case.person.name in shown, f"{tried:%d.%m.%Y}" in shown) == (True, True)
+    meeting_of(case, 3, state="cancelled")
+    meeting_of(case, 2)
+    assert case.person.name in text(page.get(*silent))
+
+    meeting_of(case, 1, state="kept")
+    assert case.person.name not in text(page.get(*silent))
+    yesterday = f"{timezone.localdate() - timedelta(1):%d.%m.%Y}"
+    assert yesterday in text(page.get(reverse("casework:cases")))
+
+
+def test_an_appointment_that_took_place_opens_the_form_of_its_talk_and_no_second_one(page, ada):
+    case = make_case(ada)
+    held, told = meeting_of(case, 1, minutes=45, interpreter="ar"), {"state": "kept", "back": reverse(DAY)}
+    answer = page.post(url("outcome", held), told | {"version": "1"})
+    assert answer["Location"] == f"{url('contacts', case)}?termin={held.pk}#contact-form"
+    form = text(page.get(answer["Location"]))
+    yesterday = timezone.localdate(held.begins_at)
+    for words in ('value="45"', '<option value="ar" selected', f'value="{yesterday}"'):
+        assert words in form, words
+
+    page.post(url("contacts", case), {"kind": "office", "day": str(yesterday)})
+    page.post(url("outcome", held), {"state": "planned", "version": "2"})
+    assert page.post(url("outcome", held), told | {"version": "3"})["Location"] == reverse(DAY)
+    missed = meeting_of(case, 2)
+    assert page.post(url("outcome", missed), told | {"state": "missed", "version": "1"})["Location"] == reverse(DAY)
+    strange = meeting_of(make_case(ada), 1, minutes=99, state="kept")
+    for other in (strange, missed):
+        plain = text(page.get(url("contacts", case), {"termin": str(other.pk)}))
+        assert ('value="99"' in plain, 'value="30"' in plain) == (False, False)
+
+
+def test_an_appointment_of_today_is_cancelled_where_it_is_seen(page, ada):
+    case = busy_case(ada)
+    for path in (reverse(DAY), url("appointments", case)):
+        assert 'value="cancelled"' in text(page.get(path)), path
+    meeting = Appointment.objects.get()
+    page.post(url("outcome", meeting), {"state": "cancelled", "version": "1"})
+    assert (Appointment.objects.get().state, 'value="planned"' in text(page.get(reverse(DAY)))) == ("cancelled", True)
+
+
+def test_the_quick_note_assumes_nothing(page, ada):
+    case, quick = make_case(ada), reverse("casework:quick_note")
+    typed = {"case": str(case.pk), "note": "Angerufen, niemand da"}
+    assert re.search(r'<select name="kind"[^>]*>\s*<option value=""', text(page.get(reverse(DAY))))
+    assert page.post(quick, typed).status_code == 422
+    page.post(quick, typed | {"kind": "phone", "tried": "tried", "minutes": "2", "topics": ["work-search"]})
+    tried = Contact.objects.get()
+    assert (tried.kind, tried.reached, tried.minutes, tried.topics) == ("phone", False, 2, ["work-search"])
+
+    assert page.post(quick, {"case": str(case.pk), "kind": "phone"}).status_code == 422  # about nothing
+    assert page.post(quick, {"case": str(case.pk), "kind": "phone", "tried": "tried"}).status_code == 302
+
+
+def test_the_quick_note_is_kept_while_typing_and_goes_with_the_saving(page, ada, sign_in):
+    case, draft = make_case(ada), reverse("casework:quick_draft")
+    other = {"note": "anderes", "kind": "phone"}
+    page.post(url("contact_draft", case), other)
+    live = page.post(draft, {"note": "Herr X hat Diabetes", "kind": "visit"}, headers={"HX-Request": "true"})
+    assert ('id="live"' in text(live), "<mark" in text(live)) == (True, True)
+    assert "Diabetes" in text(page.get(reverse(DAY)))
+    colleague = sign_in(make_membership("integration_manager", ada.organisation))
+    assert "Diabetes" not in text(colleague.get(reverse(DAY)))
+
+    page = sign_in(ada)
+    page.post(reverse("casework:quick_note"), {"case": str(case.pk), "kind": "phone", "note": "Brief"})
+    assert [one.content["note"] for one in NoteDraft.objects.all()] == ["anderes"]
+
+
+def test_the_quick_note_begins_with_a_template_of_the_team(page, ada):
+    case = make_case(ada)
+    own = {"organisation": ada.organisation, "kind": "office", "topics": ["benefits"], "minutes": 15}
+    template = ContactTemplate.objects.create(name="Sprechstunde", interpreter="ar", **own)
+    assert f"?vorlage={template.pk}#quick" in text(page.get(reverse(DAY)))
+    page.post(reverse("casework:quick_draft"), {"note": "schon getippt", "case": str(case.pk)})
+
+    begun = text(page.get(reverse(DAY), {"vorlage": str(template.pk)}))
+    for words in ('<option value="office" selected', 'value="15"', "schon getippt", '<option value="ar" selected'):
+        assert words in begun, words
 
 
 def test_the_lead_sees_the_team_and_nobody_else_does(page, ada, sign_in):

@@ -19,7 +19,7 @@ from wegbereiter.casework.choices import AppointmentState, CaseState, ReminderWa
 from wegbereiter.casework.forms.appointment import MeetingForm, OutcomeForm, as_agreed
 from wegbereiter.casework.models import Appointment, Case
 from wegbereiter.casework.queries.case import cases_visible_to
-from wegbereiter.casework.queries.contact import ahead_of, appointments_visible_to
+from wegbereiter.casework.queries.contact import ahead_of, appointments_visible_to, contacts_of
 from wegbereiter.casework.queries.feed import planned_of
 from wegbereiter.casework.queries.reminders import reminder_of
 from wegbereiter.casework.rules.calendar import Slot, calendar
@@ -125,7 +125,10 @@ def _one(
 @needs(Permission.PERSON_WORK)
 @require_POST
 def outcome(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """It took place, nobody came, it is cancelled, or none of these: one click each, and one to take it back."""
+    """It took place, nobody came, it is cancelled, or none of these: one click each, and one to take it back.
+
+    After a meeting the form of the talk is open, with everything in it that is known already.
+    """
     found, case = found_appointment(request, pk)
     form, back = OutcomeForm(request.POST), back_to(request, reverse("casework:appointments", args=[case.pk]))
     if not form.is_valid():
@@ -139,7 +142,15 @@ def outcome(request: HttpRequest, pk: UUID) -> HttpResponse:
     except CONFLICTS:
         return outdated(request, back=back)
     messages.success(request, _("Noted: %(state)s.") % {"state": AppointmentState(settled.state).label})
+    if settled.state == AppointmentState.KEPT and not _is_written(request, settled):
+        return redirect(f"{reverse('casework:contacts', args=[case.pk])}?termin={settled.pk}#contact-form")
     return redirect(back)
+
+
+def _is_written(request: HttpRequest, settled: Appointment) -> bool:
+    """A talk of that day stands in the file: nobody is asked for a second entry."""
+    talks = contacts_of(request.actor, [settled.person_id], today=timezone.localdate())
+    return talks.filter(day=timezone.localdate(settled.begins_at), reached=True).exists()
 
 
 @needs(Permission.PERSON_WORK)

@@ -14,16 +14,27 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from wegbereiter.accounts.permissions import needs
 from wegbereiter.accounts.roles import Permission
 from wegbereiter.audit.actions import record
-from wegbereiter.casework.actions.contact import change_contact, draft_key, keep_draft, protect_note, write_contact
+from wegbereiter.casework.actions.contact import (
+    change_contact,
+    change_key,
+    draft_key,
+    keep_draft,
+    protect_note,
+    write_contact,
+)
+from wegbereiter.casework.choices import AppointmentState
 from wegbereiter.casework.forms.contact import ChangeForm, ContactForm, TaskForm, TemplateForm, as_entered
 from wegbereiter.casework.models import Case, Contact
 from wegbereiter.casework.queries.contact import (
+    appointments_visible_to,
     case_of_contact,
     contacts_of,
     contacts_visible_to,
+    could_take_part,
     hints_in,
     household_of,
     own_drafts,
+    participations_visible_to,
     protected_notes_visible_to,
     templates_visible_to,
 )
@@ -56,8 +67,9 @@ def contacts(request: HttpRequest, pk: UUID) -> HttpResponse:
     if request.method != "POST":
         draft = own_drafts(request.actor).filter(key=draft_key(case.pk)).first()
         record("casework.contacts.read", by=request.actor, about=case, river="case", kind="read")
-        begun = draft.content if draft else _of_template(request)
-        return _page(request, case, _form(request, case, initial=begun), draft=draft)
+        meeting = _of_meeting(request, case)
+        begun = (draft.content if draft else {}) | of_template(request) | meeting
+        return _page(request, case, _form(request, case, initial=begun), draft=draft, meeting=meeting)
     form = _form(request, case, request.POST)
     if not form.is_valid():
         return _page(request, case, form, status=UNPROCESSABLE)
@@ -69,18 +81,33 @@ def contacts(request: HttpRequest, pk: UUID) -> HttpResponse:
         form.add_error(None, sentence_of(refusal))
         return _page(request, case, form, status=UNPROCESSABLE)
     messages.success(request, _("Saved."))
-    if hints_in(contact.note, [case.person.name]):
+    if hints_in(contact.note, [case.person.name, *form.ticked()]):
         return redirect(reverse("casework:contact", args=[contact.pk]) + "#note")
     return redirect("casework:contacts", case.pk)
 
 
-def _of_template(request: HttpRequest) -> dict[str, object]:
+def of_template(request: HttpRequest) -> dict[str, object]:
     """What the template in the address begins a talk with; one that does not exist begins it with nothing."""
-    found = next(
-        (one for one in templates_visible_to(request.actor) if str(one.pk) == request.GET.get("vorlage")), None
-    )
+    wanted = request.GET.get("vorlage")
+    if not wanted:
+        return {}
+    found = next((one for one in templates_visible_to(request.actor) if str(one.pk) == wanted), None)
     names = ("kind", "topics", "minutes", "interpreter")
     return {name: getattr(found, name) for name in names} if found else {}
+
+
+def _of_meeting(request: HttpRequest, case: Case) -> dict[str, object]:
+    """What the appointment in the address says about the talk: on which day, how long, with which interpreter."""
+    own = appointments_visible_to(request.actor, today=timezone.localdate()).filter(
+        person_id=case.person_id, state=AppointmentState.KEPT
+    )
+    wanted = request.GET.get("termin")
+    found = next((one for one in own if str(one.pk) == wanted), None) if wanted else None
+    if found is None:
+        return {}
+    return {
+        "day": timezone.localdate(found.begins_at), "minutes": found.minutes, "interpreter": found.interpreter,
+    }  # fmt: skip
 
 
 def typed(form: ContactForm) -> dict[str, object]:
@@ -103,8 +130,9 @@ def _form(request: HttpRequest, case: Case, *data: object, **values: object) -> 
 
 
 def _page(
-    request: HttpRequest, case: Case, form: ContactForm, *, draft: object = None, status: int = HTTPStatus.OK
-) -> HttpResponse:
+    request: HttpRequest, case: Case, form: ContactForm, *, draft: object = None, meeting: object = None,
+    status: int = HTTPStatus.OK,
+) -> HttpResponse:  # fmt: skip
     today = timezone.localdate()
     place = request.GET.get("after", "") or request.GET.get("before", "")
     rows = with_lines(contacts_of(request.actor, [case.person_id], today=today), request.actor, today=today)
@@ -113,9 +141,10 @@ def _page(
         "form": form,
         "task_form": TaskForm(auto_id="task_%s"),
         "draft": draft,
+        "meeting": meeting,
         "page": page_of(rows, order=ORDER, word=place, size=PAGE),
         "protected": secret,
-        "hints": hints_in(str(form["note"].value() or ""), [case.person.name]),
+        "hints": hints_in(str(form["note"].value() or ""), [case.person.name, *form.ticked()]),
         "templates": templates_visible_to(request.actor),
         "referrals": referrals_of(request.actor, case.person_id, today=today),
     }
@@ -134,11 +163,11 @@ def draft(request: HttpRequest, pk: UUID) -> HttpResponse:
         return refused(request, refusal, back=reverse("casework:contacts", args=[pk]), typed=form.data.get("note", ""))
     if "HX-Request" not in request.headers:
         return redirect("casework:contacts", case.pk)
-    context = {"hints": hints_in(form.data.get("note", ""), [case.person.name]), "draft": kept}
+    context = {"hints": hints_in(form.data.get("note", ""), [case.person.name, *form.ticked()]), "draft": kept}
     return render(request, "casework/parts/contact_live.html", context)
 
 
-def _found(request: HttpRequest, pk: UUID) -> tuple[Contact, Case]:
+def found_contact(request: HttpRequest, pk: UUID) -> tuple[Contact, Case]:
     """A talk of somebody in the own care, and the case in which it is shown."""
     today = timezone.localdate()
     contact = get_object_or_404(contacts_visible_to(request.actor, today=today), pk=pk)
@@ -152,13 +181,14 @@ def _found(request: HttpRequest, pk: UUID) -> tuple[Contact, Case]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def contact(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One talk, to look at and to correct; two at once get a page with both texts."""
-    found, case = _found(request, pk)
+    found, case = found_contact(request, pk)
     others = [row.person_id for row in found.people.all() if row.person_id != case.person_id]
     if request.method != "POST":
         record("casework.contact.read", by=request.actor, about=found, river="case", kind="read")
-        form = _change_form(request, case, initial=as_entered(found, others))
-        return _contact_page(request, case, found, form)
-    form = _change_form(request, case, request.POST)
+        draft = own_drafts(request.actor).filter(key=change_key(found.pk)).first()
+        begun = as_entered(found, others) | (draft.content if draft else {})
+        return _contact_page(request, case, found, change_form(request, case, found, initial=begun), draft=draft)
+    form = change_form(request, case, found, request.POST)
     if not form.is_valid():
         return _contact_page(request, case, found, form, status=UNPROCESSABLE)
     try:
@@ -176,14 +206,14 @@ def contact(request: HttpRequest, pk: UUID) -> HttpResponse:
     return redirect("casework:contact", found.pk)
 
 
-def _change_form(request: HttpRequest, case: Case, *data: object, **values: object) -> ChangeForm:
+def change_form(request: HttpRequest, case: Case, found: Contact, *data: object, **values: object) -> ChangeForm:
     today = timezone.localdate()
-    household = household_of(request.actor, case.person_id, today=today)
-    return ChangeForm(*data, words=content("topics", page_language()), household=household, today=today, **values)
+    people = could_take_part(request.actor, found, case, today=today)
+    return ChangeForm(*data, words=content("topics", page_language()), household=people, today=today, **values)
 
 
 def _contact_page(
-    request: HttpRequest, case: Case, found: Contact, form: ChangeForm, *, conflict: bool = False,
+    request: HttpRequest, case: Case, found: Contact, form: ChangeForm, *, conflict: bool = False, draft: object = None,
     status: int = HTTPStatus.OK,
 ) -> HttpResponse:  # fmt: skip
     context = {
@@ -191,18 +221,25 @@ def _contact_page(
         "lines": lines_of(request.actor, found, today=timezone.localdate()),
         "form": form,
         "conflict": conflict,
-        "hints": hints_in(found.note, [case.person.name]),
+        "draft": draft,
+        "hints": hints_in(found.note, [case.person.name, *beside(request, case, found)]),
         "mine": found.made_by == request.actor.user_id,
         "template_form": TemplateForm(auto_id="template_%s"),
     }
     return case_page(request, case, "contact", context, status=status)
 
 
+def beside(request: HttpRequest, case: Case, found: Contact) -> list[str]:
+    """Names of who took part besides: no third persons."""
+    there = participations_visible_to(request.actor, today=timezone.localdate()).filter(contact=found)
+    return [row.person.name for row in there.exclude(person_id=case.person_id).select_related("person")]
+
+
 @needs(Permission.PERSON_WORK)
 @require_POST
 def protect(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The note goes where only its readers see it."""
-    found, case = _found(request, pk)
+    found, case = found_contact(request, pk)
     version = request.POST.get("version", "")
     try:
         protect_note(found.pk, version=int(version) if version.isdecimal() else 0, **acting(request))

@@ -16,10 +16,10 @@ from django.views.decorators.http import require_POST, require_safe
 from wegbereiter.accounts.permissions import needs
 from wegbereiter.accounts.roles import Permission
 from wegbereiter.audit.actions import record
-from wegbereiter.casework.actions.contact import write_contact
+from wegbereiter.casework.actions.contact import QUICK, write_contact
 from wegbereiter.casework.actions.task import finish_task, postpone_task, reopen_task, write_task
 from wegbereiter.casework.forms.contact import NoteForm, TaskForm, TaskNameForm
-from wegbereiter.casework.queries.contact import hints_in
+from wegbereiter.casework.queries.contact import hints_in, own_drafts, templates_visible_to
 from wegbereiter.casework.queries.day import Day, my_cases, my_day
 from wegbereiter.casework.queries.day_sheet import appointments_on, day_sheet
 from wegbereiter.casework.queries.edition import span
@@ -28,6 +28,7 @@ from wegbereiter.casework.queries.team import team_load
 from wegbereiter.casework.rules.refusal import Refusal, RefusedError
 from wegbereiter.casework.templatetags.casework import page_language
 from wegbereiter.casework.views.back import back_to
+from wegbereiter.casework.views.contacts import of_template
 from wegbereiter.casework.views.frame import REFUSALS, acting, found_case, refused, sentence_of
 from wegbereiter.casework.views.paper import paper
 from wegbereiter.people.queries.emergency import told_of
@@ -45,8 +46,10 @@ def day(request: HttpRequest) -> HttpResponse:
     record("casework.day.read", by=request.actor, river="case", kind="read")
     found = my_day(request.actor, today=today)
     wanted = request.GET.get("nur", "")
-    form = _note_form(found.cases, initial={"case": request.GET.get("fall", "")})
-    return _page(request, found, form, only=wanted if wanted in PARTS else "")
+    draft = own_drafts(request.actor).filter(key=QUICK).first()
+    begun = (draft.content if draft else {"case": request.GET.get("fall", "")}) | of_template(request)
+    form = note_form(found.cases, initial=begun)
+    return _page(request, found, form, only=wanted if wanted in PARTS else "", draft=draft)
 
 
 @needs(Permission.PERSON_WORK)
@@ -69,14 +72,15 @@ def _day(typed: str) -> date | None:
         return None
 
 
-def _note_form(cases: list, *data: object, **values: object) -> NoteForm:
+def note_form(cases: list, *data: object, **values: object) -> NoteForm:
     words = content("topics", page_language())
     return NoteForm(*data, cases=cases, words=words, today=timezone.localdate(), **values)
 
 
 def _page(
-    request: HttpRequest, found: Day, form: NoteForm, *, only: str = "", status: int = HTTPStatus.OK
-) -> HttpResponse:
+    request: HttpRequest, found: Day, form: NoteForm, *, only: str = "", draft: object = None,
+    status: int = HTTPStatus.OK,
+) -> HttpResponse:  # fmt: skip
     today = timezone.localdate()
     leads = request.actor.may(Permission.PERSON_LEAD) and not only
     context = {
@@ -85,6 +89,8 @@ def _page(
         "only": only,
         "weeks": span(today).contact_weeks,
         "form": form,
+        "draft": draft,
+        "templates": templates_visible_to(request.actor) if not only else [],
         "today": today,
         "emergencies": told_of(request.actor, today=today, now=timezone.now()) if not only else [],
         "team": team_load(request.actor, today=today) if leads else None,
@@ -98,12 +104,12 @@ def note(request: HttpRequest) -> HttpResponse:
     """The quick note; a reminder becomes a task."""
     today = timezone.localdate()
     cases = list(my_cases(request.actor, today=today).select_related("person"))
-    form = _note_form(cases, request.POST)
+    form = note_form(cases, request.POST)
     if not form.is_valid():
         return _page(request, my_day(request.actor, today=today), form, status=UNPROCESSABLE)
     case_id, follow_up_on = UUID(form.cleaned_data["case"]), form.cleaned_data["follow_up_on"]
     try:
-        contact = write_contact(case_id, form.talk(), follow_up_on=follow_up_on, **acting(request))
+        contact = write_contact(case_id, form.talk(), follow_up_on=follow_up_on, draft=QUICK, **acting(request))
     except REFUSALS as refusal:
         form.add_error(None, sentence_of(refusal))
         return _page(request, my_day(request.actor, today=today), form, status=UNPROCESSABLE)
