@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('casework', '0009_template'),
+        ('casework', '0013_calendar_feed'),
         ('organisations', '0002_factor_reset'),
         ('people', '0002_hold'),
     ]
