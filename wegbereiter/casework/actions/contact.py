@@ -86,7 +86,7 @@ def write_contact(
     _take_part(contact, people)
     own_drafts(by).filter(key=draft or draft_key(case.pk)).delete()
     if follow_up_on is not None:
-        new_task(case, "", due_on=follow_up_on, now=now)
+        new_task(case, "", due_on=follow_up_on, now=now, talk=contact.pk)
     record(
         "casework.contact.written", by=by, about=contact, river="case", now=now, people=len(people),
         reached=talk.reached, follow_up_on=follow_up_on,

@@ -42,10 +42,10 @@ def write_task(case_id: UUID, words: str, *, due_on: date, by: Actor, today: dat
     return task
 
 
-def new_task(case: Case, words: str, *, due_on: date, now: datetime) -> Task:
-    """The row of an own task; part of the action that calls it."""
+def new_task(case: Case, words: str, *, due_on: date, now: datetime, talk: UUID | None = None) -> Task:
+    """The row of an own task, or of a reminder of that talk; part of the action that calls it."""
     return Task.objects.create(
-        organisation_id=case.organisation_id, person_id=case.person_id, reason=Reason.OWN, key=str(new_id()),
+        organisation_id=case.organisation_id, person_id=case.person_id, reason=Reason.OWN, key=str(talk or new_id()),
         words=words.strip(), due_on=due_on, made_at=now,
     )  # fmt: skip
 

@@ -11,7 +11,7 @@ from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from wegbereiter.casework.choices import AppointmentState, CaseState, EpisodeKind, GoalState, StepState
-from wegbereiter.casework.models import Appointment, Case, ContactPerson, Episode, Step, Task
+from wegbereiter.casework.models import Appointment, Case, Contact, ContactPerson, Episode, Step, Task
 from wegbereiter.casework.permissions import person_of
 from wegbereiter.casework.queries.case import cases_visible_to
 from wegbereiter.casework.queries.changes import changes_to
@@ -163,16 +163,21 @@ PAGES = {
     Reason.CONSENT_ENDS: "casework:details",
     Reason.DUTY: "casework:law",
     Reason.CLOCK: "casework:handover",
+    Reason.OWN: "casework:contacts",
 }
 
 
 @dataclass(frozen=True, kw_only=True)
 class TaskLine:
-    """A task on the page; `step` is the one that is late, `since` what it is about and from which day on."""
+    """A task on the page; `step` is the one that is late, `since` what it is about and from which day on.
+
+    `talk` is the one that a reminder leads back to.
+    """
 
     case: Case
     task: Standing
     step: Step | None = None
+    talk: Contact | None = None
     since: Since | None = None
     days_late: int = 0
 
@@ -224,7 +229,7 @@ class Day:
 
 
 def my_day(actor: Actor, *, today: date) -> Day:
-    """Thirteen queries, whatever the number of people."""
+    """Fourteen queries, whatever the number of people."""
     order = ("person__family_name", "person__given_names", "pk")
     cases = list(my_cases(actor, today=today).select_related("person").order_by(*order))
     seen = last_seen(case.person_id for case in cases)
@@ -235,23 +240,42 @@ def my_day(actor: Actor, *, today: date) -> Day:
     rows = _rows(cases, found, today=today)
     waiting = waiting_of(cases, found, rows)
     lines = _lines(cases, waiting, steps, _since(left_open.values(), changes.values()), today=today)
-    by_person = {case.person_id: case for case in cases}
-    me, begin = person_of(actor), timezone.make_aware(datetime.combine(today, datetime.min.time()))
-    done = [
-        DoneLine(case=by_person[row.person_id], task=row)
-        for row in rows
-        if row.done_by == me and row.done_at and row.done_at >= begin
-    ]
     return Day(
         cases=cases,
         overdue=[line for line in lines if line.task.due_on < today],
         due=[line for line in lines if line.task.due_on == today],
         coming=[line for line in lines if line.task.due_on > today],
         silent=_silent(cases, waiting, seen, today=today),
-        done=done[:DONE_TODAY_AT_MOST],
+        done=_done(actor, cases, rows, today=today),
         appointments=_appointments(cases, today=today),
         new=_new(actor, cases, today=today),
     )
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseTasks:
+    """What waits with one person, and what the reader has done about it today."""
+
+    lines: list[TaskLine]
+    done: list[DoneLine]
+
+
+def tasks_of_case(actor: Actor, case: Case, *, today: date) -> CaseTasks:
+    """For whoever sees the case, its owner or not; it is done where it is seen. Eight queries at most."""
+    cases, left_open = [case], open_of([case])
+    steps = late_steps(cases, today=today)
+    found = causes_of(cases, today=today, steps=steps, left_open=left_open)
+    rows = _rows(cases, found, today=today)
+    lines = _lines(cases, waiting_of(cases, found, rows), steps, _since(left_open.values(), []), today=today)
+    return CaseTasks(lines=lines, done=_done(actor, cases, rows, today=today))
+
+
+def _done(actor: Actor, cases: Sequence[Case], rows: Iterable[Task], *, today: date) -> list[DoneLine]:
+    """What the actor has done today."""
+    by_person = {case.person_id: case for case in cases}
+    me, begin = person_of(actor), timezone.make_aware(datetime.combine(today, datetime.min.time()))
+    mine = [row for row in rows if row.done_by == me and row.done_at and row.done_at >= begin]
+    return [DoneLine(case=by_person[row.person_id], task=row) for row in mine[:DONE_TODAY_AT_MOST]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -317,9 +341,10 @@ def _lines(
     today: date,
 ) -> list[TaskLine]:
     step_of = {step_key(step): step for step in steps}
+    talk_of = _talks(task for tasks in waiting.values() for task in tasks)
     lines = [
         TaskLine(
-            case=case, task=task, step=step_of.get(task.key), since=_about(task, since),
+            case=case, task=task, step=step_of.get(task.key), talk=talk_of.get(task.key), since=_about(task, since),
             days_late=max(0, (today - task.due_on).days),
         )
         for case in cases
@@ -327,6 +352,12 @@ def _lines(
         if task.reason is not Reason.NO_CONTACT
     ]  # fmt: skip
     return sorted(lines, key=lambda line: (line.task.due_on, line.case.person.family_name, line.key))
+
+
+def _talks(tasks: Iterable[Standing]) -> dict[str, Contact]:
+    """Key of a reminder -> the talk from which it came, if it still stands. One query at most."""
+    keys = [task.key for task in tasks if task.reason is Reason.OWN and not task.words]
+    return {str(one.pk): one for one in Contact.objects.filter(pk__in=keys)} if keys else {}
 
 
 def _silent(

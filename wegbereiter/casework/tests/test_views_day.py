@@ -102,6 +102,34 @@ def test_the_quick_note_and_its_reminder(page, ada, sign_in):
     assert page.post(reverse("casework:quick_note"), typed).status_code == 422
 
 
+def test_a_reminder_says_of_which_talk_and_leads_back_to_it(page, ada):
+    case, today = make_case(ada), timezone.localdate()
+    typed = {"kind": "phone", "note": "geheim", "day": str(today - timedelta(3)), "follow_up_on": str(today)}
+    page.post(url("contacts", case), typed)
+    shown = text(page.get(reverse(DAY)))
+    assert f'<a href="{url("contact", Contact.objects.get())}">Erinnerung an: Telefon, ' in shown
+    assert ("geheim" in shown, Task.objects.get().words) == (False, "")
+
+    busy_case(ada)
+    assert f'<a href="{url("contacts", Case.objects.latest("pk"))}">VHS anrufen' in text(page.get(reverse(DAY)))
+
+
+@pytest.mark.parametrize("role", ["integration_manager", "team_lead"])
+def test_what_waits_is_ticked_on_the_page_of_the_case_by_whoever_sees_it(ada, sign_in, role):
+    case = busy_case(ada)
+    busy_case(ada)
+    client = sign_in(ada if role == "integration_manager" else make_membership(role, ada.organisation))
+    shown = text(client.get(url("case", case)))
+    assert (shown.count("VHS anrufen"), shown.count("Tage überfällig")) == (1, 1)
+
+    name = {"reason": "own", "key": f"k{case.pk}", "back": url("case", case)}
+    assert client.post(url("finish_task", case), name)["Location"] == url("case", case)
+    done = text(client.get(url("case", case)))
+    assert (url("reopen_task", case) in done, done.count("VHS anrufen")) == (True, 1)
+    client.post(url("reopen_task", case), name)
+    assert url("reopen_task", case) not in text(client.get(url("case", case)))
+
+
 def meeting_of(case, ago, **values):
     """An appointment with somebody, so many days ago."""
     begins_at = timezone.now() - timedelta(ago, minutes=1)
