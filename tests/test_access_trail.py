@@ -32,6 +32,8 @@ REFUSED_HERE = {
     "funding:submit_application": "the draft is not complete",
     "casework:intake_facts": "no language was chosen",
     "casework:handover_take_back": "there is no further year",
+    "casework:drop_draft": "there is no draft",
+    "casework:end_stand_in": "nobody stands in",
     "offers:take_up": "the entry has not ended",
     "casework:plan_goal_yes": "the person has said yes to it before",
     "casework:plan_goal_take_up": "the goal was never given up",

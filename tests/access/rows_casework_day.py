@@ -1,12 +1,14 @@
 """Talks, appointments, tasks and my day: for whoever looks after the person, and for the lead of the team."""
 
 from tests.access.row import Row
-from tests.access.rows_casework import WORKERS
+from tests.access.rows_casework import LEAD, WORKERS
 
 ROWS = (
     Row(name="casework:day", get={WORKERS: 200}),
     Row(name="casework:quick_note", post={WORKERS: 422}),
     Row(name="casework:quick_draft", post={WORKERS: (302, 200)}),
+    Row(name="casework:stand_in", get={LEAD: 200}, post={LEAD: 422}),
+    Row(name="casework:end_stand_in", post={LEAD: 302}),
     Row(name="casework:drop_draft", post={WORKERS: 302}),
     Row(name="casework:change_draft", post={WORKERS: (302, 200)}, thing="talk"),
     Row(name="casework:day_sheet", get={WORKERS: 200}),

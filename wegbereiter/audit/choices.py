@@ -244,6 +244,8 @@ EVENTS: dict[str, Text] = {
     "organisations.role.substituted": _("Substitution set up"),
     "organisations.values.saved": _("Details of the organisation saved"),
     "people.care.given": _("Person given to a colleague"),
+    "people.care.stood_in": _("Substitution set up for a file"),
+    "people.care.stand_in_ended": _("Substitution for a file ended"),
     "people.channel.added": _("Way to reach a person added"),
     "people.channel.answered": _("Answer about being reached entered"),
     "people.channel.removed": _("Way to reach a person removed"),

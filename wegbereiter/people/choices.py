@@ -10,6 +10,8 @@ REFUSALS = {
     "merger_undone": _("This was undone before."),
     "one_person": _("Please choose two different people."),
     "no_such_colleague": _("This colleague does not look after people here."),
+    "stand_in_needs_a_day": _("A substitution needs a last day, from today on and at most a year ahead."),
+    "nobody_to_look_after": _("This colleague looks after nobody at present."),
     "household_taken": _("This person lives in another household already. End that one first."),
     "hold_ends_before_today": _("A legal hold needs a last day that lies ahead."),
     "emergency_says_nothing": _("Say in your own words why it cannot wait."),

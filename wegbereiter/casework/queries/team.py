@@ -23,6 +23,7 @@ MOST_WITHOUT_OWNER = 20
 class Load:
     """How much one colleague has in hand. `families`: households and people who live alone; `interpreted`: this year."""
 
+    user_id: UUID
     name: str
     people: int
     families: int
@@ -59,7 +60,7 @@ def team_load(actor: Actor, *, today: date) -> Team:
     interpreted = _interpreted(actor, today=today)
     loads = [
         Load(
-            name=name, people=people[user], families=len(families.get(user, ())), overdue=late_of[user],
+            user_id=user, name=name, people=people[user], families=len(families.get(user, ())), overdue=late_of[user],
             interpreted=interpreted[user],
         )
         for user, name in team.items()

@@ -144,7 +144,7 @@ def test_who_came_was_heard_of_and_who_did_not_come_was_tried(page, ada):
     meeting_of(case, 40, state="missed")
     tried = timezone.localdate() - timedelta(40)
     shown = text(page.get(*silent))
-    assert (case.person.name in shown, f"{tried:%d.%m.%Y}" in shown) == (True, True)
+    assert (case.person.name in shown, f"versucht am {tried:%d.%m.%Y}" in shown) == (True, True)
     meeting_of(case, 3, state="cancelled")
     meeting_of(case, 2)
     assert case.person.name in text(page.get(*silent))

@@ -41,7 +41,16 @@ def hand_over(person: Person, user_id: UUID, *, by: Actor, today: date, now: dat
             return before
         before.last_day = max(before.first_day, today - timedelta(days=1))
         before.save(update_fields=["last_day"])
+        _end_substitution(person, by=by, today=today)
     return Care.objects.create(
         organisation_id=person.organisation_id, person=person, user_id=user_id, first_day=today, given_at=now,
         given_by=person_of(by), given_role=by.role,
     )  # fmt: skip
+
+
+def _end_substitution(person: Person, *, by: Actor, today: date) -> None:
+    """Whoever stood in for the one before has no reason left to see the file."""
+    standing = cares_visible_to(by, today=today).filter(person=person, kind=CareKind.SUBSTITUTE, last_day__gte=today)
+    for care in standing:
+        care.last_day = max(care.first_day, today - timedelta(days=1))
+        care.save(update_fields=["last_day"])

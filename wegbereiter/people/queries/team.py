@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 
 from wegbereiter.core.names import search_key
 from wegbereiter.core.tenancy import Actor
@@ -60,6 +61,37 @@ def _roles(actor: Actor, *, today: date) -> QuerySet[Membership]:
 def _by_name(users: Iterable[UUID]) -> list[tuple[UUID, str]]:
     names = {user: profile.known_as for user, profile in profiles_of(set(users)).items()}
     return sorted(names.items(), key=lambda pair: (pair[1].casefold(), str(pair[0])))
+
+
+def running_on(day: date) -> Q:
+    return Q(first_day__lte=day) & (Q(last_day=None) | Q(last_day__gte=day))
+
+
+def owners(actor: Actor, *, today: date) -> list[tuple[UUID, str]]:
+    """(account, name) of everybody who looks after somebody, by name: who can be away. Two queries."""
+    cares = cares_visible_to(actor, today=today).filter(running_on(today), kind=CareKind.OWNER)
+    return _by_name(cares.order_by().values_list("user_id", flat=True).distinct())
+
+
+@dataclass(frozen=True, kw_only=True)
+class StandsIn:
+    """A colleague who stands in for others: with how many people, and until when at the longest."""
+
+    user_id: UUID
+    name: str
+    people: int
+    last_day: date
+
+
+def standing_in(actor: Actor, *, today: date) -> list[StandsIn]:
+    """By name. Two queries."""
+    cares = cares_visible_to(actor, today=today).filter(running_on(today), kind=CareKind.SUBSTITUTE)
+    rows = cares.order_by().values("user_id").annotate(people=Count("person", distinct=True), until=Max("last_day"))
+    found = {row["user_id"]: row for row in rows}
+    return [
+        StandsIn(user_id=user, name=name, people=found[user]["people"], last_day=found[user]["until"])
+        for user, name in _by_name(found)
+    ]
 
 
 def owner_of(actor: Actor, person_id: UUID, *, day: date, today: date) -> UUID | None:

@@ -11,6 +11,8 @@ class Refusal(StrEnum):
     MERGER_UNDONE = "merger_undone"
     ONE_PERSON = "one_person"
     NO_SUCH_COLLEAGUE = "no_such_colleague"
+    STAND_IN_NEEDS_A_DAY = "stand_in_needs_a_day"
+    NOBODY_TO_LOOK_AFTER = "nobody_to_look_after"
     HOUSEHOLD_TAKEN = "household_taken"
     HOLD_ENDS_BEFORE_TODAY = "hold_ends_before_today"
     HOLD_IS_LIFTED = "hold_is_lifted"
