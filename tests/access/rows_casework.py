@@ -74,6 +74,7 @@ ROWS = (
     Row(name="casework:disclosure_withdraw", get={WORKERS: 200}, post={WORKERS: 302}, thing="disclosure"),
     Row(name="casework:disclosure_sheet", get={WORKERS: 200}, thing="transmission"),
     Row(name="casework:handover", get={WORKERS: 200}, thing="case"),
+    Row(name="casework:case_brief", get={WORKERS: 200}, thing="case"),
     Row(name="casework:handover_paper", get={WORKERS: 200}, thing="case"),
     Row(name="casework:handover_extend", post={WORKERS: 422}, thing="case"),  # no reason
     Row(name="casework:handover_take_back", post={WORKERS: 302}, thing="case"),

@@ -54,6 +54,7 @@ NO_PAGES = {
     "casework:disclosure_sheet",
     "casework:day_sheet",
     "casework:handover_paper",
+    "casework:case_brief",
     "casework:data_copy_json",
     "casework:plan_calendar",
     "casework:plan_pdf",

@@ -38,6 +38,7 @@ EVENTS: dict[str, Text] = {
     "casework.appointments.read": _("Appointments of a case read"),
     "casework.assessment.rated": _("Assessment entered"),
     "casework.calendar.read": _("Own appointments taken into a calendar"),
+    "casework.case.brief_made": _("Case in brief printed"),
     "casework.case.closed": _("Counselling ended"),
     "casework.case.copied": _("Copy of all data of a person made"),
     "casework.case.opened": _("Counselling begun"),

@@ -70,6 +70,7 @@ urlpatterns = [
     path("<uuid:pk>/zustaendig/", facts.give, name="give_care"),
     path("<uuid:pk>/beenden/", facts.close, name="close_case"),
     path("<uuid:pk>/uebergabe/", handover.handover, name="handover"),
+    path("<uuid:pk>/kurzbrief.pdf", cases.brief, name="case_brief"),
     path("<uuid:pk>/uebergabe/blatt.pdf", handover.paper_of, name="handover_paper"),
     path("<uuid:pk>/uebergabe/verlaengern/", handover.extend, name="handover_extend"),
     path("<uuid:pk>/uebergabe/nicht-verlaengern/", handover.take_back, name="handover_take_back"),

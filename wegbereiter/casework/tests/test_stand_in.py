@@ -71,12 +71,14 @@ def test_a_substitution_ends_by_its_day_by_the_lead_and_with_the_owner(team, sig
     does(lead, give_care, cases[0].person_id, cem.user_id)
     assert seen_by(ben) == {cases[1].person_id}
 
+    does(lead, stand_in, ada.user_id, cem.user_id, last_day=today)
     client = sign_in(lead)
     client.post(reverse("casework:end_stand_in"), {"user": str(ada.user_id)})  # who stands in for nobody
     assert seen_by(ben) == {cases[1].person_id}
     assert ben.user.profile.known_as in client.get(reverse(PAGE)).content.decode()
     client.post(reverse("casework:end_stand_in"), {"user": str(ben.user_id)})
     assert (seen_by(ben), seen_by(ada)) == (set(), {cases[1].person_id})
+    assert seen_by(cem) == {case.person_id for case in cases}
     assert Event.objects.filter(code="people.care.stand_in_ended").count() == 1
     assert does(lead, end_stand_in, ben.user_id) == 0
 

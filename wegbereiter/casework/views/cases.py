@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -13,12 +14,14 @@ from wegbereiter.accounts.roles import Permission
 from wegbereiter.audit.actions import record
 from wegbereiter.casework.choices import CaseState, Housing, Income
 from wegbereiter.casework.forms.fact import FactForm
+from wegbereiter.casework.queries.brief import case_brief
 from wegbereiter.casework.queries.day import tasks_of_case
 from wegbereiter.casework.queries.details import second_files
 from wegbereiter.casework.queries.listing import WantedCases, count_cases, wanted_cases
 from wegbereiter.casework.queries.overview import overview
 from wegbereiter.casework.queries.referral import referrals_of
 from wegbereiter.casework.views.frame import case_page, found_case
+from wegbereiter.casework.views.paper import paper
 from wegbereiter.pact.queries import edition
 
 
@@ -59,3 +62,13 @@ def case(request: HttpRequest, pk: UUID) -> HttpResponse:
         "may_give": request.actor.may(Permission.PERSON_LEAD),
     }
     return case_page(request, found, "case", context)
+
+
+@needs(Permission.PERSON_WORK)
+@require_safe
+def brief(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """One page for who stands in or takes over."""
+    found = found_case(request, pk)
+    letter = case_brief(request.actor, found, house=request.membership.organisation.name, today=timezone.localdate())
+    back = reverse("casework:case", args=[pk])
+    return paper(request, letter, "casework.case.brief_made", name=letter.title, back=back, about=found)
