@@ -123,7 +123,7 @@ def test_the_talk_costs_the_same_whatever_was_done(page, ada, case, django_asser
         assert page.get(at("talk_end", case)).status_code == 200
 
 
-QUERIES = 23  # those of the plan page, the talk of today, its lines, the talk before, the next appointment
+QUERIES = 24  # those of the plan page, the talk of today, its lines, the talk before, the next appointment
 
 
 # ---------------------------------------------------------------- what did we say, what is done, what next
