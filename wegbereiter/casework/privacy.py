@@ -54,6 +54,7 @@ TABLES: dict[str, Table] = {
             "created_at": "when it was opened",
             "created_by": named("by whom (id only)"),
             "created_role": "in which role",
+            "entry_key": "mark of the form that opened it, so that a second click opens nothing",
         },
     ),
     "casework_episode": table(
@@ -88,6 +89,7 @@ TABLES: dict[str, Table] = {
             "language": "in which language",
             "made_by": named("who talked (id only)"),
             "entered_at": "when it was entered",
+            "entry_key": "mark of the form, so that a second click counts nothing",
         },
     ),
     "casework_rating": table(

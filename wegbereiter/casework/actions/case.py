@@ -14,9 +14,11 @@ from wegbereiter.casework.queries.case import (
     episodes_visible_to,
     informations_visible_to,
     plans_visible_to,
+    unnamed_visible_to,
 )
 from wegbereiter.casework.queries.ending import left_open_with
 from wegbereiter.casework.rules.refusal import Refusal, RefusedError
+from wegbereiter.core.locks import one_at_a_time
 from wegbereiter.core.tenancy import Actor
 from wegbereiter.people.actions.person import own_person
 
@@ -45,13 +47,28 @@ def note_answer(
 
 
 def count_unnamed(
-    *, day: date, kind: str, topics: list[str], language: str = "", by: Actor, now: datetime
+    *,
+    day: date,
+    kind: str,
+    topics: list[str],
+    language: str = "",
+    entry_key: UUID | None = None,
+    by: Actor,
+    now: datetime,
 ) -> UnnamedContact:
-    """Count a talk with somebody who refused to be written down: nothing about the person is kept."""
+    """Count a talk with somebody who refused to be written down: nothing about the person is kept.
+
+    `entry_key` is that of the form and of what was entered in it: sent twice, it is one talk.
+    """
     check(by, Permission.PERSON_WORK)
+    if entry_key:
+        one_at_a_time(f"entry:{entry_key}")
+        known = unnamed_visible_to(by).filter(made_by=person_of(by), entry_key=entry_key).first()
+        if known:
+            return known
     contact = UnnamedContact.objects.create(
         organisation_id=house_of(by), day=day, kind=kind, topics=topics, language=language, made_by=person_of(by),
-        entered_at=now,
+        entered_at=now, entry_key=entry_key,
     )  # fmt: skip
     record("casework.contact.unnamed", by=by, about=contact, river="case", now=now)
     return contact
@@ -63,6 +80,7 @@ def open_case(
     *,
     arrived_on: date | None = None,
     allocated_on: date | None = None,
+    entry_key: UUID | None = None,
     by: Actor,
     today: date,
     now: datetime,
@@ -80,6 +98,7 @@ def open_case(
     case = Case.objects.create(
         organisation_id=person.organisation_id, person=person, edition=edition, opened_on=today, arrived_on=arrived_on,
         allocated_on=allocated_on, created_at=now, created_by=person_of(by), created_role=by.role,
+        entry_key=entry_key,
     )  # fmt: skip
     record("casework.case.opened", by=by, about=case, river="case", now=now, edition=edition)
     return case

@@ -4,12 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from wegbereiter.casework.actions.case import enter_fact, note_answer, open_case
 from wegbereiter.casework.choices import EpisodeKind, Proof, Told
 from wegbereiter.casework.models import Case
 from wegbereiter.casework.permissions import Permission, check
+from wegbereiter.casework.queries.case import case_of_entry
 from wegbereiter.casework.queries.edition import current_edition
+from wegbereiter.core.locks import one_at_a_time
 from wegbereiter.core.tenancy import Actor
 from wegbereiter.people.actions.details import add_channel, answer_channel, set_language
 from wegbereiter.people.actions.person import register_person
@@ -21,7 +24,8 @@ class Intake:
     """What somebody said on the first day. All of it may be empty.
 
     `language` is the one in which the sheet was agreed to, in the words of `text_version`; 0 where nobody has read it to the
-    person yet. `person` holds columns of a person, `facts` maps a kind of fact to its code.
+    person yet. `person` holds columns of a person, `facts` maps a kind of fact to its code. `entry_key` is that
+    of the form and of what was entered in it: sent twice, it takes in one.
     """
 
     language: str = ""
@@ -35,6 +39,7 @@ class Intake:
     paper_seen: bool = False
     arrived_on: date | None = None
     allocated_on: date | None = None
+    entry_key: UUID | None = None
 
 
 def take_in(intake: Intake, *, by: Actor, today: date, now: datetime) -> Case:
@@ -47,6 +52,11 @@ def take_in(intake: Intake, *, by: Actor, today: date, now: datetime) -> Case:
     """
     check(by, Permission.PERSON_WORK)
     when: dict[str, Any] = {"by": by, "today": today, "now": now}
+    if intake.entry_key:
+        one_at_a_time(f"entry:{intake.entry_key}")
+    before = case_of_entry(by, intake.entry_key, today=today)
+    if before:
+        return before
     person = register_person(intake.person, **when)
     if intake.text_version:
         note_answer(person.pk, Told.AGREED, language=intake.language, text_version=intake.text_version, **when)
@@ -59,8 +69,9 @@ def take_in(intake: Intake, *, by: Actor, today: date, now: datetime) -> Case:
         if intake.may_be_called:
             answer_channel(channel.pk, Consent.GIVEN, **when)
     case = open_case(
-        person.pk, current_edition(today).code, arrived_on=intake.arrived_on, allocated_on=intake.allocated_on, **when
-    )
+        person.pk, current_edition(today).code, arrived_on=intake.arrived_on, allocated_on=intake.allocated_on,
+        entry_key=intake.entry_key, **when,
+    )  # fmt: skip
     proof = Proof.SEEN if intake.paper_seen else Proof.TOLD
     for kind, code in intake.facts.items():
         paper: dict[str, Any] = {"until": intake.paper_until, "proof": proof} if kind == EpisodeKind.RESIDENCE else {}

@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Any
+from uuid import UUID, uuid5
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from wegbereiter.core.cldr import states
 from wegbereiter.core.form_fields import DayField, LongSelect
+from wegbereiter.core.ids import new_id
 from wegbereiter.core.names import LONGEST_NAME
 from wegbereiter.people.choices import BIRTH_FAULTS, FURTHER_NATIONALITIES
 from wegbereiter.people.rules.births import Birth, BirthRefusedError, check_birth
@@ -22,6 +24,20 @@ class LifeDayField(DayField):
     def __init__(self, **values: Any) -> None:
         validators = [MinValueValidator(EARLIEST), MaxValueValidator(LATEST)]
         super().__init__(required=False, validators=validators, **values)
+
+
+class OnceForm(forms.Form):
+    """A form that makes something new. `key` is its own: the same entries sent twice are one."""
+
+    key = forms.UUIDField(required=False, widget=forms.HiddenInput, initial=new_id)
+
+    LEFT_OUT = frozenset({"csrfmiddlewaretoken", "key", "anyway"})
+
+    def entry_key(self) -> UUID | None:
+        """Of the form and of what was entered: other entries in the same form, after going back, are something else."""
+        key = self.cleaned_data["key"]
+        entered = sorted((name, self.data.getlist(name)) for name in self.data if name not in self.LEFT_OUT)
+        return uuid5(key, repr(entered)) if key else None
 
 
 class NameField(forms.CharField):

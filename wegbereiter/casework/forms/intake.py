@@ -1,5 +1,6 @@
 """The first day: what somebody answered to the sheet, and what is known already. Nothing in it is required."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -9,9 +10,17 @@ from django.utils.translation import gettext_lazy as _
 
 from wegbereiter.casework.actions.intake import Intake
 from wegbereiter.casework.choices import EpisodeKind, Housing, Income, Residence, Told, WorkPermit
-from wegbereiter.casework.forms.fields import PLEASE_CHOOSE, BirthField, LifeDayField, NameField, NationalityField
+from wegbereiter.casework.forms.fields import (
+    PLEASE_CHOOSE,
+    BirthField,
+    LifeDayField,
+    NameField,
+    NationalityField,
+    OnceForm,
+)
 from wegbereiter.casework.queries import library
 from wegbereiter.people.choices import Gender, Level
+from wegbereiter.people.models import Person
 from wegbereiter.people.rules.phones import PhoneRefusedError, normal_phone
 
 LONGEST_PHONE = 40
@@ -24,7 +33,7 @@ class SheetForm(forms.Form):
     answer = forms.ChoiceField(choices=Told.choices)
 
 
-class UnnamedForm(forms.Form):
+class UnnamedForm(OnceForm):
     """A talk with somebody who does not want to be written down."""
 
     kind = forms.ChoiceField(label=_("How you talked"), widget=forms.RadioSelect)
@@ -106,14 +115,14 @@ class FactFields(PersonFields):
         return same | {"person": self.columns(), "facts": facts}
 
 
-class IntakeForm(FactFields):
-    """Everything of the first day. `anyway`: the person is new although somebody sounds alike."""
+class IntakeForm(FactFields, OnceForm):
+    """Everything of the first day. `anyway`: keys of those who sound alike and are somebody else, as the page has shown them."""
 
     may_be_called = forms.BooleanField(label=_("May be called and written to on this number"), required=False)
     paper_seen = forms.BooleanField(label=_("I have seen the paper"), required=False)
     language = forms.ChoiceField(choices=[(code, code) for code in library.languages()], widget=forms.HiddenInput)
     text_version = forms.IntegerField(min_value=1, max_value=10_000, widget=forms.HiddenInput)
-    anyway = forms.BooleanField(required=False, widget=forms.HiddenInput)
+    anyway = forms.CharField(required=False, max_length=4_000, widget=forms.HiddenInput)
 
     FIRST = ("family_name", "given_names", "birth", "phone", "may_be_called")
 
@@ -134,4 +143,10 @@ class IntakeForm(FactFields):
     def intake(self) -> Intake:
         """What was entered, for the action."""
         names = ("language", "text_version", "may_be_called", "paper_seen")
-        return Intake(**self.known(), **{name: self.cleaned_data[name] for name in names})
+        entered = {name: self.cleaned_data[name] for name in names}
+        return Intake(**self.known(), **entered, entry_key=self.entry_key())
+
+    def unseen(self, alike: Iterable[Person]) -> list[Person]:
+        """Those who sound alike and were not shown yet: another name typed on that page is looked for again."""
+        seen = set(self.cleaned_data["anyway"].split())
+        return [one for one in alike if str(one.pk) not in seen]

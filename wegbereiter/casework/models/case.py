@@ -67,11 +67,13 @@ class Case(models.Model):
     created_at = models.DateTimeField()
     created_by = models.UUIDField(null=True, blank=True)
     created_role = models.CharField(max_length=40, blank=True)
+    entry_key = models.UUIDField(null=True, blank=True)  # of the form that opened it: sent twice, it opens one
 
     class Meta:
         ordering = ["-opened_on", "-id"]
         constraints = [
             tenant_unique("case_tenant"),
+            models.UniqueConstraint(fields=["organisation", "created_by", "entry_key"], name="case_once_by_a_form"),
             TenantKey(name="case_person_same_organisation", column="person_id", to="people_person", cascade=True),
             models.UniqueConstraint(
                 fields=["organisation", "person"], condition=Q(state="open"), name="case_one_open_of_a_person"
@@ -159,7 +161,11 @@ class UnnamedContact(models.Model):
     language = models.CharField(max_length=12, blank=True)
     made_by = models.UUIDField(null=True, blank=True)
     entered_at = models.DateTimeField()
+    entry_key = models.UUIDField(null=True, blank=True)  # of the form: sent twice, it counts one
 
     class Meta:
         ordering = ["-day", "-id"]
-        constraints = [tenant_unique("unnamed_contact_tenant")]
+        constraints = [
+            tenant_unique("unnamed_contact_tenant"),
+            models.UniqueConstraint(fields=["organisation", "made_by", "entry_key"], name="unnamed_once_by_a_form"),
+        ]

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from wegbereiter.casework.choices import CaseState
-from wegbereiter.casework.models import AgreedPlan, Case, Episode, Goal, Information, Rating, Step
+from wegbereiter.casework.models import AgreedPlan, Case, Episode, Goal, Information, Rating, Step, UnnamedContact
 from wegbereiter.casework.rules.plans import Version, current
 from wegbereiter.core.tenancy import Actor
 from wegbereiter.people.queries.person import files_visible_to
@@ -30,6 +30,18 @@ def withdrawn_episodes_visible_to(actor: Actor, *, today: date) -> QuerySet[Epis
 
 def informations_visible_to(actor: Actor, *, today: date) -> QuerySet[Information]:
     return Information.objects.filter(person__in=files_visible_to(actor, today=today))
+
+
+def unnamed_visible_to(actor: Actor) -> QuerySet[UnnamedContact]:
+    """Counted talks of the own house; nobody is named in them."""
+    return UnnamedContact.objects.filter(organisation_id=actor.organisation_id)
+
+
+def case_of_entry(actor: Actor, entry_key: UUID | None, *, today: date) -> Case | None:
+    """The case that the actor has opened by this form already, so that a second click opens none."""
+    if entry_key is None:
+        return None
+    return cases_visible_to(actor, today=today).filter(created_by=actor.user_id, entry_key=entry_key).first()
 
 
 def ratings_visible_to(actor: Actor, *, today: date) -> QuerySet[Rating]:

@@ -59,6 +59,6 @@ def languages() -> tuple[str, ...]:
 
 @cache
 def content(part: str, language: str) -> Mapping[str, Any]:
-    """One file of `information`, `scale` or `topics`: in the language, else in plain German, as its `meta` says."""
+    """One file of `information`, `scale`, `topics` or `talk`: in the language, else in plain German, as its `meta` says."""
     known = language if language in languages() else PLAIN
     return tomllib.loads((FOLDER / part / f"{known}.toml").read_text("utf-8"))

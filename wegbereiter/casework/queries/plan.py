@@ -107,6 +107,11 @@ class PlanPage:
         return any(line.words.theirs.unreviewed for line in self.lines)
 
     @property
+    def talk_unreviewed(self) -> bool:
+        """Of the words around a plan that is looked at together."""
+        return bool(library.content("talk", self.language)["meta"]["state"] == "unreviewed")
+
+    @property
     def next_steps(self) -> list[StepLine]:
         """What is to be done next, the earliest first; steps without a day come last."""
         open_ones = [one for line in self.lines if line.is_open for one in line.steps if one.is_open]

@@ -29,6 +29,14 @@ def talk_of(actor: Actor, person_id: UUID, *, today: date) -> Contact | None:
     return mine.filter(people__person_id=person_id).order_by("entered_at", "id").first()
 
 
+def talk_before(actor: Actor, person_id: UUID, today_s: Contact | None, *, today: date) -> Contact | None:
+    """The newest talk in which somebody was reached, other than the one that is just held. Two queries, one without any."""
+    held = contacts_visible_to(actor, today=today).filter(people__person_id=person_id, reached=True, day__lte=today)
+    others = held.exclude(pk=today_s.pk) if today_s else held
+    lines = talk_lines_visible_to(actor, today=today).filter(person_id=person_id)
+    return others.prefetch_related(Prefetch("lines", queryset=lines)).order_by("-day", "-entered_at", "-id").first()
+
+
 def lines_of(actor: Actor, talk: Contact, *, today: date, person_id: UUID | None = None) -> QuerySet[TalkLine]:
     """What was done in a talk with people in the own care, or with one of them."""
     lines = talk_lines_visible_to(actor, today=today).filter(contact=talk)

@@ -3,12 +3,14 @@
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import NAMESPACE_URL, UUID, uuid5
 
 from django.db import transaction
 from django.utils import timezone
 
+from wegbereiter.casework.actions.case import count_unnamed
 from wegbereiter.casework.actions.disclosure import Giving, Wanted, disclose, give_again, withdraw
+from wegbereiter.casework.actions.intake import Intake, take_in
 from wegbereiter.casework.actions.referral import refer, settle_referral
 from wegbereiter.casework.choices import ReferralOutcome
 from wegbereiter.casework.factories import make_case
@@ -48,6 +50,14 @@ def at_once(actor: Any, works: list[Callable[..., Any]]) -> list[str]:
         **dict.fromkeys((casework.ConflictError, offers.ConflictError), lambda _conflict: "conflict"),
     }
     return race.at_once([work(one) for one in works], refusals=refusals)
+
+
+def take_in_twice(actor: Any, **_more: Any) -> list[str]:
+    """One form without a name, clicked six times; and one talk without a name."""
+    key = uuid5(NAMESPACE_URL, "form")
+    cases = at_once(actor, [lambda by: take_in(Intake(entry_key=key), by=by, **WHEN).pk] * CLICKS)
+    talk: dict[str, Any] = {"day": WHEN["today"], "kind": "office", "topics": ["family"], "entry_key": key, "now": NOW}
+    return cases + at_once(actor, [lambda by: count_unnamed(**talk, by=by).pk] * CLICKS)
 
 
 def add(actor: Any, **_more: Any) -> list[str]:

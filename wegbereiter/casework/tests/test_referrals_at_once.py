@@ -1,4 +1,4 @@
-"""Two at the same moment, on a committed database and as the program's login: the address list, referrals and what is passed on."""
+"""Two at the same moment, on a committed database and as the program's login: intake, the address list, referrals and what is passed on."""
 
 from collections import Counter
 
@@ -21,6 +21,10 @@ def test_two_at_once(own_database):
             return owner.execute(query).fetchone()[0]
 
     ids = run("prepare", {}, owner=True)
+
+    # One form of an intake and one of a talk without a name, six times each: one case and one talk.
+    assert len(set(run("take_in_twice", ids))) == 2
+    assert (one("select count(*) from casework_case"), one("select count(*) from casework_unnamedcontact")) == (2, 1)
 
     # One place, six times: one entry, and each of them is shown it.
     assert len(set(run("add", ids))) == 1

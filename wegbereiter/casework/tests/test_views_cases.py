@@ -107,9 +107,37 @@ def test_somebody_who_sounds_alike_is_shown_before_a_second_file_is_made(browser
     asked = browser.post(address("intake_facts"), again)
 
     assert (asked.status_code, Person.objects.count()) == (409, 1)
-    assert 'name="anyway" value="on"' in asked.content.decode()
-    assert browser.post(address("intake_facts"), again | {"anyway": "on"}).status_code == 302
+    seen = {"anyway": str(case.person_id)}
+    assert f'name="anyway" value="{seen["anyway"]}"' in asked.content.decode()
+    assert browser.post(address("intake_facts"), again | seen).status_code == 302
     assert Person.objects.count() == 2
+    assert (
+        browser.post(address("intake_facts"), again | seen | {"given_names": "Amal"}).status_code == 409
+    )  # the new one
+
+
+def test_a_second_click_takes_in_nobody_and_counts_nothing(browser, case):
+    key = {"key": browser.get(address("intake_facts"), {"sprache": "ar"}).context["form"]["key"].value()}
+    alike = {"family_name": "Erfunden", "given_names": "Amaal", "anyway": str(case.person_id)}
+    for known in ({}, {"phone": "0711 123456"}, alike):
+        answers = [browser.post(address("intake_facts"), SHEET | key | known) for _click in range(2)]
+        assert {one.status_code for one in answers} == {302}
+        assert len({one["Location"] for one in answers}) == 1
+    assert Case.objects.count() == 1 + 3  # gone back and filled in anew it is somebody else
+    talk = {"kind": "office", "topics": ["family"]}
+    assert 'name="key"' in browser.get(address("unnamed")).content.decode()
+    for topics in (["family"], ["family"], ["family", "school"]):
+        assert browser.post(address("unnamed"), talk | key | {"topics": topics}).status_code == 302
+    assert UnnamedContact.objects.count() == 2
+
+
+def test_a_form_of_somebody_else_is_another_form(browser, sign_in, manager):
+    key = {"key": "01a20b90-0000-7000-8000-000000000001"}
+    browser.post(address("intake_facts"), SHEET | key)
+
+    other = sign_in(make_membership("integration_manager", manager.organisation))
+    assert other.post(address("intake_facts"), SHEET | key).status_code == 302
+    assert Case.objects.count() == 2
 
 
 def test_alike_people_of_a_colleague_and_of_another_house_are_not_shown(browser, manager):

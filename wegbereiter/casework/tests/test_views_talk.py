@@ -1,6 +1,8 @@
 """Pages of the plan in conversation: nothing is typed twice, the review takes four inputs, what cannot be saved stays."""
 
+import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from django.urls import reverse
@@ -12,12 +14,13 @@ from wegbereiter.casework.actions import plan as plans
 from wegbereiter.casework.actions import steps
 from wegbereiter.casework.actions import talk as talks
 from wegbereiter.casework.actions.appointment import Meeting, make_appointment
+from wegbereiter.casework.actions.contact import Talk, write_contact
 from wegbereiter.casework.actions.plan import OwnStep
 from wegbereiter.casework.actions.talk import Review
 from wegbereiter.casework.choices import Ending, Help
 from wegbereiter.casework.models import Appointment, Contact, Step, TalkLine
+from wegbereiter.casework.queries.library import content, languages, words
 from wegbereiter.casework.queries.library import goals as library_goals
-from wegbereiter.casework.queries.library import words
 from wegbereiter.casework.rules.library import By
 from wegbereiter.casework.tests.test_actions_plan import does
 from wegbereiter.organisations.factories import make_membership, make_organisation
@@ -116,11 +119,74 @@ def test_the_talk_costs_the_same_whatever_was_done(page, ada, case, django_asser
     page.get(at("talk", case))
     with django_assert_num_queries(QUERIES):
         assert page.get(at("talk", case)).status_code == 200
-    with django_assert_num_queries(QUERIES + 1):  # appointments
+    with django_assert_num_queries(QUERIES - 1):  # no talk of before
         assert page.get(at("talk_end", case)).status_code == 200
 
 
-QUERIES = 21  # those of the plan page, the talk of today, its lines
+QUERIES = 24  # those of the plan page, the talk of today, its lines, the talk before, the next appointment
+
+
+# ---------------------------------------------------------------- what did we say, what is done, what next
+@pytest.mark.parametrize("code", ["ar", "uk"])
+def test_what_was_said_done_and_comes_next_stands_in_both_languages(page, ada, case, step, code):
+    PersonLanguage.objects.update(code=code)
+    today, words = timezone.localdate(), content("talk", code)["words"]
+    does(ada, talks.tick_in_talk, step.pk, Help.WITH_HELP, version=1)
+    does(ada, talks.end_talk, case.pk, Review(kind="visit", topics=("family",)), version=1)
+    Contact.objects.update(day=today - timedelta(20))
+    Step.objects.filter(pk=step.goal.steps.last().pk).update(due_on=today - timedelta(3))
+    place = "Rathaus Musterstadt"
+    does(ada, make_appointment, case.pk, Meeting(begins_at=timezone.now() + timedelta(days=3), place=place))
+    asked = does(ada, plans.choose_goal, case.pk, "literacy")
+    shown = page.get(at("talk", case))
+    html, to = unescape(text(shown)), "rtl" if code == "ar" else "ltr"
+
+    before, said = shown.context["before"], shown.context["said"]
+    assert (before.kind, [one.line.act for one in said], shown.context["entries"]) == ("visit", ["done"], [])
+    topics, paper = content("topics", code), content("paper", code)["words"]
+    names = [words[one] for one in ("last", "next", "overdue", "question", "yes", "no", "goal", "step")]
+    names += [topics["kinds"]["visit"], topics["topics"]["family"], topics["help"]["with-help"], paper["done_when"]]
+    names += [paper["until"], paper["participant"], paper["next_talk"], words["yes_on"].split("{")[0].strip()]
+    assert [one for one in names if one not in html] == []
+    assert html.count(f'<span lang="{code}" dir="{to}">{words["last"]}</span>') == 1
+    assert "nicht von" in html
+    untick = f'action="{at("plan_step_untick", step)}"'
+    assert html.count(untick) == 1  # at the step, and not at what an earlier talk says
+    assert at("plan_goal_yes", asked) in html
+
+
+def test_in_the_talk_a_goal_is_answered_and_chosen_and_one_comes_back_to_it(page, ada, case):
+    goal = does(ada, plans.choose_goal, case.pk, CODE)
+    assert page.post(at("plan_goal_yes", goal), TALK).url == f"{at('talk', case)}#goal-{goal.pk}"
+    assert page.post(at("plan_goal_no", goal), TALK).url == f"{at('talk', case)}#goal-{goal.pk}"
+    listed = text(page.get(at("plan_goals", case), TALK))
+    choose = reverse("casework:plan_goal", args=[case.pk, "literacy"])
+    own = at("plan_own_goal", case)
+    assert (f'"{choose}?from=talk"' in listed, f'"{own}?from=talk"' in listed) == (True, True)
+    for url in (choose, own):
+        assert 'name="from" value="talk"' in text(page.get(url, TALK))
+    steps = next(one for one in library_goals() if one.code == "literacy").step_codes()
+    assert page.post(choose, {"steps": steps} | TALK).url == at("talk", case)
+    assert page.post(own, {"area": "work", "words": "Arbeit"} | TALK).url == at("talk", case)
+
+
+def test_a_first_talk_knows_of_none_before_and_an_attempt_is_none(page, ada, case):
+    shown = page.get(at("talk", case))
+    assert (shown.context["before"], "Noch nichts" in text(shown)) == (None, True)
+    contact = does(ada, write_contact, case.pk, Talk(day=timezone.localdate(), kind="phone", reached=False))
+    assert page.get(at("talk", case)).context["before"] is None
+    Contact.objects.filter(pk=contact.pk).update(reached=True)
+    assert page.get(at("talk", case)).context["before"] == contact
+
+
+def test_the_words_of_a_talk_are_there_in_every_language():
+    names = content("talk", "de")["words"].keys()
+    values = {name: set(re.findall(r"{\w+}", content("talk", "de")["words"][name])) for name in names}
+    for code in languages():
+        words = content("talk", code)["words"]
+        assert content("talk", code)["meta"]["language"] == code
+        assert content("talk", code)["meta"]["state"] == ("source" if code == "de" else "unreviewed")
+        assert {name: set(re.findall(r"{\w+}", word)) for name, word in words.items()} == values
 
 
 # ---------------------------------------------------------------- a further step

@@ -17,6 +17,7 @@ from wegbereiter.casework.actions.intake import take_in
 from wegbereiter.casework.choices import Told
 from wegbereiter.casework.forms.intake import IntakeForm, SheetForm, UnnamedForm
 from wegbereiter.casework.queries import library
+from wegbereiter.casework.queries.case import case_of_entry
 from wegbereiter.casework.queries.sheet import sheet_in
 from wegbereiter.casework.templatetags.casework import page_language
 from wegbereiter.casework.views.frame import REFUSALS, sentence_of
@@ -67,9 +68,10 @@ def facts(request: HttpRequest) -> HttpResponse:
     person, entered = form.columns(), form.cleaned_data
     names = [person[name] for name in ("family_name", "given_names", "original_name", "called_name") if person[name]]
     alike = could_be(request.actor, *names, birth=entered["birth"], today=today)
-    if alike and not entered["anyway"]:
+    before = case_of_entry(request.actor, form.entry_key(), today=today)
+    if before is None and form.unseen(alike):
         form.data = form.data.copy()
-        form.data["anyway"] = "on"
+        form.data["anyway"] = " ".join(str(one.pk) for one in alike)
         return _facts_page(request, form, alike=alike, status=HTTPStatus.CONFLICT)
     try:
         case = take_in(form.intake(), by=request.actor, today=today, now=timezone.now())
@@ -103,8 +105,7 @@ def unnamed(request: HttpRequest) -> HttpResponse:
     if request.method != "POST" or not form.is_valid():
         status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
         return render(request, "casework/unnamed.html", {"form": form} | _choice(), status=status)
-    count_unnamed(
-        day=timezone.localdate(), language=language, by=request.actor, now=timezone.now(), **form.cleaned_data
-    )
+    entered = {name: form.cleaned_data[name] for name in ("kind", "topics")} | {"entry_key": form.entry_key()}
+    count_unnamed(day=timezone.localdate(), language=language, by=request.actor, now=timezone.now(), **entered)
     messages.success(request, _("Counted. Nothing about the person was kept."))
     return redirect("casework:cases")

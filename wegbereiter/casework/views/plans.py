@@ -84,6 +84,7 @@ def goals(request: HttpRequest, pk: UUID) -> HttpResponse:
         "shows": [("", _("what fits status and household")), ("all", _("everything"))],
         "area": area,
         "show": "all" if everything else "",
+        "is_talk": in_talk(request),
     }
     return form_page(request, case, "plan_goals", context)
 
@@ -109,13 +110,15 @@ def goal(request: HttpRequest, pk: UUID, code: str) -> HttpResponse:
         form.add_error(None, sentence_of(refusal))
         return _choice_page(request, case, chosen, form, status=UNPROCESSABLE)
     messages.success(request, _("The goal is in the plan."))
-    return redirect("casework:plan", case.pk)
+    return redirect(way_back(request, case.pk))
 
 
 def _choice_page(
     request: HttpRequest, case: Case, chosen: Choice, form: ChoiceForm, *, status: int = HTTPStatus.OK
 ) -> HttpResponse:
-    return form_page(request, case, "plan_goal", {"choice": chosen, "form": form}, status=status)
+    return form_page(
+        request, case, "plan_goal", {"choice": chosen, "form": form} | _where(request, case), status=status
+    )
 
 
 @needs(Permission.PERSON_WORK)
@@ -129,7 +132,7 @@ def own_goal(request: HttpRequest, pk: UUID) -> HttpResponse:
         request.POST if request.method == "POST" else None, initial={"area": request.GET.get("area", "")}
     )
     if request.method != "POST":
-        return form_page(request, case, "plan_own_goal", {"form": form})
+        return form_page(request, case, "plan_own_goal", {"form": form} | _where(request, case))
     if form.is_valid():
         try:
             write_goal(case.pk, **form.values(), by=request.actor, today=timezone.localdate(), now=timezone.now())
@@ -137,8 +140,8 @@ def own_goal(request: HttpRequest, pk: UUID) -> HttpResponse:
             form.add_error("words", sentence_of(refusal))
         else:
             messages.success(request, _("The goal is in the plan."))
-            return redirect("casework:plan", case.pk)
-    return form_page(request, case, "plan_own_goal", {"form": form}, status=UNPROCESSABLE)
+            return redirect(way_back(request, case.pk))
+    return form_page(request, case, "plan_own_goal", {"form": form} | _where(request, case), status=UNPROCESSABLE)
 
 
 @needs(Permission.PERSON_WORK)
@@ -235,7 +238,7 @@ def add(request: HttpRequest, pk: UUID) -> HttpResponse:
         return _closed(request, case)
     found = further(request.actor, goal, today=today)
     form = StepForm(request.POST if request.method == "POST" else None, codes=_codes_of(goal))
-    context = {"further": found, "form": form, "is_talk": in_talk(request), "back": way_back(request, case.pk)}
+    context = {"further": found, "form": form} | _where(request, case)
     if request.method != "POST":
         return form_page(request, case, "plan_step_add", context)
     if form.is_valid():
@@ -331,6 +334,10 @@ def in_talk(request: HttpRequest) -> bool:
     """Whether both look at the plan together: what is done there writes the talk."""
     asked = request.POST if request.method == "POST" else request.GET
     return asked.get("from") == "talk"
+
+
+def _where(request: HttpRequest, case: Case) -> dict[str, object]:
+    return {"is_talk": in_talk(request), "back": way_back(request, case.pk)}
 
 
 def way_back(request: HttpRequest, case_id: UUID) -> str:

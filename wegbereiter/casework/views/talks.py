@@ -25,7 +25,7 @@ from wegbereiter.casework.models import Appointment, Case, Contact
 from wegbereiter.casework.queries.contact import ahead_of
 from wegbereiter.casework.queries.library import content
 from wegbereiter.casework.queries.plan import plan_page
-from wegbereiter.casework.queries.talk import Entry, entries, lines_of, talk_of
+from wegbereiter.casework.queries.talk import Entry, entries, lines_of, talk_before, talk_of
 from wegbereiter.casework.rules.refusal import Refusal, RefusedError
 from wegbereiter.casework.rules.talks import topics_of
 from wegbereiter.casework.templatetags.casework import page_language
@@ -56,7 +56,11 @@ def talk(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Large, in two languages; what is ticked, moved and added here writes the talk by itself."""
     case, today = found_case(request, pk), timezone.localdate()
     record("casework.plan.read", by=request.actor, about=case, river="case", kind="read")
-    return case_page(request, case, "talk", _talk(request, case, today=today))
+    context = _talk(request, case, today=today)
+    before = talk_before(request.actor, case.person_id, context["talk"], today=today)
+    said = entries(context["plan"], before.lines.all()) if before else []
+    ahead = ahead_of(request.actor, case.person_id, today=today).filter(begins_at__gt=timezone.now()).first()
+    return case_page(request, case, "talk", context | {"before": before, "said": said, "next": ahead})
 
 
 @needs(Permission.PERSON_WORK)
