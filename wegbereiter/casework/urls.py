@@ -2,10 +2,12 @@ from django.urls import path
 
 from wegbereiter.casework.views import (
     access,
+    again,
     agreed,
     answer,
     appointments,
     assessment,
+    case_frame,
     case_list,
     cases,
     contacts,
@@ -54,6 +56,9 @@ urlpatterns = [
     path("<uuid:pk>/person/", facts.person, name="change_person"),
     path("<uuid:pk>/zustaendig/", facts.give, name="give_care"),
     path("<uuid:pk>/beenden/", facts.close, name="close_case"),
+    path("<uuid:pk>/eckdaten/", case_frame.case_frame, name="case_frame"),
+    path("<uuid:pk>/begruendung/", case_frame.justification, name="case_justification"),
+    path("<uuid:pk>/wieder/", again.again, name="case_again"),
     path("<uuid:pk>/kontakt/", details.details, name="details"),
     path("<uuid:pk>/kontakt/sprache/", details.language, name="details_language"),
     path("<uuid:pk>/kontakt/sprache/entfernen/", details.no_language, name="details_no_language"),

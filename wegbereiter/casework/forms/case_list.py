@@ -11,7 +11,7 @@ from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
 from wegbereiter.casework.choices import LIST_SENTENCES, ListFault
-from wegbereiter.casework.forms.fields import PLEASE_CHOOSE
+from wegbereiter.casework.forms.fields import PLEASE_CHOOSE, LifeDayField, editions_to_choose
 from wegbereiter.casework.forms.intake import FactFields
 from wegbereiter.casework.rules.case_list import HEADERS, NAMES, ListRow, read_list, twin_of
 from wegbereiter.core.cldr import languages, states
@@ -27,8 +27,8 @@ SALT = "wegbereiter.casework.list"
 MOST_PROBLEMS = 50
 MOST_WORDS = 20  # that a sentence names
 WRITTEN_IN = ("de", "en")  # the languages in which a list's words are understood
-DAYS = ("paper_until", "arrived_on", "allocated_on")
-CHOSEN = ("gender", "speaks", "residence", "housing", "income", "work_permit", "nationality")
+DAYS = ("paper_until", "housing_since", "income_since", "opened_on", "arrived_on", "allocated_on")
+CHOSEN = ("gender", "speaks", "residence", "housing", "income", "work_permit", "nationality", "edition")
 
 
 class CaseListForm(forms.Form):
@@ -38,16 +38,28 @@ class CaseListForm(forms.Form):
 
 
 class RowForm(FactFields):
+    """`opened_on` and `edition` belong to a case that somebody has kept so far elsewhere."""
+
     file_number = forms.CharField(label=_("File number"), max_length=40, required=False)
     language = forms.ChoiceField(label=_("Language"), choices=[PLEASE_CHOOSE, *LANGUAGES.items()], required=False)
+
+    opened_on = LifeDayField(label=_("Counselled since"))
+    edition = forms.ChoiceField(label=_("Edition of the pact"), choices=editions_to_choose, required=False)
+
+    PAST = (*FactFields.PAST, "opened_on")
 
     def known(self) -> dict[str, Any]:
         entered = super().known()
         number = self.cleaned_data["file_number"].strip()
-        return entered | {
-            "person": entered["person"] | {"file_number": number},
-            "language": self.cleaned_data["language"],
-        }
+        of_case = {name: self.cleaned_data[name] for name in ("opened_on", "edition")}
+        return (
+            entered
+            | of_case
+            | {
+                "person": entered["person"] | {"file_number": number},
+                "language": self.cleaned_data["language"],
+            }
+        )
 
 
 def columns_understood(today: date) -> list[str]:

@@ -9,12 +9,14 @@ from django.utils.translation import gettext_lazy as _
 
 from wegbereiter.casework.actions.intake import Intake
 from wegbereiter.casework.choices import EpisodeKind, Housing, Income, Residence, Told, WorkPermit
+from wegbereiter.casework.choices.refusals import REFUSALS
 from wegbereiter.casework.forms.fields import PLEASE_CHOOSE, BirthField, LifeDayField, NameField, NationalityField
 from wegbereiter.casework.queries import library
 from wegbereiter.people.choices import Gender, Level
 from wegbereiter.people.rules.phones import PhoneRefusedError, normal_phone
 
 LONGEST_PHONE = 40
+DAYS = ("housing_since", "income_since", "arrived_on", "allocated_on")
 
 
 class SheetForm(forms.Form):
@@ -63,6 +65,7 @@ class PersonFields(forms.Form):
 
     def __init__(self, *args: Any, today: date, **values: Any) -> None:
         super().__init__(*args, **values)
+        self.today = today
         self.fields["birth"].today = today  # type: ignore[attr-defined]
 
     def columns(self) -> dict[str, Any]:
@@ -85,35 +88,52 @@ class FactFields(PersonFields):
     )
     paper_until = LifeDayField(label=_("Paper valid until"))
     housing = forms.ChoiceField(label=_("Housing"), choices=[PLEASE_CHOOSE, *Housing.choices], required=False)
+    housing_since = LifeDayField(label=_("Housing since"), help_text=_("Empty: from today."))
     income = forms.ChoiceField(label=_("Livelihood"), choices=[PLEASE_CHOOSE, *Income.choices], required=False)
+    income_since = LifeDayField(label=_("Livelihood since"), help_text=_("Empty: from today."))
     work_permit = forms.ChoiceField(
         label=_("Work permit"), choices=[PLEASE_CHOOSE, *WorkPermit.choices], required=False
     )
     arrived_on = LifeDayField(label=_("In Germany since"))
     allocated_on = LifeDayField(label=_("Allocated to the municipality on"))
 
+    PAST: tuple[str, ...] = DAYS  # or today
+    BELONGS = {
+        "paper_until": ("residence", _("A paper belongs to a status. Please choose it.")),
+        "housing_since": ("housing", _("A day belongs to an entry. Please choose it.")),
+        "income_since": ("income", _("A day belongs to an entry. Please choose it.")),
+    }
+
     def clean(self) -> dict[str, Any] | None:
-        cleaned = super().clean()
-        if cleaned and cleaned.get("paper_until") and not cleaned.get("residence"):
-            self.add_error("residence", _("A paper belongs to a status. Please choose it."))
+        cleaned = super().clean() or {}
+        for name in self.PAST:
+            if (day := cleaned.get(name)) and day > self.today:
+                self.add_error(name, _("This day lies ahead."))
+        for day_name, (name, sentence) in self.BELONGS.items():
+            if cleaned.get(day_name) and name not in self.errors and not cleaned.get(name):
+                self.add_error(name, sentence)
+        arrived, allocated = cleaned.get("arrived_on"), cleaned.get("allocated_on")
+        if arrived and allocated and allocated < arrived:
+            self.add_error("allocated_on", REFUSALS["allocated_before_arrival"])
         return cleaned
 
     def known(self) -> dict[str, Any]:
         """What was entered, for the action: fields of `Intake` without the sheet."""
         entered = self.cleaned_data
-        same = {name: entered[name] for name in ("speaks", "phone", "paper_until", "arrived_on", "allocated_on")}
+        same = {name: entered[name] for name in ("speaks", "phone", "paper_until", *DAYS)}
         facts = {str(kind): entered[kind] for kind in EpisodeKind.values if entered[kind]}
         return same | {"person": self.columns(), "facts": facts}
 
 
 class IntakeForm(FactFields):
-    """Everything of the first day. `anyway`: the person is new although somebody sounds alike."""
+    """Everything of the first day. `anyway`: the person is new although somebody sounds alike; `known_as`: it is this one."""
 
     may_be_called = forms.BooleanField(label=_("May be called and written to on this number"), required=False)
     paper_seen = forms.BooleanField(label=_("I have seen the paper"), required=False)
     language = forms.ChoiceField(choices=[(code, code) for code in library.languages()], widget=forms.HiddenInput)
     text_version = forms.IntegerField(min_value=1, max_value=10_000, widget=forms.HiddenInput)
     anyway = forms.BooleanField(required=False, widget=forms.HiddenInput)
+    known_as = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
     FIRST = ("family_name", "given_names", "birth", "phone", "may_be_called")
 
@@ -122,7 +142,8 @@ class IntakeForm(FactFields):
         return [self[name] for name in self.FIRST]
 
     def facts(self) -> list[forms.BoundField]:
-        return [self[name] for name in ("residence", "paper_until", "paper_seen", "housing", "income")]
+        papers = ("residence", "paper_until", "paper_seen")
+        return [self[name] for name in (*papers, "housing", "housing_since", "income", "income_since")]
 
     def later(self) -> list[forms.BoundField]:
         names = (

@@ -18,6 +18,12 @@ def cases_visible_to(actor: Actor, *, today: date) -> QuerySet[Case]:
     return Case.objects.filter(person__in=files_visible_to(actor, today=today))
 
 
+def other_cases(actor: Actor, case: Case, *, today: date) -> list[Case]:
+    """What else was, or is, counselled with the person; an open one first. One query."""
+    same = cases_visible_to(actor, today=today).filter(person_id=case.person_id).exclude(pk=case.pk)
+    return list(same.order_by("-state", "-opened_on", "-pk"))
+
+
 def episodes_visible_to(actor: Actor, *, today: date) -> QuerySet[Episode]:
     """Facts that stand; what was withdrawn stays out."""
     return Episode.objects.filter(person__in=files_visible_to(actor, today=today), withdrawn_at=None)

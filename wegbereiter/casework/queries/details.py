@@ -1,8 +1,9 @@
 """How somebody is reached, with whom they live, and which files stand for one person: only of the own care."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
@@ -11,16 +12,19 @@ from wegbereiter.casework.choices import AppointmentState
 from wegbereiter.casework.models import Case
 from wegbereiter.casework.queries.case import cases_visible_to, plans_visible_to
 from wegbereiter.casework.queries.contact import appointments_visible_to, participations_visible_to
+from wegbereiter.casework.rules.case_list import NAMES
 from wegbereiter.core.tenancy import Actor
 from wegbereiter.people.models import Channel, HouseholdMember, Merger, Person, PersonLanguage
 from wegbereiter.people.queries.person import (
     channels_visible_to,
     could_be,
+    counselled_in_house,
     find_people,
     household_members_visible_to,
     languages_visible_to,
     mergers_visible_to,
 )
+from wegbereiter.people.rules.births import Birth
 
 MOST_SHOWN = 10
 
@@ -94,6 +98,29 @@ def who_could_be_the_same(actor: Actor, case: Case, typed: str, *, today: date) 
         people = could_be(actor, *names, birth=person.birth, today=today)[:MOST_SHOWN]
     cases = newest_cases(actor, [one.pk for one in people if one.pk != person.pk], today=today)
     return [cases[one.pk] for one in people if one.pk in cases]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Known:
+    """Whom somebody at intake could be: in the own care, each with the newest case; `in_house`: a colleague's, unnamed."""
+
+    known: list[Beside]
+    in_house: bool
+
+    def __bool__(self) -> bool:
+        return bool(self.known or self.in_house)
+
+
+def who_is_known(actor: Actor, person: Mapping[str, Any], *, phone: str, today: date) -> Known:
+    """By what was typed about somebody: columns of a person, and a phone number. Six queries at most."""
+    names = [person[name] for name in NAMES if person[name]]
+    birth = Birth(year=person["birth_year"], month=person["birth_month"], day=person["birth_day"])
+    people = could_be(actor, *names, birth=birth, phone=phone, today=today)
+    cases = newest_cases(actor, [one.pk for one in people], today=today) if people else {}
+    return Known(
+        known=[Beside(person=one, case=cases.get(one.pk)) for one in people],
+        in_house=counselled_in_house(*names, birth=birth, phone=phone),
+    )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,5 +1,6 @@
 """Everything that stands on the page of a case."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -12,6 +13,7 @@ from wegbereiter.casework.rules.clock import Clock, clock
 from wegbereiter.casework.rules.eligibility import Eligibility, Stage, eligibility
 from wegbereiter.core.tenancy import Actor
 from wegbereiter.pact.queries import edition
+from wegbereiter.pact.rules import Edition
 from wegbereiter.people.models import Channel, HouseholdMember, PersonLanguage
 from wegbereiter.people.queries.person import channels_visible_to, household_members_visible_to, languages_visible_to
 
@@ -73,11 +75,10 @@ def overview(actor: Actor, case: Case, *, today: date) -> Overview:
     standing: dict[str, Fact | None] = dict.fromkeys(EpisodeKind.values)
     standing |= {one.episode.kind: one for one in episodes if one.episode.last_day is None}
     rules = edition(case.edition)
-    stage, status = (_code(standing[kind]) for kind in (EpisodeKind.HOUSING, EpisodeKind.RESIDENCE))
     return Overview(
         standing=standing,
         past=[one for one in episodes if one.episode.last_day is not None],
-        eligibility=eligibility(Stage(stage), status, target_group(rules)),
+        eligibility=_eligibility(rules, {kind: one.episode.code for kind, one in standing.items() if one}),
         clock=clock(case.allocated_on or case.opened_on, limits(rules), today=today, justified=bool(case.extension_reason)),
         languages=list(languages_visible_to(actor, today=today).filter(person_id=case.person_id)),
         channels=list(channels_visible_to(actor, today=today).filter(person_id=case.person_id)),
@@ -86,8 +87,16 @@ def overview(actor: Actor, case: Case, *, today: date) -> Overview:
     )  # fmt: skip
 
 
-def _code(fact: Fact | None) -> str:
-    return fact.episode.code if fact else ""
+def eligibility_of(actor: Actor, case: Case, *, today: date) -> Eligibility:
+    """What the edition of a case says about the person today. One query."""
+    rows = episodes_visible_to(actor, today=today).filter(person_id=case.person_id, last_day=None)
+    return _eligibility(edition(case.edition), dict(rows.values_list("kind", "code")))
+
+
+def _eligibility(rules: Edition, codes: Mapping[str, str]) -> Eligibility:
+    """`codes`: kind of fact -> what is so."""
+    stage, status = (codes.get(kind, "") for kind in (EpisodeKind.HOUSING, EpisodeKind.RESIDENCE))
+    return eligibility(Stage(stage), status, target_group(rules))
 
 
 def _household(actor: Actor, person_id: UUID, *, today: date) -> list[HouseholdMember]:

@@ -37,10 +37,14 @@ HEADERS: dict[str, tuple[str, ...]] = {
     "residence": ("aufenthaltsstatus", "residencestatus", "status", "aufenthaltstitel", "aufenthalt", "titel"),
     "paper_until": ("papiergueltigbis", "papervaliduntil", "gueltigbis", "validuntil", "titelgueltigbis", "befristetbis"),
     "housing": ("wohnen", "housing", "unterbringung", "unterkunft", "wohnform", "wohnsituation"),
+    "housing_since": ("wohnenseit", "housingsince", "wohntseit", "einzug", "eingezogenam"),
     "income": ("lebensunterhalt", "livelihood", "leistungen", "leistung", "leistungsbezug", "benefits"),
+    "income_since": ("lebensunterhaltseit", "livelihoodsince", "leistungenseit", "leistungseit", "leistungsbezugseit"),
     "work_permit": ("arbeitserlaubnis", "workpermit", "beschaeftigungserlaubnis"),
     "arrived_on": ("indeutschlandseit", "ingermanysince", "einreise", "einreisedatum", "eingereistam", "arrival"),
     "allocated_on": ("zugewiesenam", "allocatedtothemunicipalityon", "dergemeindezugeteiltam", "zuweisung", "zuteilung"),
+    "opened_on": ("beratenseit", "counselledsince", "beratungseit", "inberatungseit", "beratungsbeginn", "aufgenommenam"),
+    "edition": ("fassungdespakts", "editionofthepact", "fassung", "edition", "vorschrift"),
 }  # fmt: skip
 WORDS: dict[str, dict[str, tuple[str, ...]]] = {
     "gender": {

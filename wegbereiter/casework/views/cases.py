@@ -13,6 +13,7 @@ from wegbereiter.accounts.roles import Permission
 from wegbereiter.audit.actions import record
 from wegbereiter.casework.choices import CaseState, Housing, Income
 from wegbereiter.casework.forms.fact import FactForm
+from wegbereiter.casework.queries.case import other_cases
 from wegbereiter.casework.queries.details import second_files
 from wegbereiter.casework.queries.listing import WantedCases, count_cases, wanted_cases
 from wegbereiter.casework.queries.overview import overview
@@ -54,6 +55,7 @@ def case(request: HttpRequest, pk: UUID) -> HttpResponse:
         "today": today,
         "second_files": second_files(request.actor, found.person_id, today=today),
         "referrals": [one for one in referrals_of(request.actor, found.person_id, today=today) if one.is_open],
+        "other_cases": other_cases(request.actor, found, today=today),
         "may_give": request.actor.may(Permission.PERSON_LEAD),
     }
     return case_page(request, found, "case", context)

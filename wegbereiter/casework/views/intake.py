@@ -3,7 +3,7 @@
 from http import HTTPStatus
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -13,14 +13,15 @@ from django.views.decorators.http import require_http_methods
 from wegbereiter.accounts.permissions import needs
 from wegbereiter.accounts.roles import Permission
 from wegbereiter.casework.actions.case import count_unnamed
-from wegbereiter.casework.actions.intake import take_in
+from wegbereiter.casework.actions.intake import take_in, take_up
 from wegbereiter.casework.choices import Told
 from wegbereiter.casework.forms.intake import IntakeForm, SheetForm, UnnamedForm
 from wegbereiter.casework.queries import library
+from wegbereiter.casework.queries.details import Known, who_is_known
 from wegbereiter.casework.queries.sheet import sheet_in
 from wegbereiter.casework.templatetags.casework import page_language
-from wegbereiter.casework.views.frame import REFUSALS, sentence_of
-from wegbereiter.people.queries.person import could_be
+from wegbereiter.casework.views.frame import REFUSALS, acting, sentence_of
+from wegbereiter.people.models import Person
 
 
 @needs(Permission.PERSON_WORK)
@@ -63,26 +64,32 @@ def facts(request: HttpRequest) -> HttpResponse:
     form = IntakeForm(request.POST, today=today)
     if not form.is_valid():
         return _facts_page(request, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-    person, entered = form.columns(), form.cleaned_data
-    names = [person[name] for name in ("family_name", "given_names", "original_name", "called_name") if person[name]]
-    alike = could_be(request.actor, *names, birth=entered["birth"], today=today)
-    if alike and not entered["anyway"]:
+    known_as, known = form.cleaned_data["known_as"], Known(known=[], in_house=False)
+    if not known_as and not form.cleaned_data["anyway"]:
+        known = who_is_known(request.actor, form.columns(), phone=form.cleaned_data["phone"], today=today)
+    if known:
         form.data = form.data.copy()
         form.data["anyway"] = "on"
-        return _facts_page(request, form, alike=alike, status=HTTPStatus.CONFLICT)
+        return _facts_page(request, form, known=known, status=HTTPStatus.CONFLICT)
     try:
-        case = take_in(form.intake(), by=request.actor, today=today, now=timezone.now())
+        case = (
+            take_up(known_as, form.intake(), **acting(request))
+            if known_as
+            else take_in(form.intake(), **acting(request))
+        )
     except REFUSALS as refusal:
         form.add_error(None, sentence_of(refusal))
         return _facts_page(request, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    except Person.DoesNotExist as missing:
+        raise Http404 from missing
     messages.success(request, _("Taken in. What is still missing can come later."))
     return redirect("casework:case", case.pk)
 
 
 def _facts_page(
-    request: HttpRequest, form: IntakeForm, *, alike: object = (), status: int = HTTPStatus.OK
+    request: HttpRequest, form: IntakeForm, *, known: Known | None = None, status: int = HTTPStatus.OK
 ) -> HttpResponse:
-    context = {"form": form, "alike": alike} | _choice()
+    context = {"form": form, "known": known} | _choice()
     return render(request, "casework/intake_facts.html", context, status=status)
 
 

@@ -10,6 +10,7 @@ from django.db.models.expressions import RawSQL
 
 from wegbereiter.core.names import search_key
 from wegbereiter.core.tenancy import Actor
+from wegbereiter.people.choices import ChannelKind
 from wegbereiter.people.models import Care, Channel, Hold, HouseholdMember, Merger, Person, PersonLanguage
 from wegbereiter.people.permissions import Permission, house_of, person_of
 from wegbereiter.people.rules.births import Birth, could_be_one
@@ -132,8 +133,29 @@ def find_people(actor: Actor, typed: str, *, today: date, most: int = MOST_FOUND
     return sorted(found, key=lambda one: (-one.likeness, one.person.name, str(one.person.pk)))
 
 
-def could_be(actor: Actor, *names: str, birth: Birth, today: date) -> list[Person]:
-    """Whom somebody at intake could already be: the same sound, and a birth that does not contradict."""
+def could_be(actor: Actor, *names: str, birth: Birth, phone: str = "", today: date) -> list[Person]:
+    """Whom somebody at intake could already be: the same sound, and a birth that does not contradict; or the same number.
+
+    Three queries at most.
+    """
     keys = set(sounds_of(*names))
     found = find_people(actor, " ".join(names), today=today) if keys else []
-    return [one.person for one in found if keys & set(one.person.sounds) and could_be_one(one.person.birth, birth)]
+    alike = [one.person for one in found if keys & set(one.person.sounds) and could_be_one(one.person.birth, birth)]
+    if not phone:
+        return alike
+    called = channels_visible_to(actor, today=today).filter(kind=ChannelKind.PHONE, value=phone).values("person")
+    family = people_visible_to(actor, today=today).filter(pk__in=called)
+    return [*alike, *family.exclude(pk__in=[one.pk for one in alike])]
+
+
+def counselled_in_house(*names: str, birth: Birth, phone: str = "") -> bool:
+    """Whether a colleague of the own house looks after somebody of this name and birth, or with this number. One query."""
+    keys = list(sounds_of(*names)) if birth.is_known else []
+    if not keys and not phone:
+        return False
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select public.wb_counselled_in_house(%s::text[], %s, %s, %s, %s)",
+            [keys, birth.year, birth.month, birth.day, phone],
+        )
+        return bool(cursor.fetchone()[0])
