@@ -43,6 +43,7 @@ ROWS = (
     Row(name="casework:details_answer", post={WORKERS: 302}, thing="channel", data={"consent": "given"}),
     Row(name="casework:details_no_channel", get={WORKERS: 200}, post={WORKERS: 302}, thing="channel"),
     Row(name="casework:details_household", post={WORKERS: 422}, thing="case"),
+    Row(name="casework:details_relation", post={WORKERS: 302}, thing="case", data={"relation": "child"}),
     Row(name="casework:details_no_household", get={WORKERS: 200}, post={WORKERS: 302}, thing="case"),
     Row(name="casework:answer_again", get={WORKERS: 200}, post={WORKERS: 422}, thing="case"),
     Row(name="casework:same_person", get={WORKERS: 200}, post={WORKERS: 422}, thing="case"),

@@ -244,6 +244,7 @@ EVENTS: dict[str, Text] = {
     "people.hold.lifted": _("Restriction or legal hold lifted"),
     "people.household.joined": _("Person joined a household"),
     "people.household.left": _("Person left a household"),
+    "people.household.relation": _("Relation in a household corrected"),
     "people.language.removed": _("Language of a person removed"),
     "people.language.set": _("Language of a person entered"),
     "people.person.changed": _("Data of a person corrected"),

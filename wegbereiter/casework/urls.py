@@ -66,6 +66,7 @@ urlpatterns = [
     path("wege/<uuid:pk>/antwort/", details.answer, name="details_answer"),
     path("wege/<uuid:pk>/entfernen/", details.no_channel, name="details_no_channel"),
     path("<uuid:pk>/kontakt/haushalt/", details.household, name="details_household"),
+    path("<uuid:pk>/kontakt/haushalt/als/", details.relation, name="details_relation"),
     path("<uuid:pk>/kontakt/haushalt/beenden/", details.no_household, name="details_no_household"),
     path("<uuid:pk>/datenkopie.zip", access.data_copy_zip, name="data_copy"),
     path("<uuid:pk>/datenkopie.json", access.data_copy_json, name="data_copy_json"),

@@ -11,6 +11,7 @@ REFUSALS = {
     "one_person": _("Please choose two different people."),
     "no_such_colleague": _("This colleague does not look after people here."),
     "household_taken": _("This person lives in another household already. End that one first."),
+    "relation_missing": _("Please say as what the person lives in the household."),
     "hold_ends_before_today": _("A legal hold needs a last day that lies ahead."),
     "hold_is_lifted": _("This was lifted before."),
     "hold_says_nothing": _("Please write down why."),

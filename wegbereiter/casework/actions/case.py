@@ -15,6 +15,7 @@ from wegbereiter.casework.queries.case import (
     plans_visible_to,
 )
 from wegbereiter.casework.queries.ending import left_open_with
+from wegbereiter.casework.queries.law import law_state_for
 from wegbereiter.casework.rules.days import check_days
 from wegbereiter.casework.rules.facts import goes_on, place_from
 from wegbereiter.casework.rules.refusal import Refusal, RefusedError
@@ -132,6 +133,7 @@ def enter_fact(
     episode = Episode.objects.create(
         organisation_id=person.organisation_id, person=person, kind=kind, code=code, first_day=first_day,
         last_day=place.last_day, until=until, proof=proof, entered_at=now, entered_by=person_of(by),
+        law_version=law_state_for(code) if kind == EpisodeKind.RESIDENCE else "",
     )  # fmt: skip
     record("casework.fact.entered", by=by, about=episode, river="case", now=now, fact=kind)
     return episode

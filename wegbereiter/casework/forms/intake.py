@@ -12,10 +12,11 @@ from wegbereiter.casework.choices import EpisodeKind, Housing, Income, Residence
 from wegbereiter.casework.choices.refusals import REFUSALS
 from wegbereiter.casework.forms.fields import PLEASE_CHOOSE, BirthField, LifeDayField, NameField, NationalityField
 from wegbereiter.casework.queries import library
-from wegbereiter.people.choices import Gender, Level
+from wegbereiter.people.choices import Gender, Level, Relation
 from wegbereiter.people.rules.phones import PhoneRefusedError, normal_phone
 
 LONGEST_PHONE = 40
+CHOOSE = ("", _("Please choose"))
 DAYS = ("housing_since", "income_since", "arrived_on", "allocated_on")
 
 
@@ -156,3 +157,21 @@ class IntakeForm(FactFields):
         """What was entered, for the action."""
         names = ("language", "text_version", "may_be_called", "paper_seen")
         return Intake(**self.known(), **{name: self.cleaned_data[name] for name in names})
+
+
+class FamilyForm(IntakeForm):
+    """Somebody of a household: what the family shares stands there already, and as what everybody lives there is asked."""
+
+    relation = forms.ChoiceField(label=_("In the household as"), choices=[CHOOSE, *Relation.choices])
+    own_relation = forms.ChoiceField(choices=[CHOOSE, *Relation.choices])
+
+    FIRST = ("family_name", "given_names", "birth", "relation", "own_relation", "phone", "may_be_called")
+
+    def __init__(self, *args: Any, beside: str, asks_own: bool, **values: Any) -> None:
+        super().__init__(*args, **values)
+        self.fields["own_relation"].label = _("%(name)s lives there as") % {"name": beside}
+        if not asks_own:
+            del self.fields["own_relation"]
+
+    def first(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.FIRST if name in self.fields]

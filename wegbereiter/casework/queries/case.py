@@ -5,6 +5,7 @@ from datetime import date
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from wegbereiter.casework.choices import CaseState
 from wegbereiter.casework.models import AgreedPlan, Case, Episode, Goal, Information, Rating, Step
@@ -27,6 +28,11 @@ def other_cases(actor: Actor, case: Case, *, today: date) -> list[Case]:
 def episodes_visible_to(actor: Actor, *, today: date) -> QuerySet[Episode]:
     """Facts that stand; what was withdrawn stays out."""
     return Episode.objects.filter(person__in=files_visible_to(actor, today=today), withdrawn_at=None)
+
+
+def only_so_at_intake(fact: Episode, case: Case) -> bool:
+    """Whether it was said at intake that something is so, and not since when: its first day is that of the intake, then."""
+    return fact.entered_at <= case.created_at and fact.first_day == timezone.localdate(fact.entered_at)
 
 
 def informations_visible_to(actor: Actor, *, today: date) -> QuerySet[Information]:

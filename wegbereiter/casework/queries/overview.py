@@ -7,7 +7,7 @@ from uuid import UUID
 
 from wegbereiter.casework.choices import EPISODE_CODES, REASONS, VERDICTS, EpisodeKind
 from wegbereiter.casework.models import Case, Episode, Information
-from wegbereiter.casework.queries.case import episodes_visible_to, informations_visible_to
+from wegbereiter.casework.queries.case import episodes_visible_to, informations_visible_to, only_so_at_intake
 from wegbereiter.casework.queries.edition import limits, target_group
 from wegbereiter.casework.rules.clock import Clock, clock
 from wegbereiter.casework.rules.eligibility import Eligibility, Stage, eligibility
@@ -22,9 +22,10 @@ AIMS = (EpisodeKind.HOUSING, EpisodeKind.INCOME)  # what the pact is for: an own
 
 @dataclass(frozen=True, kw_only=True)
 class Fact:
-    """An episode with its words; `reached` where it is the aim of the pact."""
+    """An episode with its words; `reached` where it is the aim of the pact; `at_intake`: since when, nobody has said."""
 
     episode: Episode
+    at_intake: bool = False
 
     @property
     def label(self) -> str:
@@ -33,6 +34,11 @@ class Fact:
     @property
     def kind(self) -> str:
         return str(EpisodeKind(self.episode.kind).label)
+
+    @property
+    def law_day(self) -> date | None:
+        """Which state of the law the hints for a status were read in when it was entered."""
+        return date.fromisoformat(self.episode.law_version) if self.episode.law_version else None
 
     @property
     def reached(self) -> bool:
@@ -71,7 +77,8 @@ class Overview:
 
 def overview(actor: Actor, case: Case, *, today: date) -> Overview:
     """Five queries, whatever the person has lived through."""
-    episodes = [Fact(episode=one) for one in episodes_visible_to(actor, today=today).filter(person_id=case.person_id)]
+    rows = episodes_visible_to(actor, today=today).filter(person_id=case.person_id)
+    episodes = [Fact(episode=one, at_intake=only_so_at_intake(one, case)) for one in rows]
     standing: dict[str, Fact | None] = dict.fromkeys(EpisodeKind.values)
     standing |= {one.episode.kind: one for one in episodes if one.episode.last_day is None}
     rules = edition(case.edition)

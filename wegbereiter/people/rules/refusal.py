@@ -12,6 +12,7 @@ class Refusal(StrEnum):
     ONE_PERSON = "one_person"
     NO_SUCH_COLLEAGUE = "no_such_colleague"
     HOUSEHOLD_TAKEN = "household_taken"
+    RELATION_MISSING = "relation_missing"
     HOLD_ENDS_BEFORE_TODAY = "hold_ends_before_today"
     HOLD_IS_LIFTED = "hold_is_lifted"
     HOLD_SAYS_NOTHING = "hold_says_nothing"
