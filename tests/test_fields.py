@@ -153,7 +153,8 @@ CASE = [
     "Gender",
     "Nationality",
 ]
-CASE += ["Language", "German", "Phone", "Residence status", "Paper valid until", "Housing", "Housing since"]
+CASE += ["Language", "German", "Phone", "E-mail", "Postal address", "Household", "Relation in the household"]
+CASE += ["Residence status", "Paper valid until", "Housing", "Housing since"]
 CASE += ["Livelihood", "Livelihood since", "Work permit", "In Germany since", "Allocated to the municipality on"]
 CASE += ["Counselled since", "Edition of the pact"]
 # Who gets the file, and what stands above its columns (in a document of lines: the keys of its head).

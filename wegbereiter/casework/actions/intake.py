@@ -38,6 +38,8 @@ class Intake:
     speaks: str = ""  # the level of German
     phone: str = ""
     may_be_called: bool = False
+    email: str = ""
+    letter: str = ""  # the lines of an address
     facts: Mapping[str, str] = field(default_factory=dict)
     housing_since: date | None = None
     income_since: date | None = None
@@ -101,6 +103,9 @@ def _begin(person: Person, intake: Intake, before: Case | None, *, by: Actor, to
         channel = add_channel(person.pk, ChannelKind.PHONE, intake.phone, **when)
         if intake.may_be_called:
             answer_channel(channel.pk, Consent.GIVEN, **when)
+    for kind, value in ((ChannelKind.EMAIL, intake.email), (ChannelKind.LETTER, intake.letter)):
+        if value:
+            add_channel(person.pk, kind, value, **when)
     days = {name: getattr(intake, name) or getattr(before, name, None) for name in ("arrived_on", "allocated_on")}
     case = open_case(
         person.pk, intake.edition or current_edition(today).code, opened_on=intake.opened_on, **days, **when

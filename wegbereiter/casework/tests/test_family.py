@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
@@ -12,7 +13,7 @@ from wegbereiter.casework.choices import Ending, Told
 from wegbereiter.casework.models import Case, Episode, Information
 from wegbereiter.casework.tests.test_actions_plan import does
 from wegbereiter.organisations.factories import make_membership
-from wegbereiter.people.models import HouseholdMember, Person
+from wegbereiter.people.models import Channel, HouseholdMember, Person
 
 pytestmark = pytest.mark.django_db
 INTAKE, FACTS = reverse("casework:intake"), reverse("casework:intake_facts")
@@ -109,3 +110,40 @@ def test_a_status_carries_the_state_of_the_law_and_other_facts_do_not(browser, m
     versions = dict(Episode.objects.values_list("kind", "law_version"))
     assert (versions["housing"], versions["income"], versions["residence"][:2]) == ("", "", "20")
     assert "law as of" in page
+
+
+def test_a_list_brings_families_mail_and_address_along(browser):
+    head = "Nachname;Vorname;Haushalt;Rolle im Haushalt;E-Mail;Anschrift\n"
+    rows = "Erfunden;Amal;7;Ehefrau;amal@example.org;Beispielweg 1, 70000 Musterstadt\nErfunden;Zoë;7;Tochter;;\n"
+    alone = "Erdacht;Noor;8;erwachsen;;\nErdacht;Ida;;;;\n"
+    page = browser.post(
+        reverse("casework:case_list"), {"file": SimpleUploadedFile("l.csv", (head + rows + alone).encode())}
+    )
+
+    for _click in range(2):
+        browser.post(reverse("casework:take_in_cases"), {"content": page.context["content"]})
+
+    members = HouseholdMember.objects.values_list("person__given_names", "relation")
+    assert dict(members) == {"Amal": "partner", "Zoë": "child"}
+    assert HouseholdMember.objects.values("household").distinct().count() == 1
+    channels = Channel.objects.filter(person__given_names="Amal").values_list("kind", "value", "consent")
+    assert set(channels) == {
+        ("email", "amal@example.org", "not_asked"),
+        ("letter", "Beispielweg 1, 70000 Musterstadt", "not_asked"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("row", "sentence"),
+    [
+        ("Erfunden;7;;", "Please say as what the person lives"),
+        ("Erfunden;;Kind;", "Rows with the same word or number here live together"),
+        ("Erfunden;7;Onkel;", "could mean two things"),
+        ("Erfunden;;;amal(at)example", "Row 2, E-Mail"),
+    ],
+)
+def test_a_household_without_a_relation_is_said_row_by_row(browser, row, sentence):
+    content = f"Name;Haushalt;Rolle im Haushalt;E-Mail\n{row}\n"
+    page = browser.post(reverse("casework:case_list"), {"file": SimpleUploadedFile("l.csv", content.encode())})
+
+    assert (page.status_code, sentence in page.content.decode()) == (422, True)
