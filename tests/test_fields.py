@@ -153,8 +153,10 @@ CASE = [
     "Gender",
     "Nationality",
 ]
-CASE += ["Language", "German", "Phone", "Residence status", "Paper valid until", "Housing", "Livelihood", "Work permit"]
-CASE += ["In Germany since", "Allocated to the municipality on"]
+CASE += ["Language", "German", "Phone", "E-mail", "Postal address", "Household", "Relation in the household"]
+CASE += ["Residence status", "Paper valid until", "Housing", "Housing since"]
+CASE += ["Livelihood", "Livelihood since", "Work permit", "In Germany since", "Allocated to the municipality on"]
+CASE += ["Counselled since", "Edition of the pact"]
 # Who gets the file, and what stands above its columns (in a document of lines: the keys of its head).
 FILES: dict[str, tuple[frozenset[str], list[str]]] = {
     "funding:allotments_export": (READERS, [*TOWN, *AMOUNTS, "Estimated", CLAIM]),

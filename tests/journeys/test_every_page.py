@@ -106,6 +106,8 @@ UNVISITED = {
     },
     "something that has happened in a case": {
         "casework:appointment",
+        "casework:case_again",
+        "casework:case_justification",
         "casework:details_no_household",
         "casework:protected_notes",
         "casework:settle_dispute",

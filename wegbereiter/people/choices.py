@@ -13,6 +13,7 @@ REFUSALS = {
     "stand_in_needs_a_day": _("A substitution needs a last day, from today on and at most a year ahead."),
     "nobody_to_look_after": _("This colleague looks after nobody at present."),
     "household_taken": _("This person lives in another household already. End that one first."),
+    "relation_missing": _("Please say as what the person lives in the household."),
     "hold_ends_before_today": _("A legal hold needs a last day that lies ahead."),
     "emergency_says_nothing": _("Say in your own words why it cannot wait."),
     "looked_at_before": _("This was looked at before, or there is no such opening."),

@@ -17,6 +17,9 @@ from wegbereiter.casework.queries.case import (
     unnamed_visible_to,
 )
 from wegbereiter.casework.queries.ending import left_open_with
+from wegbereiter.casework.queries.law import law_state_for
+from wegbereiter.casework.rules.days import check_days
+from wegbereiter.casework.rules.facts import goes_on, place_from
 from wegbereiter.casework.rules.refusal import Refusal, RefusedError
 from wegbereiter.core.locks import one_at_a_time
 from wegbereiter.core.tenancy import Actor
@@ -78,6 +81,7 @@ def open_case(
     person_id: UUID,
     edition: str,
     *,
+    opened_on: date | None = None,
     arrived_on: date | None = None,
     allocated_on: date | None = None,
     entry_key: UUID | None = None,
@@ -87,17 +91,21 @@ def open_case(
 ) -> Case:
     """Begin to counsel somebody in an edition. The days are those of arrival in Germany and of allocation to the town.
 
+    `opened_on`: since when the person has been counselled, where that was before today.
+
     Raises:
         Person.DoesNotExist: nobody in the own care.
-        RefusedError: the person has an open case here already.
+        RefusedError: the person has an open case here already, or a day lies ahead.
     """
     check(by, Permission.PERSON_WORK)
     person = own_person(person_id, by=by, today=today)
     if cases_visible_to(by, today=today).filter(person=person, state=CaseState.OPEN).exists():
         raise RefusedError(Refusal.CASE_IS_OPEN)
+    begun = opened_on or today
+    check_days(arrived_on, allocated_on, begun, today=today)
     case = Case.objects.create(
-        organisation_id=person.organisation_id, person=person, edition=edition, opened_on=today, arrived_on=arrived_on,
-        allocated_on=allocated_on, created_at=now, created_by=person_of(by), created_role=by.role,
+        organisation_id=person.organisation_id, person=person, edition=edition, opened_on=begun,
+        arrived_on=arrived_on, allocated_on=allocated_on, created_at=now, created_by=person_of(by), created_role=by.role,
         entry_key=entry_key,
     )  # fmt: skip
     record("casework.case.opened", by=by, about=case, river="case", now=now, edition=edition)
@@ -126,9 +134,11 @@ def enter_fact(
 ) -> Episode:
     """From this day on something is so: a status, a flat, a livelihood. What was so before ends on the day before.
 
+    A day in the past is put in where it belongs, and lasts until what is known to have come after it.
+
     Raises:
         Person.DoesNotExist: nobody in the own care.
-        RefusedError: no such fact, a day ahead, or one before the fact that stands today.
+        RefusedError: no such fact, a day ahead, or the day on which another one begins.
     """
     check(by, Permission.PERSON_WORK)
     if kind not in EpisodeKind.values or code not in EPISODE_CODES[kind].values:
@@ -136,31 +146,38 @@ def enter_fact(
     person = own_person(person_id, by=by, today=today)
     if first_day > today:
         raise RefusedError(Refusal.FACT_AHEAD)
-    standing = episodes_visible_to(by, today=today).filter(person=person, kind=kind, last_day=None).first()
-    if standing is not None:
-        if first_day <= standing.first_day:
-            raise RefusedError(Refusal.FACT_BEFORE_ANOTHER)
-        standing.last_day = date.fromordinal(first_day.toordinal() - 1)
-        standing.save(update_fields=["last_day"])
+    visible = episodes_visible_to(by, today=today).filter(person=person, kind=kind)
+    known = list(visible)
+    place = place_from(first_day, known)
+    if place.ends:
+        visible.filter(pk=place.ends).update(last_day=place.ends_on)
     episode = Episode.objects.create(
-        organisation_id=person.organisation_id, person=person, kind=kind, code=code, first_day=first_day, until=until,
-        proof=proof, entered_at=now, entered_by=person_of(by),
+        organisation_id=person.organisation_id, person=person, kind=kind, code=code, first_day=first_day,
+        last_day=place.last_day, until=until, proof=proof, entered_at=now, entered_by=person_of(by),
+        law_version=law_state_for(code) if kind == EpisodeKind.RESIDENCE else "",
     )  # fmt: skip
+    standing = next((one for one in known if one.pk == place.ends), None) if place.last_day is None else None
     go_on_from(episode, standing, by=by, today=today)
     record("casework.fact.entered", by=by, about=episode, river="case", now=now, fact=kind)
     return episode
 
 
 def withdraw_fact(episode_id: UUID, *, by: Actor, today: date, now: datetime) -> Episode:
-    """It was an error: the fact counts no more, and what it had ended goes on. Raises Episode.DoesNotExist."""
+    """It was an error, today's or one of the past: it counts no more, and what it had ended goes on in its place.
+
+    Raises:
+        Episode.DoesNotExist: not in the own care, or taken back before.
+    """
     check(by, Permission.PERSON_WORK)
     visible = episodes_visible_to(by, today=today)
-    episode = visible.select_for_update(of=("self",)).get(pk=episode_id)
+    own_person(visible.get(pk=episode_id).person_id, by=by, today=today)  # locked, as whoever enters a fact locks it
+    episode = visible.get(pk=episode_id)
     episode.withdrawn_at, episode.withdrawn_by = now, person_of(by)
     episode.save(update_fields=["withdrawn_at", "withdrawn_by"])
+    others = visible.filter(person=episode.person_id, kind=episode.kind)
+    if before := goes_on(episode, list(others)):
+        others.filter(pk=before).update(last_day=episode.last_day)
     if episode.last_day is None:
-        ended_on = date.fromordinal(episode.first_day.toordinal() - 1)
-        visible.filter(person=episode.person_id, kind=episode.kind, last_day=ended_on).update(last_day=None)
         go_back_from(episode, by=by, today=today)
     record("casework.fact.withdrawn", by=by, about=episode, river="case", now=now, fact=episode.kind)
     return episode
@@ -183,4 +200,31 @@ def close_case(case_id: UUID, ending: str, *, by: Actor, today: date, now: datet
         "casework.case.closed", by=by, about=case, river="case", now=now, ending=ending,
         appointments=len(left.appointments), tasks=len(left.tasks),
     )  # fmt: skip
+    return case
+
+
+def reopen_case(case_id: UUID, *, by: Actor, today: date, now: datetime) -> Case:
+    """It was closed by mistake: the case goes on with its plan. Appointments that were cancelled then stay cancelled.
+
+    Raises:
+        Case.DoesNotExist: not in the own care.
+        Person.DoesNotExist: a second file of somebody.
+        RefusedError: it is open, another one of the person is, or a later one was.
+    """
+    check(by, Permission.PERSON_WORK)
+    visible = cases_visible_to(by, today=today)
+    case = visible.select_for_update(of=("self",)).get(pk=case_id)
+    own_person(case.person_id, by=by, today=today)
+    all_of_them = visible.filter(person=case.person_id)
+    if all_of_them.filter(state=CaseState.OPEN).exists():
+        raise RefusedError(Refusal.CASE_IS_OPEN)
+    if all_of_them.order_by("-created_at", "-pk").values_list("pk", flat=True)[0] != case.pk:
+        raise RefusedError(Refusal.CASE_GOES_ON_ELSEWHERE)
+    newest = plans_visible_to(by, today=today).filter(case=case).order_by("-number").first()
+    if newest is not None and newest.closed_on == case.closed_on:
+        newest.closed_on = None
+        newest.save(update_fields=["closed_on"])
+    case.state, case.closed_on, case.ending = CaseState.OPEN, None, ""
+    case.save(update_fields=["state", "closed_on", "ending"])
+    record("casework.case.reopened", by=by, about=case, river="case", now=now)
     return case

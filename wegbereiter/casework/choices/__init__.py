@@ -14,6 +14,12 @@ VERDICTS = {
     "outside": _("outside the target group"),
     "unclear": _("unclear"),
 }
+GROUPS = {
+    "in_target_group": _("in the target group"),
+    "outside_justified": _("outside the target group, with a reason written down"),
+    "outside": _("outside the target group, without a reason"),
+    "unclear": _("unclear"),
+}
 REASONS = {
     "stage_fits": _("the stage of housing belongs to the target group"),
     "status_fits": _("the residence status belongs to the target group, whatever the housing"),
@@ -127,6 +133,13 @@ BY = {
 class CaseState(models.TextChoices):
     OPEN = "open", _("open")
     CLOSED = "closed", _("closed")
+
+
+class Again(models.TextChoices):
+    """Why a closed case is not the end."""
+
+    BACK = "back", _("The person has come back: a new case from today on, in the same file")
+    MISTAKE = "mistake", _("It was closed by mistake: the case goes on as it was, with its plan")
 
 
 class Ending(models.TextChoices):

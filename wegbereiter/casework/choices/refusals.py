@@ -7,9 +7,14 @@ REFUSALS = {
     "case_is_closed": _("This case is closed. Nothing can be changed in it."),
     "no_such_fact": _("Please choose one of the entries."),
     "fact_ahead": _("This day lies ahead. Enter it once it is so."),
-    "fact_before_another": _(
-        "Something later is entered already. If that was an error, take it back first, then enter this one."
+    "fact_of_this_day": _("Something else is entered from this day on. If that was an error, take it back first."),
+    "day_ahead": _("These days lie in the past or are today."),
+    "allocated_before_arrival": _("Nobody is allocated to a municipality before the arrival in Germany."),
+    "no_such_edition": _("This edition does not pay for counselling."),
+    "not_outside": _(
+        "By the edition the person belongs to the target group, or that is not known yet: no reason is needed."
     ),
+    "case_goes_on_elsewhere": _("There is a later case of this person. Only the last one can go on."),
     "no_such_goal": _("This goal or step is not in the library any more. Please choose again."),
     "goal_is_there": _("This goal is in the plan already."),
     "step_is_over": _("This step is over; its day cannot be moved."),

@@ -11,9 +11,10 @@ from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
 from wegbereiter.casework.choices import LIST_SENTENCES, ListFault
-from wegbereiter.casework.forms.fields import PLEASE_CHOOSE
+from wegbereiter.casework.forms.details import LONGEST_ADDRESS
+from wegbereiter.casework.forms.fields import PLEASE_CHOOSE, LifeDayField, editions_to_choose
 from wegbereiter.casework.forms.intake import FactFields
-from wegbereiter.casework.rules.case_list import HEADERS, NAMES, ListRow, read_list, twin_of
+from wegbereiter.casework.rules.case_list import HEADERS, NAMES, OF_HOUSEHOLD, ListRow, read_list, twin_of
 from wegbereiter.core.cldr import languages, states
 from wegbereiter.core.documents.carried import pack, unpack
 from wegbereiter.core.documents.columns import key_of, twice_in
@@ -21,14 +22,17 @@ from wegbereiter.core.documents.faults import RowFault
 from wegbereiter.core.documents.problems import Problem
 from wegbereiter.core.documents.tables import Table
 from wegbereiter.core.form_fields import TableField
-from wegbereiter.people.choices import LANGUAGES
+from wegbereiter.people.choices import LANGUAGES, Relation
+from wegbereiter.people.choices import REFUSALS as PEOPLE_SENTENCES
 
 SALT = "wegbereiter.casework.list"
+OF_CASE = ("opened_on", "edition", "email", "letter")
+LONGEST_HOUSEHOLD = 80
 MOST_PROBLEMS = 50
 MOST_WORDS = 20  # that a sentence names
 WRITTEN_IN = ("de", "en")  # the languages in which a list's words are understood
-DAYS = ("paper_until", "arrived_on", "allocated_on")
-CHOSEN = ("gender", "speaks", "residence", "housing", "income", "work_permit", "nationality")
+DAYS = ("paper_until", "housing_since", "income_since", "opened_on", "arrived_on", "allocated_on")
+CHOSEN = ("gender", "speaks", "residence", "housing", "income", "work_permit", "nationality", "edition", "relation")
 
 
 class CaseListForm(forms.Form):
@@ -38,16 +42,38 @@ class CaseListForm(forms.Form):
 
 
 class RowForm(FactFields):
+    """What a list knows beside an intake. Rows with the same `household`, a word or a number, live together."""
+
     file_number = forms.CharField(label=_("File number"), max_length=40, required=False)
     language = forms.ChoiceField(label=_("Language"), choices=[PLEASE_CHOOSE, *LANGUAGES.items()], required=False)
+
+    email = forms.EmailField(label=_("E-mail"), max_length=LONGEST_ADDRESS, required=False)
+    letter = forms.CharField(label=_("Postal address"), max_length=LONGEST_ADDRESS, required=False)
+    household = forms.CharField(label=_("Household"), max_length=LONGEST_HOUSEHOLD, required=False)
+    relation = forms.ChoiceField(
+        label=_("Relation in the household"), choices=[PLEASE_CHOOSE, *Relation.choices], required=False
+    )
+    opened_on = LifeDayField(label=_("Counselled since"))
+    edition = forms.ChoiceField(label=_("Edition of the pact"), choices=editions_to_choose, required=False)
+
+    PAST = (*FactFields.PAST, "opened_on")
+    BELONGS = FactFields.BELONGS | {
+        "household": ("relation", PEOPLE_SENTENCES["relation_missing"]),
+        "relation": ("household", _("Rows with the same word or number here live together.")),
+    }
 
     def known(self) -> dict[str, Any]:
         entered = super().known()
         number = self.cleaned_data["file_number"].strip()
-        return entered | {
-            "person": entered["person"] | {"file_number": number},
-            "language": self.cleaned_data["language"],
-        }
+        of_case = {name: self.cleaned_data[name] for name in (*OF_CASE, *OF_HOUSEHOLD)}
+        return (
+            entered
+            | of_case
+            | {
+                "person": entered["person"] | {"file_number": number},
+                "language": self.cleaned_data["language"],
+            }
+        )
 
 
 def columns_understood(today: date) -> list[str]:

@@ -65,6 +65,10 @@ class HouseholdForm(forms.Form):
     own_relation = forms.ChoiceField(choices=Relation.choices, required=False)
 
 
+class RelationForm(forms.Form):
+    relation = forms.ChoiceField(choices=Relation.choices)
+
+
 class JoinForm(forms.Form):
     """Which of the two cases goes on."""
 

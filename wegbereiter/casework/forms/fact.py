@@ -6,10 +6,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from wegbereiter.casework.choices import EPISODE_CODES, Ending, EpisodeKind, Proof
-from wegbereiter.casework.forms.fields import LifeDayField
+from wegbereiter.casework.choices import EPISODE_CODES, Again, Ending, EpisodeKind, Proof
+from wegbereiter.casework.forms.fields import LifeDayField, editions_to_choose
 from wegbereiter.casework.forms.intake import PersonFields
 
+LONGEST_JUSTIFICATION = 2000  # as in the table
 CHOICES = [
     (EpisodeKind(kind).label, [(f"{kind}:{code}", label) for code, label in codes.choices])
     for kind, codes in EPISODE_CODES.items()
@@ -57,3 +58,34 @@ class ClosingForm(forms.Form):
         label=_("Why it ends"), widget=forms.RadioSelect,
         choices=[one for one in Ending.choices if one[0] != Ending.SAME_PERSON],  # follows from joining two files
     )  # fmt: skip
+
+
+class AgainForm(forms.Form):
+    """Why a closed case is not the end."""
+
+    how = forms.ChoiceField(label=_("What has happened"), choices=Again.choices, widget=forms.RadioSelect)
+
+
+class FrameForm(forms.Form):
+    """Which edition pays, and the days from which its clock runs. `version` is the state of the case that the page showed."""
+
+    edition = forms.ChoiceField(label=_("Edition of the pact"), choices=editions_to_choose)
+    opened_on = LifeDayField(label=_("Counselled since"), help_text=_("Also before the case was kept here."))
+    arrived_on = LifeDayField(label=_("In Germany since"))
+    allocated_on = LifeDayField(label=_("Allocated to the municipality on"))
+    version = forms.IntegerField(min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **values: Any) -> None:
+        super().__init__(*args, **values)
+        self.fields["opened_on"].required = True
+
+
+class JustificationForm(forms.Form):
+    """Why somebody outside the target group is counselled all the same."""
+
+    words = forms.CharField(
+        label=_("Why the person is counselled all the same"), max_length=LONGEST_JUSTIFICATION,
+        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
+        help_text=_("Stays in the file. Only how often there is a reason is counted."),
+    )  # fmt: skip
+    version = forms.IntegerField(min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)

@@ -9,6 +9,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from wegbereiter.casework.queries.edition import counselling_editions
 from wegbereiter.core.cldr import states
 from wegbereiter.core.form_fields import DayField, LongSelect
 from wegbereiter.core.ids import new_id
@@ -58,6 +59,12 @@ class NationalityField(forms.ChoiceField):
 
     def __init__(self, **values: Any) -> None:
         super().__init__(choices=nationalities, required=False, **values)
+
+
+def editions_to_choose() -> list[tuple[str, Any]]:
+    """Editions that pay for counselling, by their titles in the language of the page, the newest first."""
+    spoken = get_language() or "de"
+    return [PLEASE_CHOOSE, *((one.code, one.title.in_language(spoken)) for one in reversed(counselling_editions()))]
 
 
 class BirthWidget(forms.MultiWidget):

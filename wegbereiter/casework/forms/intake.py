@@ -1,6 +1,5 @@
 """The first day: what somebody answered to the sheet, and what is known already. Nothing in it is required."""
 
-from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -10,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from wegbereiter.casework.actions.intake import Intake
 from wegbereiter.casework.choices import EpisodeKind, Housing, Income, Residence, Told, WorkPermit
+from wegbereiter.casework.choices.refusals import REFUSALS
 from wegbereiter.casework.forms.fields import (
     PLEASE_CHOOSE,
     BirthField,
@@ -19,11 +19,13 @@ from wegbereiter.casework.forms.fields import (
     OnceForm,
 )
 from wegbereiter.casework.queries import library
-from wegbereiter.people.choices import Gender, Level
-from wegbereiter.people.models import Person
+from wegbereiter.casework.queries.details import Known
+from wegbereiter.people.choices import Gender, Level, Relation
 from wegbereiter.people.rules.phones import PhoneRefusedError, normal_phone
 
 LONGEST_PHONE = 40
+CHOOSE = ("", _("Please choose"))
+DAYS = ("housing_since", "income_since", "arrived_on", "allocated_on")
 
 
 class SheetForm(forms.Form):
@@ -72,6 +74,7 @@ class PersonFields(forms.Form):
 
     def __init__(self, *args: Any, today: date, **values: Any) -> None:
         super().__init__(*args, **values)
+        self.today = today
         self.fields["birth"].today = today  # type: ignore[attr-defined]
 
     def columns(self) -> dict[str, Any]:
@@ -94,35 +97,52 @@ class FactFields(PersonFields):
     )
     paper_until = LifeDayField(label=_("Paper valid until"))
     housing = forms.ChoiceField(label=_("Housing"), choices=[PLEASE_CHOOSE, *Housing.choices], required=False)
+    housing_since = LifeDayField(label=_("Housing since"), help_text=_("Empty: from today."))
     income = forms.ChoiceField(label=_("Livelihood"), choices=[PLEASE_CHOOSE, *Income.choices], required=False)
+    income_since = LifeDayField(label=_("Livelihood since"), help_text=_("Empty: from today."))
     work_permit = forms.ChoiceField(
         label=_("Work permit"), choices=[PLEASE_CHOOSE, *WorkPermit.choices], required=False
     )
     arrived_on = LifeDayField(label=_("In Germany since"))
     allocated_on = LifeDayField(label=_("Allocated to the municipality on"))
 
+    PAST: tuple[str, ...] = DAYS  # or today
+    BELONGS = {
+        "paper_until": ("residence", _("A paper belongs to a status. Please choose it.")),
+        "housing_since": ("housing", _("A day belongs to an entry. Please choose it.")),
+        "income_since": ("income", _("A day belongs to an entry. Please choose it.")),
+    }
+
     def clean(self) -> dict[str, Any] | None:
-        cleaned = super().clean()
-        if cleaned and cleaned.get("paper_until") and not cleaned.get("residence"):
-            self.add_error("residence", _("A paper belongs to a status. Please choose it."))
+        cleaned = super().clean() or {}
+        for name in self.PAST:
+            if (day := cleaned.get(name)) and day > self.today:
+                self.add_error(name, _("This day lies ahead."))
+        for day_name, (name, sentence) in self.BELONGS.items():
+            if cleaned.get(day_name) and name not in self.errors and not cleaned.get(name):
+                self.add_error(name, sentence)
+        arrived, allocated = cleaned.get("arrived_on"), cleaned.get("allocated_on")
+        if arrived and allocated and allocated < arrived:
+            self.add_error("allocated_on", REFUSALS["allocated_before_arrival"])
         return cleaned
 
     def known(self) -> dict[str, Any]:
         """What was entered, for the action: fields of `Intake` without the sheet."""
         entered = self.cleaned_data
-        same = {name: entered[name] for name in ("speaks", "phone", "paper_until", "arrived_on", "allocated_on")}
+        same = {name: entered[name] for name in ("speaks", "phone", "paper_until", *DAYS)}
         facts = {str(kind): entered[kind] for kind in EpisodeKind.values if entered[kind]}
         return same | {"person": self.columns(), "facts": facts}
 
 
 class IntakeForm(FactFields, OnceForm):
-    """Everything of the first day. `anyway`: keys of those who sound alike and are somebody else, as the page has shown them."""
+    """Everything of the first day. `anyway`: keys of those who were shown and are somebody else; `known_as`: it is this one."""
 
     may_be_called = forms.BooleanField(label=_("May be called and written to on this number"), required=False)
     paper_seen = forms.BooleanField(label=_("I have seen the paper"), required=False)
     language = forms.ChoiceField(choices=[(code, code) for code in library.languages()], widget=forms.HiddenInput)
     text_version = forms.IntegerField(min_value=1, max_value=10_000, widget=forms.HiddenInput)
     anyway = forms.CharField(required=False, max_length=4_000, widget=forms.HiddenInput)
+    known_as = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
     FIRST = ("family_name", "given_names", "birth", "phone", "may_be_called")
 
@@ -131,7 +151,8 @@ class IntakeForm(FactFields, OnceForm):
         return [self[name] for name in self.FIRST]
 
     def facts(self) -> list[forms.BoundField]:
-        return [self[name] for name in ("residence", "paper_until", "paper_seen", "housing", "income")]
+        papers = ("residence", "paper_until", "paper_seen")
+        return [self[name] for name in (*papers, "housing", "housing_since", "income", "income_since")]
 
     def later(self) -> list[forms.BoundField]:
         names = (
@@ -146,7 +167,24 @@ class IntakeForm(FactFields, OnceForm):
         entered = {name: self.cleaned_data[name] for name in names}
         return Intake(**self.known(), **entered, entry_key=self.entry_key())
 
-    def unseen(self, alike: Iterable[Person]) -> list[Person]:
-        """Those who sound alike and were not shown yet: another name typed on that page is looked for again."""
-        seen = set(self.cleaned_data["anyway"].split())
-        return [one for one in alike if str(one.pk) not in seen]
+    def is_answered(self, found: Known) -> bool:
+        """Whether everything was shown before: another name typed on that page is looked for again."""
+        return set(found.keys) <= set(self.cleaned_data["anyway"].split())
+
+
+class FamilyForm(IntakeForm):
+    """Somebody of a household: what the family shares stands there already, and as what everybody lives there is asked."""
+
+    relation = forms.ChoiceField(label=_("In the household as"), choices=[CHOOSE, *Relation.choices])
+    own_relation = forms.ChoiceField(choices=[CHOOSE, *Relation.choices])
+
+    FIRST = ("family_name", "given_names", "birth", "relation", "own_relation", "phone", "may_be_called")
+
+    def __init__(self, *args: Any, beside: str, asks_own: bool, **values: Any) -> None:
+        super().__init__(*args, **values)
+        self.fields["own_relation"].label = _("%(name)s lives there as") % {"name": beside}
+        if not asks_own:
+            del self.fields["own_relation"]
+
+    def first(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.FIRST if name in self.fields]

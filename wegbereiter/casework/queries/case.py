@@ -5,6 +5,7 @@ from datetime import date
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from wegbereiter.casework.choices import CaseState
 from wegbereiter.casework.models import AgreedPlan, Case, Episode, Goal, Information, Rating, Step, UnnamedContact
@@ -18,6 +19,12 @@ def cases_visible_to(actor: Actor, *, today: date) -> QuerySet[Case]:
     return Case.objects.filter(person__in=files_visible_to(actor, today=today))
 
 
+def other_cases(actor: Actor, case: Case, *, today: date) -> list[Case]:
+    """What else was, or is, counselled with the person; an open one first. One query."""
+    same = cases_visible_to(actor, today=today).filter(person_id=case.person_id).exclude(pk=case.pk)
+    return list(same.order_by("-state", "-opened_on", "-pk"))
+
+
 def episodes_visible_to(actor: Actor, *, today: date) -> QuerySet[Episode]:
     """Facts that stand; what was withdrawn stays out."""
     return Episode.objects.filter(person__in=files_visible_to(actor, today=today), withdrawn_at=None)
@@ -26,6 +33,11 @@ def episodes_visible_to(actor: Actor, *, today: date) -> QuerySet[Episode]:
 def withdrawn_episodes_visible_to(actor: Actor, *, today: date) -> QuerySet[Episode]:
     """What was an error and counts no more."""
     return Episode.objects.filter(person__in=files_visible_to(actor, today=today), withdrawn_at__isnull=False)
+
+
+def only_so_at_intake(fact: Episode, case: Case) -> bool:
+    """Whether it was said at intake that something is so, and not since when: its first day is that of the intake, then."""
+    return fact.entered_at <= case.created_at and fact.first_day == timezone.localdate(fact.entered_at)
 
 
 def informations_visible_to(actor: Actor, *, today: date) -> QuerySet[Information]:

@@ -1,9 +1,13 @@
-"""Who of a list stands in the own care already, and who sounds like somebody there."""
+"""Who of a list stands in the own care already, who comes back to it, and who sounds like somebody there."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import UUID
 
+from wegbereiter.casework.choices import CaseState
+from wegbereiter.casework.queries.details import newest_cases
 from wegbereiter.casework.rules.case_list import NAMES, twin_of
 from wegbereiter.core.tenancy import Actor
 from wegbereiter.people.models import Person
@@ -14,18 +18,36 @@ from wegbereiter.people.rules.sounds import sounds_of
 Rows = Sequence[Mapping[str, Any]]  # fields of an intake
 
 
-def new_and_there(actor: Actor, rows: Rows, *, today: date) -> tuple[Rows, Rows]:
-    """Rows of people who are new, and of those whom the actor sees already; nobody else is spoken of.
+@dataclass(frozen=True, kw_only=True)
+class Parted:
+    """Rows of people who are new, of those who are counselled already, and of those who come back, with the person."""
 
-    Whoever stands in a second file alone, by that name or number, is there as well.
+    new: Rows
+    there: Rows
+    back: Sequence[tuple[Mapping[str, Any], UUID]]
+
+
+def parted(actor: Actor, rows: Rows, *, today: date) -> Parted:
+    """Who of a list is whom among those whom the actor sees already; nobody else is spoken of. Two queries.
+
+    Whoever stands in a second file alone, by that name or number, is the person of the file that it was joined to.
     """
     people = list(files_visible_to(actor, today=today))
     columns = (*NAMES, "birth_year", "birth_month", "birth_day")
-    twins = {twin_of({name: getattr(one, name) for name in columns}) for one in people}
-    twins |= {("number", one.file_number) for one in people if one.file_number}
-    return [row for row in rows if twin_of(row["person"]) not in twins], [
-        row for row in rows if twin_of(row["person"]) in twins
-    ]
+    twins = {twin_of({name: getattr(one, name) for name in columns}): one.merged_into_id or one.pk for one in people}
+    twins |= {("number", one.file_number): one.merged_into_id or one.pk for one in people if one.file_number}
+    known = [(row, twins[twin]) for row in rows if (twin := twin_of(row["person"])) in twins]
+    cases = newest_cases(actor, [person for _row, person in known], today=today)
+    back: dict[UUID, Mapping[str, Any]] = {}
+    for row, person in known:
+        if person not in cases or cases[person].state == CaseState.CLOSED:
+            back.setdefault(person, row)  # under two names in the list, and one person: once
+    returning = [id(row) for row in back.values()]
+    return Parted(
+        new=[row for row in rows if twin_of(row["person"]) not in twins],
+        there=[row for row, _person in known if id(row) not in returning],
+        back=[(row, person) for person, row in back.items()],
+    )
 
 
 def alike_among(actor: Actor, rows: Rows, *, today: date) -> list[tuple[Mapping[str, Any], Person]]:

@@ -1,26 +1,36 @@
 """How somebody is reached, with whom they live, and which files stand for one person: only of the own care."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
 
-from wegbereiter.casework.choices import AppointmentState
+from wegbereiter.casework.choices import AppointmentState, EpisodeKind, Told
 from wegbereiter.casework.models import Case
-from wegbereiter.casework.queries.case import cases_visible_to, plans_visible_to
+from wegbereiter.casework.queries.case import (
+    cases_visible_to,
+    episodes_visible_to,
+    informations_visible_to,
+    only_so_at_intake,
+    plans_visible_to,
+)
 from wegbereiter.casework.queries.contact import appointments_visible_to, participations_visible_to
+from wegbereiter.casework.rules.case_list import NAMES
 from wegbereiter.core.tenancy import Actor
 from wegbereiter.people.models import Channel, HouseholdMember, Merger, Person, PersonLanguage
 from wegbereiter.people.queries.person import (
     channels_visible_to,
     could_be,
+    counselled_in_house,
     find_people,
     household_members_visible_to,
     languages_visible_to,
     mergers_visible_to,
 )
+from wegbereiter.people.rules.births import Birth
 
 MOST_SHOWN = 10
 
@@ -94,6 +104,70 @@ def who_could_be_the_same(actor: Actor, case: Case, typed: str, *, today: date) 
         people = could_be(actor, *names, birth=person.birth, today=today)[:MOST_SHOWN]
     cases = newest_cases(actor, [one.pk for one in people if one.pk != person.pk], today=today)
     return [cases[one.pk] for one in people if one.pk in cases]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Family:
+    """The household into which somebody is taken in, by one who is known: what all of them share, and who they are."""
+
+    case: Case
+    shared: dict[str, Any]  # values of an intake's form
+    people: list[UUID]
+    has_household: bool
+    read_today: str  # the language in which the sheet was agreed to today: a family reads it once; empty: not today
+
+
+def family_of(actor: Actor, case: Case, *, today: date) -> Family:
+    """Six queries. Shared are name, nationality, flat and the days of arrival and allocation; status and income are each one's own."""
+    person, found = case.person, details_of(actor, case.person_id, today=today)
+    flat = (
+        episodes_visible_to(actor, today=today).filter(person=person, kind=EpisodeKind.HOUSING, last_day=None).first()
+    )
+    answered = informations_visible_to(actor, today=today).filter(person=person).first()
+    read = answered is not None and answered.answer == Told.AGREED and timezone.localdate(answered.at) == today
+    shared: dict[str, Any] = {"family_name": person.family_name, "nationality": next(iter(person.nationalities), "")}
+    shared |= {"arrived_on": case.arrived_on, "allocated_on": case.allocated_on}
+    if flat is not None:
+        since = None if only_so_at_intake(flat, case) else flat.first_day
+        shared |= {"housing": flat.code, "housing_since": since}
+    return Family(
+        case=case,
+        shared=shared,
+        people=[person.pk, *(one.person.pk for one in found.others)],
+        has_household=found.own is not None,
+        read_today=answered.language if answered and read else "",
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Known:
+    """Whom somebody at intake could be: in the own care, each with the newest case; `in_house`: a colleague's, unnamed."""
+
+    known: list[Beside]
+    in_house: bool
+
+    @property
+    def keys(self) -> list[str]:
+        """What was shown, in words that a page sends back."""
+        return [*(str(one.person.pk) for one in self.known), *(["house"] if self.in_house else [])]
+
+
+def who_is_known(
+    actor: Actor, person: Mapping[str, Any], *, phone: str, family: Iterable[UUID] = (), today: date
+) -> Known:
+    """By what was typed about somebody: columns of a person, and a phone number. Six queries at most.
+
+    Those of the own `family` bear the name and share the telephone: they are not asked about.
+    """
+    names = [person[name] for name in NAMES if person[name]]
+    birth = Birth(year=person["birth_year"], month=person["birth_month"], day=person["birth_day"])
+    own = set(family)
+    people = [one for one in could_be(actor, *names, birth=birth, phone=phone, today=today) if one.pk not in own]
+    cases = newest_cases(actor, [one.pk for one in people], today=today) if people else {}
+    return Known(
+        known=[Beside(person=one, case=cases.get(one.pk)) for one in people],
+        in_house=counselled_in_house(*names, birth=birth, phone=phone),
+    )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,9 +13,14 @@ from wegbereiter.pact.rules import Edition
 from wegbereiter.pact.rules.values import Value
 
 
+def counselling_editions() -> list[Edition]:
+    """Editions that say whom they counsel, oldest first."""
+    return [one for one in editions() if one.counselling.stages is not None]
+
+
 def current_edition(today: date) -> Edition:
     """The newest edition that has begun and says whom it counsels. Before the first one began: the first."""
-    counselling = [one for one in editions() if one.counselling.stages is not None]
+    counselling = counselling_editions()
     begun = [one for one in counselling if _first_day(one) <= today]
     return max(begun, key=_first_day) if begun else min(counselling, key=_first_day)
 

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from wegbereiter.casework.choices import EpisodeKind
 from wegbereiter.casework.models import Case, Episode, Explanation
-from wegbereiter.casework.queries.case import episodes_visible_to
+from wegbereiter.casework.queries.case import episodes_visible_to, only_so_at_intake
 from wegbereiter.casework.queries.library import FOLDER
 from wegbereiter.casework.queries.plan import language_of
 from wegbereiter.casework.rules.law import (
@@ -41,30 +41,38 @@ def points() -> tuple[Point, ...]:
 
 
 @cache
+def law_state_for(status: str) -> str:
+    """The newest state of the law, as an ISO day, in which the hints for a residence status were read; empty: none says."""
+    read = [point.read for point in points_for(points(), status) if point.read and status in point.statuses]
+    return max(read).isoformat() if read else ""
+
+
+@cache
 def law_words() -> dict[str, Words]:
     """Language -> sentences, for every language that has a file."""
     files = sorted((FOLDER / "law").glob("*.toml"))
     return {path.stem: read_words(tomllib.loads(path.read_text("utf-8")), points()) for path in files}
 
 
-def begun_of(episodes: Iterable[Episode], *, since: date) -> dict[Begin, date | None]:
+def begun_of(episodes: Iterable[Episode], case: Case) -> dict[Begin, date | None]:
     """The days from which deadlines run, from the facts that stand today. An unknown day stays unknown.
 
-    Whoever lived there when the counselling began, on `since`, has moved in before; on which day, nobody may know.
+    Whoever lived there when the counselling began, or was taken in, has moved in before; on which day, nobody may know.
     """
     begun: dict[Begin, date | None] = {}
     for one in episodes:
         if one.kind == EpisodeKind.RESIDENCE:
             begun |= {Begin.PERMIT: one.granted_on, Begin.RECOGNITION: one.recognised_on}
         elif one.kind == EpisodeKind.HOUSING:
-            begun[Begin.MOVED] = one.first_day if one.first_day > since else None
+            moved = one.first_day > case.opened_on and not only_so_at_intake(one, case)
+            begun[Begin.MOVED] = one.first_day if moved else None
     return begun
 
 
 def dues_of(case: Case, episodes: Iterable[Episode]) -> list[Paper]:
     """Deadlines that become tasks. A deadline of the status before is another one than that of the present status."""
     facts = {one.kind: one for one in episodes}
-    status, begun = facts.get(EpisodeKind.RESIDENCE), begun_of(facts.values(), since=case.opened_on)
+    status, begun = facts.get(EpisodeKind.RESIDENCE), begun_of(facts.values(), case)
     found = dues(points_for(points(), status.code if status else None), begun, since=case.opened_on)
     rows = {Begin.MOVED: facts.get(EpisodeKind.HOUSING)}
     return [
@@ -123,7 +131,7 @@ def law_page(actor: Actor, case: Case, *, today: date) -> LawPage:
     language = language_of(actor, case.person_id, today=today)
     shown = languages_shown(law_words(), language)
     explained = _newest(actor, case, today=today)
-    begun = begun_of(facts.values(), since=case.opened_on)
+    begun = begun_of(facts.values(), case)
     lines = [
         _line(point, shown, begun, explained, today=today)
         for point in points_for(points(), status.code if status else None)

@@ -1,17 +1,19 @@
 """Everything that stands on the page of a case."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from wegbereiter.casework.choices import EPISODE_CODES, REASONS, VERDICTS, EpisodeKind
 from wegbereiter.casework.models import Case, Episode, Information
-from wegbereiter.casework.queries.case import episodes_visible_to, informations_visible_to
+from wegbereiter.casework.queries.case import episodes_visible_to, informations_visible_to, only_so_at_intake
 from wegbereiter.casework.queries.edition import clock_of, target_group
 from wegbereiter.casework.rules.clock import Clock
 from wegbereiter.casework.rules.eligibility import Eligibility, Stage, eligibility
 from wegbereiter.core.tenancy import Actor
 from wegbereiter.pact.queries import edition
+from wegbereiter.pact.rules import Edition
 from wegbereiter.people.models import Channel, HouseholdMember, PersonLanguage
 from wegbereiter.people.queries.person import (
     channels_visible_to,
@@ -25,9 +27,10 @@ AIMS = (EpisodeKind.HOUSING, EpisodeKind.INCOME)  # what the pact is for: an own
 
 @dataclass(frozen=True, kw_only=True)
 class Fact:
-    """An episode with its words; `reached` where it is the aim of the pact."""
+    """An episode with its words; `reached` where it is the aim of the pact; `at_intake`: since when, nobody has said."""
 
     episode: Episode
+    at_intake: bool = False
 
     @property
     def label(self) -> str:
@@ -36,6 +39,11 @@ class Fact:
     @property
     def kind(self) -> str:
         return str(EpisodeKind(self.episode.kind).label)
+
+    @property
+    def law_day(self) -> date | None:
+        """Which state of the law the hints for a status were read in when it was entered."""
+        return date.fromisoformat(self.episode.law_version) if self.episode.law_version else None
 
     @property
     def reached(self) -> bool:
@@ -74,15 +82,15 @@ class Overview:
 
 def overview(actor: Actor, case: Case, *, today: date) -> Overview:
     """Five queries, whatever the person has lived through."""
-    episodes = [Fact(episode=one) for one in episodes_visible_to(actor, today=today).filter(person_id=case.person_id)]
+    rows = episodes_visible_to(actor, today=today).filter(person_id=case.person_id)
+    episodes = [Fact(episode=one, at_intake=only_so_at_intake(one, case)) for one in rows]
     standing: dict[str, Fact | None] = dict.fromkeys(EpisodeKind.values)
     standing |= {one.episode.kind: one for one in episodes if one.episode.last_day is None}
     rules = edition(case.edition)
-    stage, status = (_code(standing[kind]) for kind in (EpisodeKind.HOUSING, EpisodeKind.RESIDENCE))
     return Overview(
         standing=standing,
         past=[one for one in episodes if one.episode.last_day is not None],
-        eligibility=eligibility(Stage(stage), status, target_group(rules)),
+        eligibility=_eligibility(rules, {kind: one.episode.code for kind, one in standing.items() if one}),
         clock=clock_of(case, today=today),
         languages=list(languages_visible_to(actor, today=today).filter(person_id=case.person_id)),
         channels=_channels(actor, case, today=today),
@@ -91,8 +99,16 @@ def overview(actor: Actor, case: Case, *, today: date) -> Overview:
     )  # fmt: skip
 
 
-def _code(fact: Fact | None) -> str:
-    return fact.episode.code if fact else ""
+def eligibility_of(actor: Actor, case: Case, *, today: date) -> Eligibility:
+    """What the edition of a case says about the person today. One query."""
+    rows = episodes_visible_to(actor, today=today).filter(person_id=case.person_id, last_day=None)
+    return _eligibility(edition(case.edition), dict(rows.values_list("kind", "code")))
+
+
+def _eligibility(rules: Edition, codes: Mapping[str, str]) -> Eligibility:
+    """`codes`: kind of fact -> what is so."""
+    stage, status = (codes.get(kind, "") for kind in (EpisodeKind.HOUSING, EpisodeKind.RESIDENCE))
+    return eligibility(Stage(stage), status, target_group(rules))
 
 
 def _channels(actor: Actor, case: Case, *, today: date) -> list[Channel]:

@@ -10,10 +10,12 @@ from django.db.models import QuerySet
 from wegbereiter.casework.models import StatisticsReport
 from wegbereiter.casework.permissions import Permission, check, house_of, person_of
 from wegbereiter.casework.queries import statistics_sql as sql
-from wegbereiter.casework.queries.edition import current_edition
+from wegbereiter.casework.queries.edition import current_edition, target_group
+from wegbereiter.casework.rules.eligibility import Stage, TargetGroup, Verdict, counted, eligibility
 from wegbereiter.casework.rules.statistics import Counted, Definitions, Figure, Statistics, statistics_of
 from wegbereiter.core.tenancy import Actor
 from wegbereiter.organisations.queries.people import profiles_of
+from wegbereiter.pact.queries import edition as pact_edition
 from wegbereiter.pact.rules import Edition
 
 # Statement -> the figures that it counts, in the order of its columns.
@@ -56,7 +58,7 @@ def edition_for(last_day: date) -> Edition:
 
 
 def count_statistics(actor: Actor, first_day: date, last_day: date, *, edition: Edition, today: date) -> Statistics:
-    """Figures of the whole house for its lead, else those of the actor's own doings. Six queries, whatever the period.
+    """Figures of the whole house for its lead, else those of the actor's own doings. Seven queries, whatever the period.
 
     A manager counts only what row-level security still shows: talks all of them but those with somebody whose
     file is restricted, people and plans of the own care.
@@ -76,6 +78,8 @@ def count_statistics(actor: Actor, first_day: date, last_day: date, *, edition: 
         parts: dict[str, dict[str, int]] = {"topic": {}, "kind": {}}
         for part, code, number in cursor.fetchall():
             parts[part][code] = number
+        cursor.execute(sql.GROUPS_OF_PEOPLE, asked)
+        groups = counted([(_verdict(*codes), justified, number) for *codes, justified, number in cursor.fetchall()])
     return statistics_of(
         rows,
         definitions,
@@ -84,7 +88,14 @@ def count_statistics(actor: Actor, first_day: date, last_day: date, *, edition: 
         until=until,
         topics=parts["topic"],
         kinds=parts["kind"],
+        groups=groups if Figure.PERSONS in definitions.figures else {},
     )
+
+
+def _verdict(edition: str, stage: str, status: str) -> Verdict:
+    """What the edition of somebody's case says; nobody knows where there is no case."""
+    group = target_group(pact_edition(edition)) if edition else TargetGroup()
+    return eligibility(Stage(stage), status, group).verdict
 
 
 def _counted(row: tuple[Any, ...], figures: tuple[Figure, ...]) -> list[Counted]:

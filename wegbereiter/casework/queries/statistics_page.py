@@ -6,8 +6,9 @@ from datetime import date
 from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext
 
-from wegbereiter.casework.choices import DEFINITIONS, FIGURES
+from wegbereiter.casework.choices import DEFINITIONS, FIGURES, GROUPS
 from wegbereiter.casework.queries import library
+from wegbereiter.casework.rules.eligibility import Group
 from wegbereiter.casework.rules.library import SOURCE
 from wegbereiter.casework.rules.statistics import Figure, Statistics
 from wegbereiter.core.documents.writers import OutCell
@@ -35,6 +36,7 @@ class Sheet:
     months: list[Line]
     topics: list[tuple[str, int]]
     kinds: list[tuple[str, int]]
+    groups: list[tuple[str, int]]
 
     @property
     def assumed(self) -> bool:
@@ -61,6 +63,7 @@ def sheet_of(found: Statistics, *, edition: Edition, names: dict[str, str]) -> S
         months=[_line(_month(code), found.months[code], figures) for code in sorted(found.months)],
         topics=_named(found.topics, words["topics"] | {"": gettext("without a topic")}),
         kinds=_named(found.kinds, words["kinds"]),
+        groups=[(str(GROUPS[group]), found.groups[group]) for group in Group if group in found.groups],
     )
 
 
@@ -100,5 +103,7 @@ def table_of(sheet: Sheet) -> tuple[list[str], list[tuple[OutCell, ...]]]:
     talks = str(FIGURES["talks"])
     for part, pairs in ((gettext("By topic"), sheet.topics), (gettext("By kind"), sheet.kinds)):
         lines += [(part, name, talks, number) for name, number in pairs]
+    persons = str(FIGURES["persons"])
+    lines += [(gettext("By target group"), name, persons, number) for name, number in sheet.groups]
     period = (found.first_day, found.last_day, found.edition)
     return headers, [(*period, *line) for line in lines]

@@ -106,3 +106,29 @@ select 'topic', coalesce(t.topic, ''), count(distinct k.id) from talks k left jo
   group by 2
 union all select 'kind', k.kind, count(*) from talks k group by 2
 """  # noqa: S608
+
+# Everybody of the figure "persons", each by what was so on the last day that is counted: edition of the newest case, stage of
+# housing, status. Which group that is says the rule, so here stand only the few combinations and how many people are in each.
+GROUPS_OF_PEOPLE = f"""
+with recursive {ONE_PERSON}, talked as (
+  select distinct coalesce(o.kept, t.person_id) as person
+    from casework_contact c
+    join casework_contactperson t on t.contact_id = c.id and t.organisation_id = c.organisation_id
+    left join one_person o on o.id = t.person_id
+    where c.{ASKED.format(who="c.made_by")} and {BY_DAY.format(day="c.day")} and c.reached and c.kind = any(%(kinds)s)
+), ran as (
+  select distinct on (person_id) person_id as person, edition, justification <> '' as justified
+    from casework_case where organisation_id = %(house)s
+    order by person_id, opened_on <= %(until)s desc, created_at desc
+), lived as (
+  select distinct on (person_id, kind) person_id as person, kind, code from casework_episode
+    where organisation_id = %(house)s and kind in ('housing', 'residence') and withdrawn_at is null
+      and first_day <= %(until)s and (last_day is null or last_day >= %(until)s)
+    order by person_id, kind, first_day desc
+)
+select coalesce(r.edition, ''), coalesce(h.code, ''), coalesce(s.code, ''), coalesce(r.justified, false), count(*)
+from talked t left join ran r on r.person = t.person
+  left join lived h on h.person = t.person and h.kind = 'housing'
+  left join lived s on s.person = t.person and s.kind = 'residence'
+group by 1, 2, 3, 4
+"""  # noqa: S608

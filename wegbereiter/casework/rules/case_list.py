@@ -16,10 +16,11 @@ from wegbereiter.core.documents.faults import RowFault
 from wegbereiter.core.documents.problems import Problem
 from wegbereiter.core.documents.rows import Cell, Row, Table, cell_text
 from wegbereiter.core.names import search_key
-from wegbereiter.people.choices import STATELESS, UNCLEAR, Gender, Level
+from wegbereiter.people.choices import STATELESS, UNCLEAR, Gender, Level, Relation
 
 MOST_CASES = 300  # nobody prescribes it: one manager has about 80, and the page must still be read
 NAMES = ("family_name", "given_names", "original_name", "called_name")
+OF_HOUSEHOLD = ("household", "relation")  # of a row, and not of an intake
 
 # Headers as `key_of` gives them.
 HEADERS: dict[str, tuple[str, ...]] = {
@@ -34,13 +35,21 @@ HEADERS: dict[str, tuple[str, ...]] = {
     "language": ("sprache", "language", "muttersprache", "herkunftssprache", "sprachen", "languages"),
     "speaks": ("deutsch", "german", "deutschniveau", "sprachniveau", "deutschkenntnisse", "germanlevel"),
     "phone": ("telefon", "phone", "telefonnummer", "handy", "handynummer", "mobil", "tel", "mobile"),
+    "email": ("email", "mail", "emailadresse", "mailadresse"),
+    "letter": ("anschrift", "postaladdress", "adresse", "postanschrift", "wohnanschrift", "address"),
+    "household": ("haushalt", "household", "haushaltsnummer", "familie", "family", "bedarfsgemeinschaft", "bg"),
+    "relation": ("rolleimhaushalt", "relationinthehousehold", "imhaushaltals"),
     "residence": ("aufenthaltsstatus", "residencestatus", "status", "aufenthaltstitel", "aufenthalt", "titel"),
     "paper_until": ("papiergueltigbis", "papervaliduntil", "gueltigbis", "validuntil", "titelgueltigbis", "befristetbis"),
     "housing": ("wohnen", "housing", "unterbringung", "unterkunft", "wohnform", "wohnsituation"),
+    "housing_since": ("wohnenseit", "housingsince", "wohntseit", "einzug", "eingezogenam"),
     "income": ("lebensunterhalt", "livelihood", "leistungen", "leistung", "leistungsbezug", "benefits"),
+    "income_since": ("lebensunterhaltseit", "livelihoodsince", "leistungenseit", "leistungseit", "leistungsbezugseit"),
     "work_permit": ("arbeitserlaubnis", "workpermit", "beschaeftigungserlaubnis"),
     "arrived_on": ("indeutschlandseit", "ingermanysince", "einreise", "einreisedatum", "eingereistam", "arrival"),
     "allocated_on": ("zugewiesenam", "allocatedtothemunicipalityon", "dergemeindezugeteiltam", "zuweisung", "zuteilung"),
+    "opened_on": ("beratenseit", "counselledsince", "beratungseit", "inberatungseit", "beratungsbeginn", "aufgenommenam"),
+    "edition": ("fassungdespakts", "editionofthepact", "fassung", "edition", "vorschrift"),
 }  # fmt: skip
 WORDS: dict[str, dict[str, tuple[str, ...]]] = {
     "gender": {
@@ -81,6 +90,12 @@ WORDS: dict[str, dict[str, tuple[str, ...]]] = {
         Income.SOCIAL_ASSISTANCE: ("sozialhilfe", "sgbxii", "sgb12"),
         Income.PARTLY: ("aufstockend", "aufstocker", "aufstockerin", "ergaenzend"),
         Income.OWN: ("eigeneseinkommen", "ohneleistungen", "keineleistungen", "selbst"),
+    },
+    "relation": {
+        Relation.ADULT: ("erwachsen", "erwachsene", "erwachsener", "haushaltsvorstand"),
+        Relation.PARTNER: ("ehefrau", "ehemann", "ehepartner", "ehepartnerin", "partner", "partnerin"),
+        Relation.CHILD: ("sohn", "tochter", "son", "daughter"),
+        Relation.SIBLING: ("bruder", "schwester", "brother", "sister"),
     },
     "work_permit": {
         WorkPermit.NONE: ("nein", "no", "verboten"),

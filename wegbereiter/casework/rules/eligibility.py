@@ -4,7 +4,7 @@ The words of an edition ("refugees in municipal follow-up housing, and people di
 of housing, and statuses for which the stage does not matter. What nobody knows yet is "unclear", never "outside".
 """
 
-from collections.abc import Collection
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -81,6 +81,19 @@ def _reason(stage: Stage, status: str, group: TargetGroup) -> Reason:
     return Reason.STATUS_UNKNOWN if not status and group.statuses else Reason.STAGE_BEFORE
 
 
-def counted(verdicts: Collection[Verdict]) -> dict[Verdict, int]:
-    """How many of each; what the state may read is made of these counts and of nothing else."""
-    return {verdict: sum(1 for one in verdicts if one is verdict) for verdict in Verdict}
+class Group(StrEnum):
+    """What is counted of all this: who is served, and whether there is a reason where the edition leaves somebody out."""
+
+    IN_TARGET_GROUP = "in_target_group"
+    OUTSIDE_JUSTIFIED = "outside_justified"
+    OUTSIDE = "outside"
+    UNCLEAR = "unclear"
+
+
+def counted(people: Iterable[tuple[Verdict, bool, int]]) -> dict[str, int]:
+    """How many of each, from (verdict, whether a reason is written, how many). Counts only: nobody's words leave the file."""
+    numbers = dict.fromkeys((str(group) for group in Group), 0)
+    for verdict, justified, number in people:
+        group = Group.OUTSIDE_JUSTIFIED if verdict is Verdict.OUTSIDE and justified else Group(verdict)
+        numbers[group] += number
+    return numbers

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -77,7 +78,8 @@ Numbers = dict[str, int]
 class Statistics:
     """Figures of a period: of all, by manager (id of the account, empty where nobody knows), month, topic and kind.
 
-    A talk with several topics counts in each of them; without one it stands under the empty code.
+    A talk with several topics counts in each of them; without one it stands under the empty code. `groups`: of the persons,
+    how many belong to the target group; figures that were submitted before this was counted have none.
     """
 
     edition: str
@@ -88,6 +90,7 @@ class Statistics:
     months: dict[str, Numbers] = field(default_factory=dict)
     topics: Numbers = field(default_factory=dict)
     kinds: Numbers = field(default_factory=dict)
+    groups: Numbers = field(default_factory=dict)
 
     @property
     def is_empty(self) -> bool:
@@ -117,6 +120,7 @@ def statistics_of(
     until: date,
     topics: Mapping[str, int],
     kinds: Mapping[str, int],
+    groups: Mapping[str, int] = MappingProxyType({}),
 ) -> Statistics:
     """Put counted lines together. `until`: the last day that can have been counted yet; months after it are left out."""
     empty = dict.fromkeys((str(figure) for figure in definitions.figures), 0)
@@ -133,7 +137,7 @@ def statistics_of(
             total[row.figure] = row.number
     found = Statistics(
         edition=definitions.edition, first_day=first_day, last_day=last_day, total=total, managers=managers,
-        months=by_month, topics=dict(topics), kinds=dict(kinds),
+        months=by_month, topics=dict(topics), kinds=dict(kinds), groups=dict(groups),
     )  # fmt: skip
     _check_sums(found)
     return found
@@ -142,6 +146,7 @@ def statistics_of(
 def _check_sums(found: Statistics) -> None:
     """What happens on one day with one manager adds up to the total; persons lie between the largest part and the sum.
 
+    They are the sum of their groups too.
     Raises ArithmeticError: the counting is wrong, and no such figures may be shown or frozen.
     """
     for parts in (found.managers, found.months):
@@ -150,12 +155,17 @@ def _check_sums(found: Statistics) -> None:
             fits = max(numbers, default=0) <= number <= sum(numbers)
             if not fits or (figure not in ONCE_A_PERIOD and number != sum(numbers)):
                 raise ArithmeticError(f"{figure}: {number} of {numbers}")
+    if found.groups and sum(found.groups.values()) != found.total.get(Figure.PERSONS):
+        raise ArithmeticError(f"groups: {found.groups} of {found.total}")
 
 
 def content_of(found: Statistics, organisation: UUID) -> dict[str, Any]:
     """The canonical form that is frozen and sealed: days in ISO, the same figures always the same."""
     days = {"first_day": found.first_day.isoformat(), "last_day": found.last_day.isoformat()}
-    return asdict(found) | days | {"organisation": str(organisation)}
+    content = asdict(found) | days | {"organisation": str(organisation)}
+    if not found.groups:  # as it was before groups were counted: the seal of those figures stays what it is
+        del content["groups"]
+    return content
 
 
 def thawed(content: Mapping[str, Any]) -> Statistics:

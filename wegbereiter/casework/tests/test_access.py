@@ -54,7 +54,7 @@ def taken_in(membership, name):
 
 def together(ada):
     case, other = taken_in(ada, "Erfunden"), taken_in(ada, "Nachbarin")
-    live_together(case.person_id, other.person_id, relation="partner", **when(ada))
+    live_together(case.person_id, other.person_id, relation="partner", other_relation="adult", **when(ada))
     return case, other
 
 

@@ -82,8 +82,7 @@ def test_a_new_fact_ends_the_one_before_and_nothing_is_overwritten(ada, person, 
         (("housing", "castle"), 0, Refusal.NO_SUCH_FACT),
         (("shoes", "own_home"), 0, Refusal.NO_SUCH_FACT),
         (("housing", "own_home"), 1, Refusal.FACT_AHEAD),
-        (("housing", "own_home"), -10, Refusal.FACT_BEFORE_ANOTHER),
-        (("housing", "own_home"), -11, Refusal.FACT_BEFORE_ANOTHER),
+        (("housing", "own_home"), -10, Refusal.FACT_OF_THIS_DAY),
     ],
 )
 def test_what_cannot_be_a_fact_is_refused(ada, person, fact, days, refusal):

@@ -96,7 +96,7 @@ def test_row_security_closes_it_by_itself(ada, lead, case):
 def test_row_security_closes_talks_and_protected_notes_to_who_wrote_and_reads_them(ada, ben, lead, case):
     today, beside = timezone.localdate(), make_case(make_person(organisation=ada.organisation))
     give(beside.person, ada, first_day=in_days(-9))
-    does(ada, live_together, beside.person_id, case.person_id, relation="partner")
+    does(ada, live_together, beside.person_id, case.person_id, relation="partner", other_relation="adult")
     alone = does(ada, write_contact, case.pk, Talk(day=today, kind="office", note="Notiz"))
     both = does(ada, write_contact, case.pk, Talk(day=today, kind="phone"), also=[beside.person_id])
     note = does(ada, protect_note, alone.pk, version=1)

@@ -36,5 +36,7 @@ def test_what_nobody_knows_is_never_outside():
     assert Verdict.OUTSIDE not in {eligibility(Stage.UNKNOWN, "", group).verdict for group in groups}
 
 
-def test_counts_name_every_verdict():
-    assert counted([Verdict.OUTSIDE, Verdict.OUTSIDE]) == {"in_target_group": 0, "outside": 2, "unclear": 0}
+def test_counts_name_every_group_and_a_reason_counts_only_outside():
+    found = counted([(Verdict.OUTSIDE, False, 2), (Verdict.OUTSIDE, True, 3), (Verdict.UNCLEAR, True, 1)])
+
+    assert found == {"in_target_group": 0, "outside_justified": 3, "outside": 2, "unclear": 1}

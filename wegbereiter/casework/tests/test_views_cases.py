@@ -11,9 +11,12 @@ from wegbereiter.casework.actions.case import enter_fact
 from wegbereiter.casework.choices import Ending, EpisodeKind
 from wegbereiter.casework.factories import make_case
 from wegbereiter.casework.models import Case, Episode, Information, UnnamedContact
+from wegbereiter.core.tenancy import acting_as
 from wegbereiter.organisations.factories import actor_for, make_membership
 from wegbereiter.people.factories import make_person
 from wegbereiter.people.models import Channel, Person, PersonLanguage
+from wegbereiter.people.queries.person import counselled_in_house
+from wegbereiter.people.rules.births import Birth
 
 pytestmark = pytest.mark.django_db
 HOSTILE = "<script>alert(1)</script>"
@@ -140,14 +143,65 @@ def test_a_form_of_somebody_else_is_another_form(browser, sign_in, manager):
     assert Case.objects.count() == 2
 
 
-def test_alike_people_of_a_colleague_and_of_another_house_are_not_shown(browser, manager):
-    make_person(make_membership("integration_manager", manager.organisation), family_name="Gleich", given_names="Klang")
-    make_person(make_membership("integration_manager"), family_name="Gleich", given_names="Klang")
+GLEICH = {"family_name": "Gleich", "given_names": "Klang", "birth_year": "1990"}
 
-    assert (
-        browser.post(address("intake_facts"), SHEET | {"family_name": "Gleich", "given_names": "Klang"}).status_code
-        == 302
+
+@pytest.mark.parametrize(
+    ("typed", "asked"),
+    [
+        (GLEICH, True),
+        (GLEICH | {"family_name": "Glaich"}, True),  # it sounds the same
+        (GLEICH | {"birth_year": "1991"}, False),
+        (GLEICH | {"birth_year": ""}, False),  # a name alone says nothing of a colleague's people
+        (GLEICH | {"family_name": "Anders"}, False),
+        ({"phone": "0711 123456"}, True),
+    ],
+)
+def test_a_colleagues_person_is_hinted_at_and_never_named(browser, manager, typed, asked):
+    colleague = make_membership("integration_manager", manager.organisation)
+    known = make_person(colleague, family_name="Gleich", given_names="Klang", birth_year=1990, file_number="K-77")
+    Channel.objects.create(organisation=known.organisation, person=known, kind="phone", value="+49711123456")
+
+    answer = browser.post(address("intake_facts"), SHEET | typed)
+
+    assert (answer.status_code == 409, Person.objects.count()) == (asked, 1 if asked else 2)
+    text = answer.content.decode()
+    assert [word in text for word in (str(known.pk), "K-77", 'name="known_as"')] == [False, False, False]
+    if asked:
+        assert answer.context["known"].known == []
+        assert "Teamleitung" in text
+        assert browser.post(address("intake_facts"), SHEET | typed | {"anyway": "on"}).status_code == 302
+
+
+def test_another_house_and_a_restricted_file_are_not_hinted_at(browser, manager):
+    make_person(make_membership("integration_manager"), family_name="Gleich", given_names="Klang", birth_year=1990)
+    colleague = make_membership("integration_manager", manager.organisation)
+    closed = make_person(
+        colleague, family_name="Gleich", given_names="Klang", birth_year=1990, restricted_at=timezone.now()
     )
+    make_person(colleague, family_name="Gleich", given_names="Klang", birth_year=1990, merged_into=closed)
+
+    assert browser.post(address("intake_facts"), SHEET | GLEICH).status_code == 302
+
+
+def test_the_hint_answers_only_to_whoever_counsels(manager):
+    make_person(manager, family_name="Gleich", given_names="Klang", birth_year=1990)
+    answers = {}
+    for role in ("integration_manager", "team_lead", "volunteer_coordinator"):
+        with acting_as(actor_for(make_membership(role, manager.organisation))):
+            answers[role] = counselled_in_house("Gleich", "Klang", birth=Birth(year=1990))
+
+    assert answers == {"integration_manager": True, "team_lead": True, "volunteer_coordinator": False}
+
+
+def test_somebody_without_a_name_is_found_by_the_number(browser, manager, case):
+    Channel.objects.create(organisation=case.organisation, person=case.person, kind="phone", value="+49711123456")
+
+    asked = browser.post(address("intake_facts"), SHEET | {"phone": "0711/123456"})
+
+    text = asked.content.decode()
+    assert (asked.status_code, address("case", case.pk) in text) == (409, True)
+    assert 'name="known_as"' not in text  # counselled now: the link leads to the open case
 
 
 def test_who_refuses_is_counselled_and_counted_without_a_trace(browser):
@@ -215,8 +269,6 @@ def test_a_fact_ends_the_one_before_and_an_error_brings_it_back(browser, case):
 
     before, now = Episode.objects.order_by("first_day")
     assert (before.last_day, now.last_day) == (timezone.localdate() - timedelta(1), None)
-    too_early = browser.post(address("enter_fact", case.pk), first)
-    assert (too_early.status_code, "first_day" in too_early.context["form"].errors) == (422, True)
     ahead = first | {"first_day": (timezone.localdate() + timedelta(1)).isoformat()}
     assert browser.post(address("enter_fact", case.pk), ahead).status_code == 422
     assert browser.post(address("withdraw_fact", now.pk)).status_code == 302
@@ -225,16 +277,36 @@ def test_a_fact_ends_the_one_before_and_an_error_brings_it_back(browser, case):
     assert before.last_day is None
 
 
-def test_an_earlier_fact_taken_back_leaves_the_later_one_alone(browser, case):
-    for days, code in ((30, "provisional"), (20, "follow_up"), (5, "own_home")):
+def housing_of(case):
+    today = timezone.localdate()
+    rows = Episode.objects.filter(person=case.person_id, withdrawn_at=None).order_by("first_day")
+    return [(one.code, (today - one.first_day).days, one.last_day and (today - one.last_day).days) for one in rows]
+
+
+def enter_housing(browser, case, *entered):
+    for days, code in entered:
         day = (timezone.localdate() - timedelta(days)).isoformat()
-        browser.post(address("enter_fact", case.pk), {"fact": f"housing:{code}", "first_day": day, "proof": "told"})
+        fact = {"fact": f"housing:{code}", "first_day": day, "proof": "told"}
+        assert browser.post(address("enter_fact", case.pk), fact).status_code == 302
+
+
+def test_an_earlier_stage_is_put_in_where_it_belongs(browser, case):
+    enter_housing(browser, case, (5, "own_home"), (30, "provisional"), (20, "follow_up"))
+
+    assert housing_of(case) == [("provisional", 30, 21), ("follow_up", 20, 6), ("own_home", 5, None)]
+    same_day = {"fact": "housing:provisional", "first_day": (timezone.localdate() - timedelta(20)).isoformat()}
+    refused = browser.post(address("enter_fact", case.pk), same_day | {"proof": "told"})
+    assert (refused.status_code, "first_day" in refused.context["form"].errors) == (422, True)
+
+
+def test_an_error_of_the_past_has_its_button_and_leaves_no_hole(browser, case):
+    enter_housing(browser, case, (30, "provisional"), (20, "follow_up"), (5, "own_home"))
     middle = Episode.objects.get(code="follow_up")
+    assert address("withdraw_fact", middle.pk) in browser.get(address("case", case.pk)).content.decode()
 
-    browser.post(address("withdraw_fact", middle.pk))
+    assert browser.post(address("withdraw_fact", middle.pk)).status_code == 302
 
-    assert Episode.objects.get(code="provisional").last_day is not None
-    assert Episode.objects.get(code="own_home").last_day is None
+    assert housing_of(case) == [("provisional", 30, 6), ("own_home", 5, None)]
 
 
 def test_two_who_correct_one_person_both_see_both(browser, sign_in, manager, case):

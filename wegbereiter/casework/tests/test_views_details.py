@@ -1,5 +1,7 @@
 """Pages of contact and household, and of two files that are one person's."""
 
+from datetime import date
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -17,6 +19,7 @@ from wegbereiter.people.factories import make_person
 from wegbereiter.people.models import Channel, HouseholdMember, Merger, PersonLanguage
 
 pytestmark = pytest.mark.django_db
+ADULTS = {"relation": "adult", "own_relation": "adult"}
 HOSTILE = "<script>alert(1)</script>"
 
 
@@ -145,7 +148,9 @@ def test_people_of_the_own_care_live_together_and_lead_to_each_other(browser, ad
 
 def test_whoever_has_a_household_brings_the_other_one_into_it(browser, ada, case):
     first, second, third = (make_case(make_person(ada)) for _ in range(3))
-    browser.post(url("details_household", case), {"other": str(first.person_id), "relation": "partner"})
+    browser.post(
+        url("details_household", case), {"other": str(first.person_id), "relation": "partner", "own_relation": "adult"}
+    )
 
     browser.post(url("details_household", case), {"other": str(second.person_id), "relation": "child"})
     browser.post(url("details_household", third), {"other": str(case.person_id), "own_relation": "sibling"})
@@ -160,10 +165,33 @@ def test_whoever_has_a_household_brings_the_other_one_into_it(browser, ada, case
     assert HouseholdMember.objects.values("household").distinct().count() == 1
 
 
+def test_nobody_is_an_adult_by_default_and_a_relation_is_corrected_in_place(browser, ada, case):
+    child = make_case(make_person(ada, family_name="Erfunden", given_names="Zoë"))
+    for said in ({}, {"relation": "child"}, {"own_relation": "parent"}):
+        assert browser.post(url("details_household", case), {"other": str(child.person_id)} | said).status_code == 422
+    assert HouseholdMember.objects.count() == 0
+    assert '<option value="">' in text(browser.get(url("details", case), {"q": "Zoë"}))
+    assert browser.post(url("details_relation", case), {"relation": "adult"}, follow=True).status_code == 200
+
+    typed = {"other": str(child.person_id), "relation": "adult", "own_relation": "partner"}
+    browser.post(url("details_household", case), typed)
+    HouseholdMember.objects.update(first_day=date(2025, 1, 1))
+    for _click in range(2):
+        assert browser.post(url("details_relation", child), {"relation": "child"}).status_code == 302
+
+    rows = set(HouseholdMember.objects.values_list("person_id", "relation", "first_day", "last_day"))
+    day = date(2025, 1, 1)
+    assert rows == {(case.person_id, "partner", day, None), (child.person_id, "child", day, None)}
+    assert Event.objects.filter(code="people.household.relation").count() == 1
+    assert browser.post(url("details_relation", case), {"relation": "boss"}).status_code == 422
+    close(ada, child)
+    assert browser.post(url("details_relation", child), {"relation": "other"}).status_code == 422
+
+
 def test_nobody_lives_in_two_households_with_themselves_or_with_a_colleagues_person(browser, ada, ben, case):
     one, other = (make_case(make_person(ada)) for _ in range(2))
-    browser.post(url("details_household", case), {"other": str(one.person_id)})
-    browser.post(url("details_household", other), {"other": str(make_person(ada).pk)})
+    browser.post(url("details_household", case), {"other": str(one.person_id)} | ADULTS)
+    browser.post(url("details_household", other), {"other": str(make_person(ada).pk)} | ADULTS)
 
     taken = browser.post(url("details_household", case), {"other": str(other.person_id), "q": "Erfunden"})
     assert (taken.status_code, "schon in einem anderen Haushalt" in text(taken)) == (422, True)
@@ -177,7 +205,7 @@ def test_nobody_lives_in_two_households_with_themselves_or_with_a_colleagues_per
 def test_a_member_in_a_colleagues_care_is_not_named(sign_in, ada, ben, case):
     lead = sign_in(make_membership("team_lead", ada.organisation))
     hidden = make_case(make_person(ben, family_name="Verborgen"))
-    lead.post(url("details_household", case), {"other": str(hidden.person_id)})
+    lead.post(url("details_household", case), {"other": str(hidden.person_id)} | ADULTS)
 
     assert "Verborgen" in text(lead.get(url("details", case)))
     assert "Verborgen" not in text(sign_in(ada).get(url("details", case)))

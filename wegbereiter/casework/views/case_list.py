@@ -23,7 +23,7 @@ from wegbereiter.casework.forms.case_list import (
     unpacked,
 )
 from wegbereiter.casework.permissions import person_of
-from wegbereiter.casework.queries.case_list import alike_among, new_and_there
+from wegbereiter.casework.queries.case_list import alike_among, parted
 from wegbereiter.casework.views.frame import REFUSALS, acting, sentence_of
 from wegbereiter.core.documents.carried import CarriedForm
 from wegbereiter.core.documents.exports import export_of
@@ -53,15 +53,18 @@ def case_list_columns(request: HttpRequest, form: str) -> HttpResponse:  # noqa:
 
 def _preview(request: HttpRequest, found: CaseList) -> HttpResponse:
     today = timezone.localdate()
-    new, there = new_and_there(request.actor, found.rows, today=today)
+    among = parted(request.actor, found.rows, today=today)
+    new, back = among.new, [row for row, _person in among.back]
+    whole = bool(new or back) and not found.sentences
     context = {
         "found": found,
         "rows": new[:SHOWN],
         "new_count": len(new),
-        "there": there,
+        "there": among.there,
+        "back": back,
         "alike": alike_among(request.actor, new, today=today),
         "more": max(len(new) - SHOWN, 0),
-        "content": packed(new, person_of(request.actor)) if new and not found.sentences else "",
+        "content": packed([*new, *back], person_of(request.actor)) if whole else "",
         "crumbs": _crumbs(),
     }
     status = UNPROCESSABLE if found.sentences else HTTPStatus.OK

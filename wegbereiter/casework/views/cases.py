@@ -15,6 +15,7 @@ from wegbereiter.audit.actions import record
 from wegbereiter.casework.choices import CaseState, Housing, Income
 from wegbereiter.casework.forms.fact import FactForm
 from wegbereiter.casework.queries.brief import case_brief
+from wegbereiter.casework.queries.case import other_cases
 from wegbereiter.casework.queries.day import tasks_of_case
 from wegbereiter.casework.queries.details import second_files
 from wegbereiter.casework.queries.listing import WantedCases, count_cases, wanted_cases
@@ -59,6 +60,7 @@ def case(request: HttpRequest, pk: UUID) -> HttpResponse:
         "second_files": second_files(request.actor, found.person_id, today=today),
         "referrals": [one for one in referrals_of(request.actor, found.person_id, today=today) if one.is_open],
         "tasks": tasks_of_case(request.actor, found, today=today) if found.state == CaseState.OPEN else None,
+        "other_cases": other_cases(request.actor, found, today=today),
         "may_give": request.actor.may(Permission.PERSON_LEAD),
     }
     return case_page(request, found, "case", context)

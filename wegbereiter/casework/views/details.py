@@ -16,7 +16,7 @@ from wegbereiter.accounts.permissions import needs
 from wegbereiter.accounts.roles import Permission
 from wegbereiter.audit.actions import record
 from wegbereiter.casework.choices import CaseState
-from wegbereiter.casework.forms.details import AnswerForm, ChannelForm, HouseholdForm, LanguageForm
+from wegbereiter.casework.forms.details import AnswerForm, ChannelForm, HouseholdForm, LanguageForm, RelationForm
 from wegbereiter.casework.models import Case
 from wegbereiter.casework.queries.details import details_of, newest_cases, who_could_live_here
 from wegbereiter.casework.queries.listing import LONGEST_SEARCH
@@ -25,6 +25,7 @@ from wegbereiter.casework.views.frame import REFUSALS, acting, case_page, form_p
 from wegbereiter.people.actions.details import (
     add_channel,
     answer_channel,
+    correct_relation,
     leave_household,
     live_together,
     remove_channel,
@@ -176,7 +177,7 @@ def household(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = reverse("casework:details", args=[case.pk]) + f"?{urlencode({'q': request.POST.get('q', '')})}#household"
     if not form.is_valid():
         return refused(request, RefusedError(Refusal.NO_SUCH_FACT), back=found)
-    relation, own = (form.cleaned_data[name] or Relation.ADULT for name in ("relation", "own_relation"))
+    relation, own = (form.cleaned_data[name] for name in ("relation", "own_relation"))
     other = form.cleaned_data["other"]
     try:
         live_together(other, case.person_id, relation=relation, other_relation=own, **acting(request))
@@ -185,6 +186,25 @@ def household(request: HttpRequest, pk: UUID) -> HttpResponse:
     except Person.DoesNotExist as missing:
         raise Http404 from missing
     messages.success(request, _("They live together now."))
+    return redirect(back)
+
+
+@needs(Permission.PERSON_WORK)
+@require_POST
+def relation(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """As what the person lives in the household, corrected without leaving it."""
+    case = found_case(request, pk)
+    if closed := _refused_if_closed(request, case, "household"):
+        return closed
+    form, back = RelationForm(request.POST), _back(case, "household")
+    if not form.is_valid():
+        return refused(request, RefusedError(Refusal.NO_SUCH_FACT), back=back)
+    try:
+        correct_relation(case.person_id, form.cleaned_data["relation"], **acting(request))
+    except HouseholdMember.DoesNotExist:
+        messages.info(request, _("This person lives in no household here."))
+    else:
+        messages.success(request, _("Saved."))
     return redirect(back)
 
 

@@ -1,9 +1,12 @@
 """The first day: the information sheet, the answer to it, and what is known already."""
 
 from http import HTTPStatus
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -13,84 +16,149 @@ from django.views.decorators.http import require_http_methods
 from wegbereiter.accounts.permissions import needs
 from wegbereiter.accounts.roles import Permission
 from wegbereiter.casework.actions.case import count_unnamed
-from wegbereiter.casework.actions.intake import take_in
-from wegbereiter.casework.choices import Told
-from wegbereiter.casework.forms.intake import IntakeForm, SheetForm, UnnamedForm
+from wegbereiter.casework.actions.intake import take_in, take_up
+from wegbereiter.casework.choices import CaseState, Told
+from wegbereiter.casework.forms.intake import FamilyForm, IntakeForm, SheetForm, UnnamedForm
+from wegbereiter.casework.models import Case
 from wegbereiter.casework.queries import library
-from wegbereiter.casework.queries.case import case_of_entry
+from wegbereiter.casework.queries.case import case_of_entry, cases_visible_to
+from wegbereiter.casework.queries.details import Family, Known, family_of, who_is_known
 from wegbereiter.casework.queries.sheet import sheet_in
 from wegbereiter.casework.templatetags.casework import page_language
-from wegbereiter.casework.views.frame import REFUSALS, sentence_of
-from wegbereiter.people.queries.person import could_be
+from wegbereiter.casework.views.frame import REFUSALS, acting, sentence_of
+from wegbereiter.people.actions.details import live_together
+from wegbereiter.people.models import Person
 from wegbereiter.people.queries.team import works_here
 
 
 @needs(Permission.PERSON_WORK)
 @require_http_methods(["GET", "HEAD", "POST"])
 def sheet(request: HttpRequest) -> HttpResponse:
-    """Before the first fact: a language is chosen, the sheet is read together, the answer decides how it goes on."""
+    """Before the first fact: a language is chosen, the sheet is read together, the answer decides how it goes on.
+
+    A family that agreed to it today reads it once.
+    """
+    family = _family(request)
     if request.method == "POST":
         form = SheetForm(request.POST)
         if form.is_valid():
             agreed = form.cleaned_data["answer"] == Told.AGREED
-            where = reverse("casework:intake_facts" if agreed else "casework:unnamed")
-            return redirect(f"{where}?sprache={form.cleaned_data['language']}")
-        return render(request, "casework/intake.html", _choice(), status=HTTPStatus.UNPROCESSABLE_ENTITY)
+            return redirect(_next("intake_facts" if agreed else "unnamed", form.cleaned_data["language"], family))
+        return render(request, "casework/intake.html", _choice(family), status=HTTPStatus.UNPROCESSABLE_ENTITY)
     wanted = request.GET.get("sprache", "")
+    if family and family.read_today in library.languages() and not wanted:
+        return redirect(_next("intake_facts", family.read_today, family))
     if wanted not in library.languages():
-        return render(request, "casework/intake.html", _choice())
+        return render(request, "casework/intake.html", _choice(family))
     house = request.membership.organisation.name
     context = {"wanted": wanted, "sheet": sheet_in(wanted, house=house), "beside": sheet_in("de", house=house)}
-    return render(request, "casework/sheet.html", context | _choice())
+    return render(request, "casework/sheet.html", context | _choice(family))
 
 
-def _choice() -> dict[str, object]:
+def _family(request: HttpRequest) -> Family | None:
+    """The household for which somebody is taken in, by the case that the address names; 404 where that is not one's own."""
+    wanted = request.GET.get("haushalt", "")
+    if not wanted:
+        return None
+    today = timezone.localdate()
+    own = cases_visible_to(request.actor, today=today).filter(state=CaseState.OPEN, person__merged_into=None)
+    try:
+        case = own.select_related("person").get(pk=UUID(wanted))
+    except (ValueError, Case.DoesNotExist) as missing:
+        raise Http404 from missing
+    return family_of(request.actor, case, today=today)
+
+
+def _next(name: str, language: str, family: Family | None) -> str:
+    query = {"sprache": language} | ({"haushalt": str(family.case.pk)} if family else {})
+    return f"{reverse(f'casework:{name}')}?{urlencode(query)}"
+
+
+def _choice(family: Family | None = None) -> dict[str, object]:
     return {
         "languages": library.languages(),
         "crumbs": [(_("My cases"), reverse("casework:cases")), (_("Take in"), None)],
+        "family": family,
     }
+
+
+def _form(family: Family | None, **values: Any) -> IntakeForm:
+    if family is None:
+        return IntakeForm(today=timezone.localdate(), **values)
+    beside = family.case.person.name or _("Without a name")
+    return FamilyForm(today=timezone.localdate(), beside=beside, asks_own=not family.has_household, **values)
 
 
 @needs(Permission.PERSON_WORK)
 @require_http_methods(["GET", "HEAD", "POST"])
 def facts(request: HttpRequest) -> HttpResponse:
     """What is known on the first day. Somebody who sounds alike is shown before a second file is made."""
-    today = timezone.localdate()
+    family = _family(request)
     if request.method != "POST":
         language = request.GET.get("sprache", "")
         if language not in library.languages():
             return redirect("casework:intake")
         initial = {"language": language, "text_version": library.content("information", language)["meta"]["version"]}
-        return _facts_page(request, IntakeForm(initial=initial, today=today))
-    form = IntakeForm(request.POST, today=today)
+        form = _form(family, initial=initial | (family.shared if family else {}))
+        return _facts_page(request, form, family)
+    form = _form(family, data=request.POST)
     if not form.is_valid():
-        return _facts_page(request, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-    person, entered = form.columns(), form.cleaned_data
-    names = [person[name] for name in ("family_name", "given_names", "original_name", "called_name") if person[name]]
-    alike = could_be(request.actor, *names, birth=entered["birth"], today=today)
-    before = case_of_entry(request.actor, form.entry_key(), today=today)
-    if before is None and form.unseen(alike):
+        return _facts_page(request, form, family, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    known = _asked_about(request, form, family)
+    if known:
         form.data = form.data.copy()
-        form.data["anyway"] = " ".join(str(one.pk) for one in alike)
-        return _facts_page(request, form, alike=alike, status=HTTPStatus.CONFLICT)
+        form.data["anyway"] = " ".join(known.keys)
+        return _facts_page(request, form, family, known=known, status=HTTPStatus.CONFLICT)
     try:
-        case = take_in(form.intake(), by=request.actor, today=today, now=timezone.now())
+        case = _taken_in(request, form, family)
     except REFUSALS as refusal:
         form.add_error(None, sentence_of(refusal))
-        return _facts_page(request, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        return _facts_page(request, form, family, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    except Person.DoesNotExist as missing:
+        raise Http404 from missing
     messages.success(request, _("Taken in. What is still missing can come later."))
-    if works_here(request.actor, person["given_names"], person["family_name"], phone=form.intake().phone, today=today):
+    _hint_at_own_staff(request, form)
+    return redirect("casework:case", case.pk)
+
+
+def _hint_at_own_staff(request: HttpRequest, form: IntakeForm) -> None:
+    person, phone = form.columns(), form.cleaned_data["phone"]
+    if works_here(request.actor, person["given_names"], person["family_name"], phone=phone, today=timezone.localdate()):
         messages.warning(request, _(
             "Somebody who works here has this name or number. If it is the person or one of the household, put the file on"
             " the blocked list: Rights of the person, File of own staff."
         ))  # fmt: skip
-    return redirect("casework:case", case.pk)
+
+
+def _asked_about(request: HttpRequest, form: IntakeForm, family: Family | None) -> Known | None:
+    """Whom this could be, unless that was answered: it is somebody else, or this very person."""
+    entered = form.cleaned_data
+    own, today = family.people if family else [], timezone.localdate()
+    if entered["known_as"] or case_of_entry(request.actor, form.entry_key(), today=today):
+        return None
+    found = who_is_known(request.actor, form.columns(), phone=entered["phone"], family=own, today=today)
+    return None if form.is_answered(found) else found
+
+
+def _taken_in(request: HttpRequest, form: IntakeForm, family: Family | None) -> Case:
+    entered, when = form.cleaned_data, acting(request)
+    known_as = entered["known_as"]
+    case = take_up(known_as, form.intake(), **when) if known_as else take_in(form.intake(), **when)
+    if family:
+        said = {"relation": entered["relation"], "other_relation": entered.get("own_relation", "")}
+        live_together(case.person_id, family.case.person_id, **said, **when)
+    return case
 
 
 def _facts_page(
-    request: HttpRequest, form: IntakeForm, *, alike: object = (), status: int = HTTPStatus.OK
+    request: HttpRequest,
+    form: IntakeForm,
+    family: Family | None,
+    *,
+    known: Known | None = None,
+    status: int = HTTPStatus.OK,
 ) -> HttpResponse:
-    context = {"form": form, "alike": alike} | _choice()
+    context = {"form": form, "known": known} | _choice(family)
     return render(request, "casework/intake_facts.html", context, status=status)
 
 

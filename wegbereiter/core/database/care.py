@@ -201,6 +201,34 @@ end
 $$
 """
 
+# Two colleagues of one house must not begin two files of one person, and neither may read the other's. So the answer is yes
+# or no, without who or with whom: for a name that sounds the same with the same birth, or for a phone number, and only to
+# whoever counsels here. Restricted and blocked files stay unsaid, and other houses are not asked. In plpgsql for the same reason.
+COUNSELLED_IN_HOUSE = """
+create or replace function public.wb_counselled_in_house(keys text[], year integer, month integer, day integer, phone text)
+returns boolean
+language plpgsql stable security definer set search_path = public, pg_temp as $$
+begin
+  if not exists (select 1 from public.organisations_membership m
+    where m.organisation_id = public.wb_organisation() and m.user_id = public.wb_user()
+      and m.role in ('integration_manager', 'team_lead') and m.ended_at is null and m.first_day <= public.wb_today()
+      and (m.last_day is null or m.last_day >= public.wb_today()))
+  then return false; end if;
+  return exists (select 1 from public.people_person p
+    where p.organisation_id = public.wb_organisation() and p.merged_into_id is null and p.restricted_at is null and p.blocked_at is null
+      and p.id not in (select public.wb_people_in_my_care())
+      and (
+        (cardinality(keys) > 0 and p.sounds && keys and p.birth_year = year
+          and (p.birth_month is null or month is null or p.birth_month = month)
+          and (p.birth_day is null or day is null or p.birth_day = day)
+          and cardinality(array(select unnest(p.sounds) intersect select unnest(keys))) >= least(2, cardinality(keys)))
+        or (phone <> '' and exists (select 1 from public.people_channel c
+          where c.organisation_id = p.organisation_id and c.person_id = p.id and c.kind = 'phone' and c.value = phone))
+      ));
+end
+$$
+"""
+
 # Whoever wrote a talk reads it though the person is in another's care by now, but not once the file is restricted or blocked. The row
 # that says who took part is closed to her then, which is why the answer comes from here. A talk with somebody else of her own
 # care stays open by that one. In plpgsql, because its tables come later than this.

@@ -317,6 +317,12 @@ CARE_FUNCTIONS: tuple[DefinerFunction, ...] = (
         reason="Search by likeness, which row-level security would keep from its index: ids of people in the own care.",
     ),
     DefinerFunction(
+        signature="wb_counselled_in_house(text[], integer, integer, integer, text)",
+        sql=care.COUNSELLED_IN_HOUSE,
+        roles=("wb_case",),
+        reason="Whether a colleague of the own house looks after somebody of this name and birth: yes or no, never who.",
+    ),
+    DefinerFunction(
         signature="wb_my_restricted_talks()",
         sql=care.MY_RESTRICTED_TALKS,
         roles=("wb_case",),

@@ -6,7 +6,7 @@ from uuid import UUID
 from wegbereiter.audit.actions import record
 from wegbereiter.core.tenancy import Actor
 from wegbereiter.people.actions.person import own_person
-from wegbereiter.people.choices import ChannelKind, Consent
+from wegbereiter.people.choices import ChannelKind, Consent, Relation
 from wegbereiter.people.models import Channel, Household, HouseholdMember, Person, PersonLanguage
 from wegbereiter.people.permissions import Permission, check, house_of, person_of
 from wegbereiter.people.queries.person import channels_visible_to, languages_visible_to
@@ -98,8 +98,8 @@ def live_together(
     person_id: UUID,
     other_id: UUID,
     *,
-    relation: str,
-    other_relation: str = "adult",
+    relation: str = "",
+    other_relation: str = "",
     by: Actor,
     today: date,
     now: datetime,
@@ -110,7 +110,7 @@ def live_together(
 
     Raises:
         Person.DoesNotExist: one of them is not in the own care.
-        RefusedError: both are the same, or they live in two households.
+        RefusedError: both are the same, they live in two households, or nobody says as what somebody comes.
     """
     check(by, Permission.PERSON_WORK)
     if person_id == other_id:
@@ -122,6 +122,10 @@ def live_together(
         if there[0] != there[1]:
             raise RefusedError(Refusal.HOUSEHOLD_TAKEN)
         return there[0]  # the second click
+    if not all(
+        role in Relation.values for one, role in ((other_id, other_relation), (person_id, relation)) if not own[one]
+    ):
+        raise RefusedError(Refusal.RELATION_MISSING)
     house = house_of(by)
     household = there[0] if there else Household.objects.create(organisation_id=house, created_at=now)
     come = [(one, role) for one, role in ((other_id, other_relation), (person_id, relation)) if own[one] is None]
@@ -137,6 +141,22 @@ def live_together(
 def _household_of(person: Person) -> Household | None:
     member = person.households.filter(last_day=None).select_related("household").first()
     return member.household if member else None
+
+
+def correct_relation(person_id: UUID, relation: str, *, by: Actor, today: date, now: datetime) -> HouseholdMember:
+    """As what somebody lives in the household was entered wrongly; since when stays. The same again is the second click.
+
+    Raises:
+        Person.DoesNotExist, HouseholdMember.DoesNotExist: nobody in the own care, or in no household.
+    """
+    check(by, Permission.PERSON_WORK)
+    person = own_person(person_id, by=by, today=today)
+    member = person.households.filter(last_day=None).get()
+    if member.relation != relation:
+        member.relation = Relation(relation)
+        member.save(update_fields=["relation"])
+        record("people.household.relation", by=by, about=person, river="case", now=now, relation=relation)
+    return member
 
 
 def leave_household(person_id: UUID, *, by: Actor, today: date, now: datetime) -> None:

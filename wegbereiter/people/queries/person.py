@@ -12,6 +12,7 @@ from django.db.models.expressions import RawSQL
 
 from wegbereiter.core.names import search_key
 from wegbereiter.core.tenancy import Actor
+from wegbereiter.people.choices import ChannelKind
 from wegbereiter.people.models import Block, Care, Channel, Hold, HouseholdMember, Merger, Person, PersonLanguage
 from wegbereiter.people.permissions import Permission, house_of, person_of
 from wegbereiter.people.rules.births import Birth, could_be_one
@@ -191,9 +192,30 @@ def _end_of(file: Person, known: Mapping[UUID, Person]) -> Person | None:
     return end
 
 
-def could_be(actor: Actor, *names: str, birth: Birth, today: date) -> list[Person]:
-    """Whom somebody at intake could already be: the same sound, and a birth that does not contradict."""
+def could_be(actor: Actor, *names: str, birth: Birth, phone: str = "", today: date) -> list[Person]:
+    """Whom somebody at intake could already be: the same sound, and a birth that does not contradict; or the same number.
+
+    Three queries at most.
+    """
     keys = set(sounds_of(*names))
     hits = _hits(actor, " ".join(names), today=today, most=MOST_FOUND) if keys else []
     found = [hit.person for hit in hits if keys & set(hit.file.sounds) and could_be_one(hit.file.birth, birth)]
-    return list({one.pk: one for one in found}.values())
+    alike = list({one.pk: one for one in found}.values())
+    if not phone:
+        return alike
+    called = channels_visible_to(actor, today=today).filter(kind=ChannelKind.PHONE, value=phone).values("person")
+    family = people_visible_to(actor, today=today).filter(pk__in=called)
+    return [*alike, *family.exclude(pk__in=[one.pk for one in alike])]
+
+
+def counselled_in_house(*names: str, birth: Birth, phone: str = "") -> bool:
+    """Whether a colleague of the own house looks after somebody of this name and birth, or with this number. One query."""
+    keys = list(sounds_of(*names)) if birth.is_known else []
+    if not keys and not phone:
+        return False
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select public.wb_counselled_in_house(%s::text[], %s, %s, %s, %s)",
+            [keys, birth.year, birth.month, birth.day, phone],
+        )
+        return bool(cursor.fetchone()[0])

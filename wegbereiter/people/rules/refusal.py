@@ -14,6 +14,7 @@ class Refusal(StrEnum):
     STAND_IN_NEEDS_A_DAY = "stand_in_needs_a_day"
     NOBODY_TO_LOOK_AFTER = "nobody_to_look_after"
     HOUSEHOLD_TAKEN = "household_taken"
+    RELATION_MISSING = "relation_missing"
     HOLD_ENDS_BEFORE_TODAY = "hold_ends_before_today"
     HOLD_IS_LIFTED = "hold_is_lifted"
     HOLD_SAYS_NOTHING = "hold_says_nothing"

@@ -104,12 +104,12 @@ def test_what_belongs_to_a_colleagues_person_stays_as_it_is(ada, ben):
 def test_a_family_is_one_household_and_a_son_moves_out(ada):
     mother, son, aunt = make_person(ada), make_person(ada), make_person(ada)
 
-    household = does(ada, details.live_together, son.pk, mother.pk, relation="child")
-    assert does(ada, details.live_together, aunt.pk, son.pk, relation="sibling") == household
+    household = does(ada, details.live_together, son.pk, mother.pk, relation="child", other_relation="adult")
+    assert does(ada, details.live_together, aunt.pk, son.pk, relation="sibling", other_relation="adult") == household
     for who, to in ((son, aunt), (aunt, son)):  # the second click, from either page
-        assert does(ada, details.live_together, who.pk, to.pk, relation="child") == household
+        assert does(ada, details.live_together, who.pk, to.pk, relation="child", other_relation="adult") == household
     with pytest.raises(RefusedError) as alone:
-        does(ada, details.live_together, son.pk, son.pk, relation="child")
+        does(ada, details.live_together, son.pk, son.pk, relation="child", other_relation="adult")
     assert alone.value.code == Refusal.ONE_PERSON
 
     relations = dict(HouseholdMember.objects.filter(household=household).values_list("person_id", "relation"))
@@ -123,7 +123,7 @@ def test_a_family_is_one_household_and_a_son_moves_out(ada):
 
 def test_whoever_has_a_household_brings_the_other_one_into_it_and_nobody_lives_in_two(ada):
     mother, son, uncle, friend = (make_person(ada) for _ in range(4))
-    does(ada, details.live_together, son.pk, mother.pk, relation="child")
+    does(ada, details.live_together, son.pk, mother.pk, relation="child", other_relation="adult")
 
     does(ada, details.live_together, mother.pk, uncle.pk, relation="parent", other_relation="sibling")
 
@@ -133,21 +133,21 @@ def test_whoever_has_a_household_brings_the_other_one_into_it_and_nobody_lives_i
     }  # fmt: skip
     joined = Event.objects.filter(code="people.household.joined").order_by("pk").values_list("object_id", flat=True)
     assert list(joined) == [son.pk, uncle.pk]
-    does(ada, details.live_together, make_person(ada).pk, friend.pk, relation="partner")
+    does(ada, details.live_together, make_person(ada).pk, friend.pk, relation="partner", other_relation="adult")
     with pytest.raises(RefusedError) as taken:
-        does(ada, details.live_together, friend.pk, son.pk, relation="other")
+        does(ada, details.live_together, friend.pk, son.pk, relation="other", other_relation="adult")
     assert taken.value.code == Refusal.HOUSEHOLD_TAKEN
 
 
 def test_who_moved_out_yesterday_begins_anew(ada):
     mother, son = make_person(ada), make_person(ada)
-    does(ada, details.live_together, son.pk, mother.pk, relation="child")
+    does(ada, details.live_together, son.pk, mother.pk, relation="child", other_relation="adult")
     HouseholdMember.objects.filter(person=son).update(
         first_day=timezone.localdate() - timedelta(9), last_day=timezone.localdate() - timedelta(1)
     )
     wife = make_person(ada)
 
-    household = does(ada, details.live_together, wife.pk, son.pk, relation="partner")
+    household = does(ada, details.live_together, wife.pk, son.pk, relation="partner", other_relation="adult")
 
     assert Household.objects.count() == 2
     assert set(household.members.values_list("person_id", flat=True)) == {wife.pk, son.pk}
