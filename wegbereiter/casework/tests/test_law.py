@@ -223,5 +223,5 @@ def test_the_page_takes_the_same_queries_for_one_explanation_and_for_many(
             )
             for code in codes
         )  # fmt: skip
-        with django_assert_num_queries(18):
+        with django_assert_num_queries(19):
             browser.get(at("law", case))

@@ -7,7 +7,7 @@ from django.utils import timezone
 from wegbereiter.casework.actions.files import join_files, part_files
 from wegbereiter.casework.factories import make_case
 from wegbereiter.casework.models import Case
-from wegbereiter.casework.queries.case_list import alike_among, new_and_there
+from wegbereiter.casework.queries.case_list import alike_among, parted
 from wegbereiter.casework.tests.test_actions_files import does
 from wegbereiter.casework.tests.test_case_list import taken_in, upload
 from wegbereiter.core.tenancy import acting_as
@@ -118,9 +118,10 @@ def test_who_sounds_like_a_second_file_is_named_by_the_one_that_goes_on(ada, joi
     actor = actor_for(ada)
     with acting_as(actor):
         alike = alike_among(actor, [row], today=timezone.localdate())
-        new, there = new_and_there(actor, [row], today=timezone.localdate())
+        found = parted(actor, [row], today=timezone.localdate())
 
-    assert ([found.pk for _row, found in alike], new, there) == ([joined[0].person_id], [row], [])
+    assert [one.pk for _row, one in alike] == [joined[0].person_id]
+    assert (found.new, found.there, found.back) == ([row], [], [])
 
 
 def test_the_page_shows_a_number_that_stands_in_the_second_file_and_each_number_once(sign_in, ada, joined):

@@ -170,7 +170,7 @@ def test_a_colleagues_person_is_hinted_at_and_never_named(browser, manager, type
     if asked:
         assert answer.context["known"].known == []
         assert "Teamleitung" in text
-        assert browser.post(address("intake_facts"), SHEET | typed | {"anyway": "on"}).status_code == 302
+        assert browser.post(address("intake_facts"), SHEET | typed | {"anyway": "house"}).status_code == 302
 
 
 def test_another_house_and_a_restricted_file_are_not_hinted_at(browser, manager):
