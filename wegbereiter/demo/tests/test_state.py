@@ -28,7 +28,7 @@ from wegbereiter.people.models import Care, Person
 
 NOTHING, HOUSE = UUID(int=0), UUID(int=99)
 TODAY = date(2026, 11, 23)
-SEED = 3  # one with which twenty people do everything there is
+SEED = 1  # one with which twenty people do everything there is
 
 
 def colleague_of(number):
@@ -87,7 +87,7 @@ def test_twenty_people_leave_what_the_actions_leave(tmp_path):
 @pytest.mark.deep
 @pytest.mark.django_db
 def test_two_hundred_people_leave_what_the_actions_leave(tmp_path):
-    assert loaded_as_played((100, 100), 1, tmp_path) == set(DOES)
+    assert loaded_as_played((100, 100), 3, tmp_path) == set(DOES)
 
 
 @pytest.mark.django_db
