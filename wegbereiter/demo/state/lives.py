@@ -47,6 +47,7 @@ class Life:
         today: date,
     ) -> None:
         self.rng, self.today, self.size = rng, today, size
+        self.clock = Random(rng.getrandbits(64))  # how much of it is drawn hangs on the calendar, and nothing else may
         self.carer, self.next_carer, self.lead = carer, next_carer, lead
         self.begun = rng.randrange(NEWEST, LONGEST)  # days ago, like all days here
         self.closes = self.begun > 240 and rng.random() < 0.68
@@ -78,8 +79,8 @@ class Life:
             on = self.day(days)
             if on != day:
                 day = on
-                moment = datetime.combine(on, time(7), UTC) + timedelta(minutes=self.rng.randrange(240))
-            moment += timedelta(seconds=self.rng.randrange(90, 300))
+                moment = datetime.combine(on, time(7), UTC) + timedelta(minutes=self.clock.randrange(240))
+            moment += timedelta(seconds=self.clock.randrange(90, 300))
             act.at, act.by = moment, carer
             if isinstance(act, acts.Give):
                 act.by = self.lead
