@@ -111,7 +111,7 @@ class Household:
             "people_person", file_number=drawn.file_number, family_name=names[0], given_names=names[1],
             original_name=names[2], called_name=names[3], spellings=spellings(*names), sounds=sounds_of(*names),
             birth_year=year, birth_month=month, birth_day=day, gender=drawn.gender, nationalities=(drawn.nationality,),
-            version=1, merged_into_id=None, restricted_at=None, created_at=self.at, created_by=self.by.user,
+            version=1, merged_into_id=None, restricted_at=None, blocked_at=None, created_at=self.at, created_by=self.by.user,
             created_role=self.by.role,
         )  # fmt: skip
 
@@ -138,7 +138,7 @@ class Household:
         case = self.add(
             "casework_case", person_id=person["id"], edition=edition, state="open", opened_on=today.isoformat(),
             closed_on=None, ending="", arrived_on=arrived_on, allocated_on=None, verdict="unclear", verdict_reason="",
-            justification="", extension_reason="", extended_at=None, extended_by=None, version=1, created_at=self.at,
+            justification="", extension_reason="", extended_at=None, extended_by=None, entry_key=None, version=1, created_at=self.at,
             created_by=self.by.user, created_role=self.by.role,
         )  # fmt: skip
         self.cases.append(case)
@@ -182,7 +182,7 @@ class Household:
                 "casework_rating", person_id=person["id"], area=area, day=self.today.isoformat(), level=level,
                 own_level=own_level, scale_version=SCALE_VERSION, rated_at=self.at, rated_by=self.by.user,
             )  # fmt: skip
-        self._event("casework.assessment.rated", "people_person", person, areas=sorted(act.views))
+        self._event("casework.assessment.rated", "people_person", person, areas=sorted(act.views), taken_back=[])
 
     def choose(self, act: acts.Choose) -> None:
         chosen, case, person = self.goals.setdefault(act.who, []), self.cases[act.who], self.people[act.who]["id"]
@@ -190,7 +190,7 @@ class Household:
         assert known is not None
         goal = self.add(
             "casework_goal", case_id=case["id"], person_id=person, area=known.area, code=known.code, words="",
-            done_when="", state="open", agreed_on=self.today.isoformat(), ended_on=None, number=len(chosen) + 1,
+            done_when="", state="open", agreed_on=self.today.isoformat(), ended_on=None, refused_on=None, version=1, number=len(chosen) + 1,
             created_at=self.at, created_by=self.by.user,
         )  # fmt: skip
         steps = [
@@ -237,12 +237,11 @@ class Household:
         due_on = None
         if act.follow_up_days is not None:
             due_on = (self.today + timedelta(days=act.follow_up_days)).isoformat()
-            self._task(act.who, act.task, "", due_on)
+            self._task(act.who, act.task, "", due_on, key=contact["id"])
         about = {"people": len(people), "reached": act.reached, "follow_up_on": due_on}
         self._event("casework.contact.written", "casework_contact", contact, **about)
 
-    def _task(self, who: int, number: int, words: str, due_on: str) -> Row:
-        key = self.keys.new()
+    def _task(self, who: int, number: int, words: str, due_on: str, *, key: str) -> Row:
         row = self.tasks[who, number] = self.add(
             "casework_task", person_id=self.people[who]["id"], reason="own", key=key, words=words, due_on=due_on,
             postponed=0, done_at=None, done_by=None, made_at=self.at,
@@ -251,7 +250,7 @@ class Household:
 
     def write_task(self, act: acts.WriteTask) -> None:
         due_on = (self.today + timedelta(days=act.days)).isoformat()
-        row = self._task(act.who, act.number, act.words, due_on)
+        row = self._task(act.who, act.number, act.words, due_on, key=self.keys.new())
         self._event("casework.task.written", "casework_task", row, due_on=due_on)
 
     def finish(self, act: acts.Finish) -> None:

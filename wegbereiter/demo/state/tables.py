@@ -16,7 +16,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     table: tuple(columns.split())
     for table, columns in {
         "people_person": OWN + "file_number family_name given_names original_name called_name spellings sounds"
-        " birth_year birth_month birth_day gender nationalities version merged_into_id restricted_at created_at created_by"
+        " birth_year birth_month birth_day gender nationalities version merged_into_id restricted_at blocked_at created_at created_by"
         " created_role",
         "people_care": OF_PERSON + "user_id kind first_day last_day given_at given_by given_role",
         "people_personlanguage": OF_PERSON + "code level preferred",
@@ -25,12 +25,12 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
         "people_householdmember": OF_PERSON + "household_id relation first_day last_day",
         "casework_information": OF_PERSON + "answer language text_version at by",
         "casework_case": OF_PERSON + "edition state opened_on closed_on ending arrived_on allocated_on verdict"
-        " verdict_reason justification extension_reason extended_at extended_by version created_at created_by created_role",
+        " verdict_reason justification extension_reason extended_at extended_by entry_key version created_at created_by created_role",
         "casework_episode": OF_PERSON + "kind code first_day last_day until granted_on recognised_on proof law_version"
         " entered_at entered_by withdrawn_at withdrawn_by",
         "casework_rating": OF_PERSON + "area day level own_level scale_version rated_at rated_by",
         "casework_goal": OF_PERSON
-        + "case_id area code words done_when state agreed_on ended_on number created_at created_by",
+        + "case_id area code words done_when state agreed_on refused_on ended_on number version created_at created_by",
         "casework_step": OF_PERSON + "goal_id code words by third due_on state done_on help number version",
         "casework_agreedplan": OF_PERSON
         + "case_id number content sha256 language agreed_on agreed_as filed_at closed_on"

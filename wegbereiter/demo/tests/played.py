@@ -130,7 +130,7 @@ def standing(since):
     found = {table: list(rows.values()) for table, rows in of_house.items()}
     found["audit_event"] = list(Event.objects.filter(river="case", id__gte=since).order_by("id").values())
     names = {str(row["id"]): f"{table} {place}" for table, rows in found.items() for place, row in enumerate(rows)}
-    names |= {row["key"]: f"key {place}" for place, row in enumerate(found["casework_task"])}
+    names = {row["key"]: f"key {place}" for place, row in enumerate(found["casework_task"])} | names
     return {
         table: [{name: plain(value, names) for name, value in row.items() if name not in APART} for row in rows]
         for table, rows in found.items()
