@@ -18,15 +18,15 @@ ASKED = ("select", "with")
 ACTOR = "set_config("
 
 
-def floor_ms(home: Path, sql: str, statements: Sequence[str]) -> float | None:
-    """Median of 50 rounds; None where a page asks nothing."""
+def floor_ms(home: Path, sql: str, statements: Sequence[str], *, rounds: int = 50) -> float | None:
+    """Median of the rounds; None where a page asks nothing."""
     server = running_server(home)
     asked = [sql] if sql else [one for one in statements if one.lower().startswith(ASKED) and ACTOR not in one]
     if not asked or server is None:
         return None
     with psycopg.connect(server.url("wb_owner"), autocommit=True) as connection:
         times = []
-        for _ in range(50):
+        for _ in range(rounds):
             begun = time.perf_counter()
             for one in asked:
                 connection.execute(one).fetchall()

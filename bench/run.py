@@ -14,9 +14,10 @@ import sys
 import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 import psutil
+import states
 from client import Visitor, free_port, loops, percentile, wait_for
 from document import write_letter
 from floors import floor_ms
@@ -47,20 +48,23 @@ def command(*arguments: str) -> list[str]:
     return [sys.executable, "-m", "wegbereiter.cli", *arguments]
 
 
-def environment() -> dict[str, str]:
-    return os.environ | {"WEGBEREITER_HOME": str(BENCH_HOME)}
+def environment(home: Path) -> dict[str, str]:
+    return os.environ | {"WEGBEREITER_HOME": str(home)}
 
 
 class Served:
     """`wegbereiter serve --demo` for the length of a block, and how long its first page took."""
 
+    def __init__(self, home: Path) -> None:
+        self.home = home
+
     def __enter__(self) -> Self:
         self.port = free_port()
         begun = time.perf_counter()
-        with (BENCH_HOME / "serve.out").open("w") as log:
+        with (self.home / "serve.out").open("w") as log:
             self.process = subprocess.Popen(
                 command("serve", "--demo", "--port", str(self.port)),
-                env=environment(),
+                env=environment(self.home),
                 cwd=ROOT,
                 stdout=log,
                 stderr=subprocess.STDOUT,
@@ -214,13 +218,24 @@ def start_up(name: str, milliseconds: float) -> Result:
     return Result(name=name, kind="command", users=1, p50_ms=round(milliseconds, 1), p95_ms=round(milliseconds, 1))
 
 
+def measure_states() -> dict[str, Any]:
+    """A small state and a large one, each with its own server. The first time both are filled, which takes minutes."""
+    found, loads = [], []
+    for people in (states.SMALL, states.LARGE):
+        home = states.kept(HOME, people)
+        loads.append(states.load(home, people, environment))
+        with Served(home) as served:
+            found += states.measure(served.port, home, people)
+    return states.report(found, loads)
+
+
 def main() -> int:
     shutil.rmtree(BENCH_HOME, ignore_errors=True)
     BENCH_HOME.mkdir(parents=True)
     print("Cold start with demo data ...")
-    with Served() as cold:
+    with Served(BENCH_HOME) as cold:
         results = [measure_yardstick(), start_up("start-up cold", cold.first_page_ms)]
-    with Served() as warm:
+    with Served(BENCH_HOME) as warm:
         results.append(start_up("start-up warm", warm.first_page_ms))
         print(f"  cold {cold.first_page_ms:.0f} ms, warm {warm.first_page_ms:.0f} ms to the first page")
         results += measure_pages(warm.port)
@@ -229,7 +244,9 @@ def main() -> int:
         results.append(measure_yardstick())
         memory, largest = warm.memory_mb(), warm.largest_worker_mb()
     results += [measure_allot(), measure_pools(), measure_document()]
+    in_states = measure_states()
     report = {
+        "states": in_states,
         "results": [asdict(result) for result in results],
         "largest_worker_mb": round(largest, 1),
         "memory_mb": memory,
@@ -238,6 +255,11 @@ def main() -> int:
     print("  memory in MB: " + ", ".join(f"{kind} {size:.0f}" for kind, size in memory.items()))
     print(f"  largest web worker {largest:.0f} MB; written to {HOME.name}/bench.json")
     slow = [r.name for r in results if r.kind == "page" and r.p95_ms > 100]
+    slow += [f"{r['name']} ({r['people']:,})" for r in in_states["pages"] if r["p95_ms"] > 100]
+    grown = {name: times for name, times in in_states["growth"].items() if times > states.GROWS_AT_MOST}
+    print(
+        f"Ten times the data: {', '.join(f'{name} {times}' for name, times in grown.items()) or 'nothing grows too much'}"
+    )
     print("All pages within 100 ms." if not slow else f"Over 100 ms: {', '.join(slow)}")
     return 0
 

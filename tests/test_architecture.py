@@ -120,6 +120,8 @@ FURTHER = {
     "casework": {"library": "goals, steps and texts in all languages"},
     "demo": {
         "data": "invented people and texts",
+        "data_files": "reads them, also in a process without Django",
+        "state": "people at the scale of a state, loaded in bulk",
         "money": "walks the money river",
         "addresses": "places that people are sent to",
         "cases": "people who are counselled",

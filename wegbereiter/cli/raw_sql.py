@@ -16,7 +16,7 @@ from typing import Any
 import psycopg
 from psycopg import Connection, errors, sql
 
-from wegbereiter.casework.models.contact import READS, TAKES_PART
+from wegbereiter.casework.models.contact import READ_OR_LED, READS
 from wegbereiter.casework.models.statistics import LED_AND_MINE, LED_OR_MINE
 from wegbereiter.core.database.catalogue.policies import TENANT_COLUMN, shapes
 from wegbereiter.core.database.policies import IN_MY_CARE, OWN_USER, Money, Own, Person, Public, Shape, Shared
@@ -49,7 +49,7 @@ GIVEN: dict[str, dict[str, Any]] = {
 # Inside an organisation not everybody sees a row: the column that says who does, by the condition of the shape.
 BY_PERSON = {IN_MY_CARE.format(column=column): column for column in ("id", "person_id", "kept_id")}
 BY_USER = {
-    TAKES_PART: "made_by",
+    READ_OR_LED: "made_by",
     LED_OR_MINE: "submitted_by",
     f"user_id = {OWN_USER}": "user_id",
 }

@@ -12,6 +12,7 @@ from wegbereiter.core.tenancy import NOBODY, Actor
 from wegbereiter.demo import addresses, applications, cases, first_tranche, money, notices, simulations, ways
 from wegbereiter.demo.queries import cast, data
 from wegbereiter.demo.rules import Town, head_count, persons_behind, provisional_count
+from wegbereiter.demo.state.loading import load_state, tidy
 from wegbereiter.funding.actions import add_up_money
 from wegbereiter.organisations.actions import Loaded, NewPerson, load_people, load_register
 from wegbereiter.organisations.choices import Kind
@@ -29,49 +30,60 @@ class DatabaseNotEmptyError(Exception):
     """Demo data never mixes with anything else."""
 
 
-def load(*, seed: int, say: Say, now: datetime | None = None) -> None:
-    """Load everything or nothing. Raises DatabaseNotEmptyError."""
+def load(*, seed: int, say: Say, now: datetime | None = None, people: int = 0) -> None:
+    """Load everything or nothing; with so many people of the state beside the few of the small demo.
+
+    Raises DatabaseNotEmptyError.
+    """
     moment = now or datetime.now(UTC)
     with transaction.atomic():
-        if Organisation.objects.exists():
-            raise DatabaseNotEmptyError(
-                "This database already holds organisations; demo data is loaded into an empty one only."
-            )
-        say(1, STEPS, "register of 1,101 municipalities")
-        register = load_register(by=NOBODY, now=moment)
-        say(2, STEPS, "invented staff in every role")
-        memberships = load_people(people(register, random.Random(seed)), by=NOBODY, now=moment)
-        officers = actors(memberships)
-        towns = [
-            Town(ags=o.key, district_key=o.key[:5], population=o.population or 0)
-            for o in register.municipalities()
-            if o.key
-        ]
-        final = final_count(towns)
-        say(3, STEPS, "provisional head count and first tranche of July 2017")
-        money.first_tranche(provisional(towns, final), register, *officers)
-        first_tranche.grant(memberships, *officers, random.Random(f"first tranche {seed}"))
-        say(4, STEPS, "final head count of 15 September 2017")
-        calculation = money.final_allotments(final, register, clerk_of(memberships, OBJECTING_TOWN), *officers)
-        say(5, STEPS, "ways for the towns below the least claim")
-        ways.choose_ways(calculation, memberships, officers[0], random.Random(f"ways {seed}"))
-        say(6, STEPS, "additional money of 2022 for the districts, left for the second officer")
-        money.add_on(officers[0])
-        say(7, STEPS, "applications in every state")
-        applications.apply_and_decide(memberships, *officers, random.Random(f"applications {seed}"))
-        notices.object_to_notices(memberships, *officers)
-        notices.amend_grants(memberships, *officers)
-        notices.revoke_grants(*officers)
-        first_tranche.amend(memberships, *officers)
-        say(8, STEPS, "two drafts of the simulator")
-        simulations.drafts(officers[0], association_of(memberships))
-        say(9, STEPS, "people who are counselled")
-        cases.counsel(memberships, addresses.address_list(memberships, now=moment), now=moment)
-        assert officers[0].organisation_id is not None
-        add_up_money(by=job_actor(officers[0].organisation_id, kind=Kind.APPROVING_OFFICE), now=moment)
+        _load_small(seed=seed, say=say, moment=moment)
+        if people:
+            load_state(people, seed=seed, now=moment, first_day=PACT_BEGINS, say=say)
+    if people:
+        tidy()
 
 
-def people(register: Loaded, rng: random.Random) -> list[NewPerson]:
+def _load_small(*, seed: int, say: Say, moment: datetime) -> None:
+    if Organisation.objects.exists():
+        raise DatabaseNotEmptyError(
+            "This database already holds organisations; demo data is loaded into an empty one only."
+        )
+    say(1, STEPS, "register of 1,101 municipalities")
+    register = load_register(by=NOBODY, now=moment)
+    say(2, STEPS, "invented staff in every role")
+    memberships = load_people(staff(register, random.Random(seed)), by=NOBODY, now=moment)
+    officers = actors(memberships)
+    towns = [
+        Town(ags=o.key, district_key=o.key[:5], population=o.population or 0)
+        for o in register.municipalities()
+        if o.key
+    ]
+    final = final_count(towns)
+    say(3, STEPS, "provisional head count and first tranche of July 2017")
+    money.first_tranche(provisional(towns, final), register, *officers)
+    first_tranche.grant(memberships, *officers, random.Random(f"first tranche {seed}"))
+    say(4, STEPS, "final head count of 15 September 2017")
+    calculation = money.final_allotments(final, register, clerk_of(memberships, OBJECTING_TOWN), *officers)
+    say(5, STEPS, "ways for the towns below the least claim")
+    ways.choose_ways(calculation, memberships, officers[0], random.Random(f"ways {seed}"))
+    say(6, STEPS, "additional money of 2022 for the districts, left for the second officer")
+    money.add_on(officers[0])
+    say(7, STEPS, "applications in every state")
+    applications.apply_and_decide(memberships, *officers, random.Random(f"applications {seed}"))
+    notices.object_to_notices(memberships, *officers)
+    notices.amend_grants(memberships, *officers)
+    notices.revoke_grants(*officers)
+    first_tranche.amend(memberships, *officers)
+    say(8, STEPS, "two drafts of the simulator")
+    simulations.drafts(officers[0], association_of(memberships))
+    say(9, STEPS, "people who are counselled")
+    cases.counsel(memberships, addresses.address_list(memberships, now=moment), now=moment)
+    assert officers[0].organisation_id is not None
+    add_up_money(by=job_actor(officers[0].organisation_id, kind=Kind.APPROVING_OFFICE), now=moment)
+
+
+def staff(register: Loaded, rng: random.Random) -> list[NewPerson]:
     """The cast, and one invented clerk for every town and district."""
     names = data("people")
     found = [

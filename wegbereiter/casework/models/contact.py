@@ -12,11 +12,14 @@ from wegbereiter.core.database.keys import TenantKey, tenant_unique
 from wegbereiter.core.database.policies import OWN_USER, Own, Shape
 from wegbereiter.core.ids import new_id
 from wegbereiter.organisations.models import Membership, Organisation
+from wegbereiter.people.models.hold import LEADS
 from wegbereiter.people.models.person import OF_ONE_PERSON, Person
 
 MADE_BY_ME = f"made_by = {OWN_USER} and id not in (select wb_my_restricted_talks())"
 TAKES_PART = f"({MADE_BY_ME} or id in (select p.contact_id from casework_contactperson p))"  # noqa: S608
 MY_MEMBERSHIP = f"membership_id in (select m.id from organisations_membership m where m.user_id = {OWN_USER})"  # noqa: S608
+# A lead sees every file of the house, so every talk: to look for the participants of each would cost the page of a team most.
+READ_OR_LED = f"({LEADS} or {TAKES_PART})"
 READS = f"{OWN_USER} = any(readers) and {OF_ONE_PERSON}"
 
 
@@ -27,7 +30,7 @@ class Contact(models.Model):
     long as no file of one of them is restricted.
     """
 
-    tenancy: ClassVar[Shape] = Own(within=TAKES_PART, left=TAKES_PART)
+    tenancy: ClassVar[Shape] = Own(within=READ_OR_LED, left=TAKES_PART)
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="contacts_with_people")

@@ -12,6 +12,7 @@ from wegbereiter.demo.actions import STEPS, DatabaseNotEmptyError, actors, load,
 from wegbereiter.demo.queries import DIGESTED, cast, digest
 from wegbereiter.demo.rules import course_of
 from wegbereiter.demo.tests.by_actions import applications_are_such_as_the_actions_write
+from wegbereiter.demo.tests.test_state import people_of_the_state_are_added
 from wegbereiter.funding.models import (
     Allotment,
     Amendment,
@@ -39,7 +40,16 @@ pytestmark = pytest.mark.django_db
 DOMAINS = {"organisations", "funding", "offers", "people", "casework"}
 NOT_DIGESTED = {  # sums and documents that follow from what is digested, and what is only keys, days and moments
     *("AreaSum", "MoneySum", "SimulationSum", "HearingDocument", "NoticeDocument", "Transmission"),
-    *("Calculation", "HeadCount", "PoolingAdvice", "Care", "ContactPerson", "Objection", "OrganisationValues"),
+    *(
+        "Calculation",
+        "HeadCount",
+        "PoolingAdvice",
+        "Care",
+        "ContactPerson",
+        "Household",
+        "Objection",
+        "OrganisationValues",
+    ),
 }
 
 
@@ -54,6 +64,7 @@ def test_load_fills_an_empty_database_and_leaves_one_in_use_alone():
     every_state_of_a_way_is_there_and_something_is_left_for_the_visitor()
     applications_of_every_kind_are_there()
     applications_are_such_as_the_actions_write(*actors(list(Membership.objects.select_related("organisation"))))
+    people_of_the_state_are_added()
     every_table_counts_in_the_digest()
     before = digest()
     with pytest.raises(DatabaseNotEmptyError):
