@@ -253,7 +253,7 @@ def test_intake_hints_at_a_name_or_number_of_somebody_who_works_here(sign_in, ad
     with acting_as(actor):
         assert {one: works_here(actor, *one[:2], phone=one[2], today=today) for one in cases} == cases
     page = sign_in(ada)
-    form = {"language": "de", "text_version": "0", "family_name": "Muster-Erfunden", "given_names": "Dr. Asa"}
+    form = {"language": "ar", "text_version": "1", "family_name": "Muster-Erfunden", "given_names": "Dr. Asa"}
     answer = page.post(reverse("casework:intake_facts"), form, follow=True)
     assert "auf die Sperrliste" in answer.content.decode()
     assert Case.objects.count() == 1

@@ -232,20 +232,35 @@ $$
 # Whoever wrote a talk reads it though the person is in another's care by now, but not once the file is restricted or blocked. The row
 # that says who took part is closed to her then, which is why the answer comes from here. A talk with somebody else of her own
 # care stays open by that one. In plpgsql, because its tables come later than this.
-MY_RESTRICTED_TALKS = """
-create or replace function public.wb_my_restricted_talks() returns setof uuid
-language plpgsql stable security definer set search_path = public, pg_temp as $$
-begin
-  return query select c.id from (
+_SHUT = """
       select h.person_id from public.people_hold h
         where h.organisation_id = public.wb_organisation() and h.kind = 'restriction' and h.lifted_at is null
       union select b.person_id from public.people_block b where b.organisation_id = public.wb_organisation()
-        and b.lifted_at is null and public.wb_user() not in (b.user_id, b.deputy_id)) shut
+        and b.lifted_at is null and public.wb_user() not in (b.user_id, b.deputy_id)
+"""
+MY_RESTRICTED_TALKS = f"""
+create or replace function public.wb_my_restricted_talks() returns setof uuid
+language plpgsql stable security definer set search_path = public, pg_temp as $$
+begin
+  return query select c.id from ({_SHUT}) shut
     join public.casework_contactperson p on p.organisation_id = public.wb_organisation() and p.person_id = shut.person_id
     join public.casework_contact c on c.id = p.contact_id and c.made_by = public.wb_user();
 end
 $$
-"""
+"""  # noqa: S608  our own text
+
+# The same for what she was writing about such a file (casework.actions.contact: draft_key, and the case that the quick note names).
+MY_RESTRICTED_DRAFTS = f"""
+create or replace function public.wb_my_restricted_drafts() returns setof uuid
+language plpgsql stable security definer set search_path = public, pg_temp as $$
+begin
+  return query select d.id from ({_SHUT}) shut
+    join public.casework_case k on k.organisation_id = public.wb_organisation() and k.person_id = shut.person_id
+    join public.casework_notedraft d on d.organisation_id = k.organisation_id and d.user_id = public.wb_user()
+      and (d.key = 'contact:' || k.id or d.content->>'case' = k.id::text);
+end
+$$
+"""  # noqa: S608  our own text
 
 # A note on a talk is about everybody who took part. Whoever hands it to one of them must know that there were others, also
 # where those are in nobody's care whom the acting person sees. In plpgsql, because its tables come later than this.
