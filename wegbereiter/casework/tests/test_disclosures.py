@@ -251,7 +251,9 @@ def test_raw_sql_takes_no_withdrawal_back_and_moves_none(request, ada, case, who
     for change in ("withdrawn_at = null, withdrawn_by = null", "withdrawn_at = withdrawn_at + interval '1 day'"):
         assert raw(somebody, f"update casework_disclosure set {change} where id = %s", made.pk) == 0
     assert raw(somebody, "select count(*) from casework_disclosure where withdrawn_at is not null") == [(1,)]
-    assert raw(ada, "update casework_disclosure set withdrawn_at = now(), withdrawn_by = wb_user()") == 1  # the other one
+    assert (
+        raw(ada, "update casework_disclosure set withdrawn_at = now(), withdrawn_by = wb_user()") == 1
+    )  # the other one
     assert Disclosure.objects.get(pk=standing.pk).withdrawn_at is not None
 
 

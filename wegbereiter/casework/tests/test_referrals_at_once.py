@@ -52,6 +52,10 @@ def test_two_at_once(own_database):
     assert given == (1 if len(set(answers) - {"disclosure_withdrawn"}) == 2 else 0)
     assert one("select count(*) from audit_event where code = 'casework.disclosure.withdrawn'") == 1
 
+    talks_and_emergencies(run, one, ids)
+
+
+def talks_and_emergencies(run, one, ids):
     # One of two taken out of a talk, six times: once, and the others learn of it.
     assert Counter(run("take_out", ids)) == {"2": 1, "conflict": 5}
     assert one("select count(*) from casework_contactperson") == 1
