@@ -86,6 +86,8 @@ def test_only_the_two_who_are_named_see_it_through_each_lock_alone(sign_in, team
     give(case.person, dan, kind="substitute")
     stands_in = make_membership("integration_manager", ada.organisation, substitutes=ada, last_day=timezone.localdate())
 
+    assert "wieder für das Team öffnen" not in sign_in(ada).get(at("block", case)).content.decode()
+
     form = {"reason": "works_here", "user_id": ada.user_id, "deputy_id": ben.user_id}
     answer = sign_in(ada).post(at("block", case), form)
 
@@ -95,6 +97,8 @@ def test_only_the_two_who_are_named_see_it_through_each_lock_alone(sign_in, team
     assert [visible(one, case) for one in everybody] == [True, True, False, False, False]
     assert [sign_in(one).get(at("case", case)).status_code for one in everybody] == [200, 200, 404, 404, 404]
     assert Event.objects.filter(code="people.block.set").count() == 1
+    shown = sign_in(ben).get(at("block", case)).content.decode()
+    assert ("wieder für das Team öffnen" in shown, "arbeitet hier;" in shown) == (True, True)
 
 
 def test_no_list_search_team_count_export_or_emergency_of_the_lead_and_others_has_it(sign_in, team, case):

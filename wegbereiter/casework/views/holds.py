@@ -28,6 +28,7 @@ from wegbereiter.people.queries.person import blocks_visible_to, holds_visible_t
 from wegbereiter.people.queries.team import can_be_named
 
 UNPROCESSABLE = HTTPStatus.UNPROCESSABLE_ENTITY
+NAMED = 2  # who see a file of own staff
 
 
 @needs(Permission.PERSON_LEAD)
@@ -115,8 +116,13 @@ def block(request: HttpRequest, pk: UUID) -> HttpResponse:
             else:
                 messages.success(request, _("On the blocked list. Only the two who are named see this file now."))
                 return redirect("casework:cases")
-    back = reverse("casework:rights", args=[case.pk])
-    return form_page(request, case, "rights_block", {"form": form, "block": running, "back": back}, status=status)
+    context = {
+        "form": form,
+        "running": running,
+        "too_few": len(form.fields["deputy_id"].choices) - 1 < NAMED,
+        "back": reverse("casework:rights", args=[case.pk]),
+    }
+    return form_page(request, case, "rights_block", context, status=status)
 
 
 def _block_form(request: HttpRequest, running: Block | None) -> NamedForm:
