@@ -23,6 +23,18 @@ CARE_FUNCTIONS: tuple[DefinerFunction, ...] = (
         reason="Whose files are on the blocked list, so that the lead's policy leaves them out: ids, which say nothing.",
     ),
     DefinerFunction(
+        signature="wb_blocks_left_alone()",
+        sql=care.BLOCKS_LEFT_ALONE,
+        roles=("wb_case",),
+        reason="How many files of own staff nobody sees any more because both who were named have left: a number.",
+    ),
+    DefinerFunction(
+        signature="wb_name_for_blocks(uuid, uuid)",
+        sql=care.NAME_FOR_BLOCKS,
+        roles=("wb_case",),
+        reason="The lead names two others for those files without seeing whose they are; gives a number.",
+    ),
+    DefinerFunction(
         signature="wb_open_file(uuid, text, text, text, date, text, text, integer)",
         sql=care.OPEN_FILE,
         roles=("wb_case",),
