@@ -26,8 +26,8 @@ from wegbereiter.casework.rules.guard import Kind
 from wegbereiter.casework.rules.library import SOURCE
 from wegbereiter.casework.rules.refusal import ConflictError, Refusal, RefusedError
 from wegbereiter.core.tenancy import Actor
-from wegbereiter.people.models import Person
 from wegbereiter.organisations.actions.hints import What, count_hints
+from wegbereiter.people.models import Person
 
 QUICK = "quick"  # the draft of the quick note: one of each colleague
 SAME = timedelta(minutes=1)  # the same talk entered twice within it is a second click
@@ -69,7 +69,6 @@ def write_contact(
 
     `follow_up_on` makes a task of it, without the words of the note: those stay where they can be protected. The draft
     goes: that of the case, or the one that `draft` names.
-
     What is sent twice within a minute is one talk; whoever is named the second time only joins it.
 
     Raises:
@@ -87,8 +86,7 @@ def write_contact(
         organisation_id=case.organisation_id, made_by=person_of(by), entered_at=now, **talk.columns()
     )
     _take_part(contact, people)
-    count_hints(dict.fromkeys(_kinds(contact.note, case), "shown"), by=by, today=today)
-    own_drafts(by).filter(key=draft or draft_key(case.pk)).delete()
+    _count_new(contact, case, draft, by=by, today=today)
     if follow_up_on is not None:
         new_task(case, "", due_on=follow_up_on, now=now, talk=contact.pk)
     record(
@@ -197,6 +195,12 @@ def _kept(key: str, content: Mapping[str, object], *, by: Actor, now: datetime) 
         defaults={"content": dict(content), "saved_at": now},
     )  # fmt: skip
     return draft
+
+
+def _count_new(contact: Contact, case: Case, draft: str, *, by: Actor, today: date) -> None:
+    """What stands out in it is counted, and its draft goes."""
+    count_hints(dict.fromkeys(_kinds(contact.note, case), "shown"), by=by, today=today)
+    own_drafts(by).filter(key=draft or draft_key(case.pk)).delete()
 
 
 def _kinds(note: str, case: Case) -> set[Kind]:

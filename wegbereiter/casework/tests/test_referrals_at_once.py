@@ -44,6 +44,10 @@ def test_two_at_once(own_database):
     assert Counter(run("settle", {"actor": ids["actor"], "referral": referral})) == {"2": 1, "conflict": 4}
     assert one("select count(*) from audit_event where code like 'casework.referral.%'") == 2
 
+    what_is_passed_on_talks_and_emergencies(run, one, ids)
+
+
+def what_is_passed_on_talks_and_emergencies(run, one, ids):
     # One wish, six times: one line in the ledger and one sheet. Withdrawn while it is passed on: once, and then no more.
     assert len(set(run("pass_on", ids))) == 1
     assert one("select count(*) from casework_transmission") == 1
@@ -52,10 +56,6 @@ def test_two_at_once(own_database):
     assert given == (1 if len(set(answers) - {"disclosure_withdrawn"}) == 2 else 0)
     assert one("select count(*) from audit_event where code = 'casework.disclosure.withdrawn'") == 1
 
-    talks_and_emergencies(run, one, ids)
-
-
-def talks_and_emergencies(run, one, ids):
     # One of two taken out of a talk, six times: once, and the others learn of it.
     assert Counter(run("take_out", ids)) == {"2": 1, "conflict": 5}
     assert one("select count(*) from casework_contactperson") == 1

@@ -284,7 +284,8 @@ end
 $$
 """  # noqa: S608  our own text
 
-# The same for what she was writing about such a file (casework.actions.contact: draft_key, and the case that the quick note names).
+# The same for what she was writing about such a file (casework.actions.contact: draft_key, change_key, and the case that the
+# quick note names).
 MY_RESTRICTED_DRAFTS = f"""
 create or replace function public.wb_my_restricted_drafts() returns setof uuid
 language plpgsql stable security definer set search_path = public, pg_temp as $$
@@ -292,7 +293,11 @@ begin
   return query select d.id from ({_SHUT}) shut
     join public.casework_case k on k.organisation_id = public.wb_organisation() and k.person_id = shut.person_id
     join public.casework_notedraft d on d.organisation_id = k.organisation_id and d.user_id = public.wb_user()
-      and (d.key = 'contact:' || k.id or d.content->>'case' = k.id::text);
+      and (d.key = 'contact:' || k.id or d.content->>'case' = k.id::text)
+    union select d.id from ({_SHUT}) shut
+    join public.casework_contactperson p on p.organisation_id = public.wb_organisation() and p.person_id = shut.person_id
+    join public.casework_notedraft d on d.organisation_id = p.organisation_id and d.user_id = public.wb_user()
+      and d.key = 'change:' || p.contact_id;
 end
 $$
 """  # noqa: S608  our own text
