@@ -74,6 +74,7 @@ BEHIND_ANOTHER = {
     "wegbereiter.casework.queries.disclosures.transmissions_visible_to": "asked with a permission that is visible",
     "wegbereiter.casework.queries.day.tasks_visible_to": "asked for one case that is visible itself",
     "wegbereiter.audit.queries.events.events_visible_to": "asked with one object, or with one person of the house",
+    "wegbereiter.organisations.queries.hints.hint_counts_visible_to": "shown as numbers, which have no canary",
     "wegbereiter.organisations.queries.own.values_visible_to": "asked for one body, if permissions.sees_values_of says so",
     "wegbereiter.organisations.queries.own.contacts_visible_to": "the same",
     "wegbereiter.organisations.queries.own.accounts_visible_to": "the same",

@@ -31,6 +31,7 @@ ROWS = (
     Row(name="casework:restricted", get={LEAD: 200}),
     Row(name="casework:block", get={WORKERS: 200}, post={WORKERS: 422}, thing="case"),  # nobody is named
     Row(name="casework:lift_block", post={WORKERS: 422}, thing="block"),  # lifted before
+    Row(name="casework:name_for_blocked", post={LEAD: 422}),  # nobody is named
     Row(name="casework:emergency", get={WORKERS: 200}, post={WORKERS: 422}),  # no reason
     Row(name="casework:end_emergency", post={WORKERS: 302}, thing="emergency"),
     Row(name="casework:enter_fact", post={WORKERS: 422}, thing="case"),

@@ -26,6 +26,7 @@ ROWS = (
     Row(name="reporting:reads_export", get={PROTECTION: 404}),  # of whom? asked for in test_object_in_the_query
     Row(name="reporting:emergencies", get={PROTECTION: 200}),
     Row(name="reporting:look_at_emergency", post={PROTECTION: 302}, thing="emergency", data={"outcome": "justified"}),
+    Row(name="reporting:hints", get={PROTECTION: 200}),
     Row(name="reporting:processing", get={PROTECTION: 200}),
     Row(name="reporting:endings", get={PROTECTION: 200}),
     Row(name="reporting:audit", get={AUDITOR: 200}),

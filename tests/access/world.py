@@ -28,6 +28,7 @@ from wegbereiter.organisations.models import (
     BankAccount,
     Contact,
     FactorReset,
+    HintCount,
     Invitation,
     Membership,
     Organisation,
@@ -146,6 +147,7 @@ def build() -> World:
 
 def _fill_body(world: World, name: str, body: Organisation) -> None:
     """What every body says about itself, and its people."""
+    HintCount.objects.create(organisation=body, month=date(2026, 11, 1), kind="health", shown=7)
     OrganisationValues.objects.create(
         organisation=body,
         responsible_body=canary("body", name),

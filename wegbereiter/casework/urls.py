@@ -96,6 +96,7 @@ urlpatterns = [
     path("<uuid:pk>/rechte/einschraenken/", holds.restrict, name="restrict"),
     path("<uuid:pk>/rechte/loeschsperre/", holds.legal_hold, name="legal_hold"),
     path("<uuid:pk>/rechte/eigene-beschaeftigte/", holds.block, name="block"),
+    path("eigene-beschaeftigte/benennen/", holds.name_for_blocked, name="name_for_blocked"),
     path("eigene-beschaeftigte/<uuid:pk>/aufheben/", holds.lift_blocked, name="lift_block"),
     path("sperren/<uuid:pk>/aufheben/", holds.lift, name="lift_hold"),
     path("eingeschraenkt/", holds.restricted, name="restricted"),

@@ -16,10 +16,10 @@ from typing import Any
 import psycopg
 from psycopg import Connection, errors, sql
 
-from wegbereiter.casework.models.contact import READ_OR_LED, READS
+from wegbereiter.casework.models.contact import MY_DRAFT, READ_OR_LED, READS
 from wegbereiter.casework.models.statistics import LED_AND_MINE, LED_OR_MINE
 from wegbereiter.core.database.catalogue.policies import TENANT_COLUMN, shapes
-from wegbereiter.core.database.policies import IN_MY_CARE, OWN_USER, Money, Own, Person, Public, Shape, Shared
+from wegbereiter.core.database.policies import IN_MY_CARE, Money, Own, Person, Public, Shape, Shared
 from wegbereiter.core.database.protect import rights_of
 from wegbereiter.people.models.emergency import ENDED
 from wegbereiter.people.models.hold import LEADS
@@ -45,13 +45,14 @@ GIVEN: dict[str, dict[str, Any]] = {
     "funding_way": {"state": "asked"},
     "funding_application": {"state": "draft", "decided_at": None},
     "people_householdmember": {"last_day": date(2018, 2, 1)},
+    "people_block": {"lifted_at": datetime(2018, 2, 1, tzinfo=UTC)},  # a second one at a time there is not
 }
 # Inside an organisation not everybody sees a row: the column that says who does, by the condition of the shape.
 BY_PERSON = {IN_MY_CARE.format(column=column): column for column in ("id", "person_id", "kept_id")}
 BY_USER = {
     READ_OR_LED: "made_by",
     LED_OR_MINE: "submitted_by",
-    f"user_id = {OWN_USER}": "user_id",
+    MY_DRAFT: "user_id",
 }
 # Written by the lead of a team alone; nobody here leads one (test_statistics and test_holds have the lead). An emergency can
 # be ended and nothing else (test_emergency).
@@ -198,6 +199,8 @@ class World:
         given = body.inside(shape)
         if given:
             self.rows.add(table, organisation_id=body.id, **Body(body.kind).inside(shape))
+        if table == "people_block":  # it narrows who sees the person: to the one who acts here
+            return given | {"user_id": body.person, "lifted_at": None}
         return given | ({"user_id": body.person} if table == "people_care" else {})
 
     def _fill_pools(self, body: Body) -> None:

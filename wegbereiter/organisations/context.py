@@ -53,6 +53,7 @@ PLACES = (
     Place(_("Who read what"), "reporting:reads", "eye", (Permission.READS_REVIEW,)),
     Place(_("What ends when"), "reporting:endings", "clock", (Permission.READS_REVIEW,)),
     Place(_("Emergency access"), "reporting:emergencies", "shield", (Permission.READS_REVIEW,)),
+    Place(_("Hints beside notes"), "reporting:hints", "list", (Permission.READS_REVIEW,)),
     Place(_("Audit trail"), "reporting:audit", "shield", (Permission.AUDIT_VERIFY,)),
 )
 

@@ -331,3 +331,30 @@ class FactorReset(TwoPersonDecision):
                 name="factor_reset_open_once",
             ),
         ]
+
+
+class HintCount(models.Model):
+    """How often the guard beside a note found words of a kind in one month: no text, no person, no member of staff.
+
+    `shown`: a note was saved with them; `moved`: it went to a protected note; `reworded`: they were taken out. What is left of
+    `shown` stands in notes. Written by the river of persons, read by the data protection officer.
+    """
+
+    tenancy: ClassVar[Shape] = Own()
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="hint_counts")
+    month = models.DateField()  # its first day
+    kind = models.CharField(max_length=20)  # a code of the guard
+    shown = models.PositiveIntegerField(default=0)
+    moved = models.PositiveIntegerField(default=0)
+    reworded = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["-month", "kind"]
+        constraints = [
+            tenant_unique("hint_count_tenant"),
+            models.UniqueConstraint(fields=["organisation", "month", "kind"], name="hint_count_once"),
+            models.CheckConstraint(condition=Q(kind__regex=r"^[a-z_]+$"), name="hint_count_kind_is_a_code"),
+            models.CheckConstraint(condition=Q(month__day=1), name="hint_count_of_a_month"),
+        ]

@@ -146,6 +146,21 @@ TABLES: dict[str, Table] = {
             "withdrawn_at": "when it was withdrawn",
         },
     ),
+    "organisations_hintcount": Table(
+        purpose="how often notes held words of a kind that the guard points at: no text, nobody is named",
+        activity="counselling",
+        people="",
+        ends="technical",
+        columns={
+            "id": "key",
+            "organisation_id": "in which organisation",
+            "month": "in which month",
+            "kind": "health, religion, asylum story or third person",
+            "shown": "notes saved with them",
+            "moved": "moved to a protected note",
+            "reworded": "taken out again",
+        },
+    ),
     "organisations_factorreset": Table(
         purpose="who let somebody set up a new second factor: asked by one, confirmed by another",
         activity="people_of_organisations",

@@ -12,6 +12,7 @@ urlpatterns = [
     path("pruefung/zugriffe/export.csv", views.reads_export, name="reads_export"),
     path("pruefung/notzugriffe/", views.emergencies, name="emergencies"),
     path("pruefung/notzugriffe/<uuid:pk>/", views.look_at, name="look_at_emergency"),
+    path("pruefung/hinweise/", views.hints, name="hints"),
     path("pruefung/verarbeitungen/", views.processing, name="processing"),
     path("pruefung/fristen/", views.endings, name="endings"),
     path("pruefung/protokoll/", views.audit, name="audit"),

@@ -19,8 +19,10 @@ from wegbereiter.audit.actions import record
 from wegbereiter.audit.anchors import read_anchors
 from wegbereiter.audit.queries import Filter, chain_state, export_lines, money_events
 from wegbereiter.audit.queries.events import ORDER
+from wegbereiter.casework.choices import HINTS
 from wegbereiter.core.documents.writers import write_csv
 from wegbereiter.core.pages import page_of
+from wegbereiter.organisations.queries.hints import FEW, hint_lines
 from wegbereiter.organisations.queries.own import values_of
 from wegbereiter.organisations.queries.people import members, members_visible_to
 from wegbereiter.organisations.queries.register import found, visible_to
@@ -109,6 +111,13 @@ def emergencies(request: HttpRequest) -> HttpResponse:
     waiting = [one for one in rows if one.looked_at is None]
     context = {"waiting": waiting, "done": [one for one in rows if one.looked_at], "outcomes": EmergencyOutcome.choices}
     return render(request, "reporting/emergencies.html", context)
+
+
+@needs(Permission.READS_REVIEW)
+@require_safe
+def hints(request: HttpRequest) -> HttpResponse:
+    """How often notes held words that belong into a protected note, or nowhere: by month and kind, without a word of them."""
+    return render(request, "reporting/hints.html", {"lines": hint_lines(request.actor), "names": HINTS, "few": FEW})
 
 
 @needs(Permission.READS_REVIEW)

@@ -17,13 +17,16 @@ from wegbereiter.casework.queries.contact import (
     case_of_contact,
     contacts_visible_to,
     could_take_part,
+    hints_in,
     household_of,
     own_drafts,
     participations_visible_to,
 )
+from wegbereiter.casework.rules.guard import Kind
 from wegbereiter.casework.rules.library import SOURCE
 from wegbereiter.casework.rules.refusal import ConflictError, Refusal, RefusedError
 from wegbereiter.core.tenancy import Actor
+from wegbereiter.organisations.actions.hints import What, count_hints
 from wegbereiter.people.models import Person
 
 QUICK = "quick"  # the draft of the quick note: one of each colleague
@@ -66,7 +69,6 @@ def write_contact(
 
     `follow_up_on` makes a task of it, without the words of the note: those stay where they can be protected. The draft
     goes: that of the case, or the one that `draft` names.
-
     What is sent twice within a minute is one talk; whoever is named the second time only joins it.
 
     Raises:
@@ -84,7 +86,7 @@ def write_contact(
         organisation_id=case.organisation_id, made_by=person_of(by), entered_at=now, **talk.columns()
     )
     _take_part(contact, people)
-    own_drafts(by).filter(key=draft or draft_key(case.pk)).delete()
+    _count_new(contact, case, draft, by=by, today=today)
     if follow_up_on is not None:
         new_task(case, "", due_on=follow_up_on, now=now, talk=contact.pk)
     record(
@@ -107,8 +109,10 @@ def change_contact(
     contact, case = _own_contact(contact_id, version, by=by, today=today)
     check_talk(talk, today=today)
     people = _people(case, also, could_take_part(by, contact, case, today=today))
+    before = _kinds(contact.note, case)
     for column, value in talk.columns().items():
         setattr(contact, column, value)
+    _count_change(before, _kinds(contact.note, case), by=by, today=today)
     contact.version += 1
     contact.save(update_fields=[*talk.columns(), "version"])
     seen = participations_visible_to(by, today=today).filter(contact=contact)
@@ -136,6 +140,7 @@ def protect_note(contact_id: UUID, *, version: int, by: Actor, today: date, now:
         organisation_id=case.organisation_id, person_id=case.person_id, text=contact.note,
         readers=sorted({me, contact.made_by}), written_at=now, written_by=me,
     )  # fmt: skip
+    count_hints(dict.fromkeys(_kinds(contact.note, case), "moved"), by=by, today=today)
     contact.note, contact.version = "", contact.version + 1
     contact.save(update_fields=["note", "version"])
     record("casework.note.protected", by=by, about=note, river="case", now=now, contact=contact.pk)
@@ -190,6 +195,22 @@ def _kept(key: str, content: Mapping[str, object], *, by: Actor, now: datetime) 
         defaults={"content": dict(content), "saved_at": now},
     )  # fmt: skip
     return draft
+
+
+def _count_new(contact: Contact, case: Case, draft: str, *, by: Actor, today: date) -> None:
+    """What stands out in it is counted, and its draft goes."""
+    count_hints(dict.fromkeys(_kinds(contact.note, case), "shown"), by=by, today=today)
+    own_drafts(by).filter(key=draft or draft_key(case.pk)).delete()
+
+
+def _kinds(note: str, case: Case) -> set[Kind]:
+    """What the guard points at in the note; its words are not kept."""
+    return {hint.kind for hint in hints_in(note, [case.person.name])}
+
+
+def _count_change(before: set[Kind], after: set[Kind], *, by: Actor, today: date) -> None:
+    changes: dict[str, What] = dict.fromkeys(before - after, "reworded")
+    count_hints(changes | dict.fromkeys(after - before, "shown"), by=by, today=today)
 
 
 def draft_key(case_id: UUID) -> str:

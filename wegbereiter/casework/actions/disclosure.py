@@ -114,7 +114,8 @@ def give_again(disclosure_id: UUID, giving: Giving, *, by: Actor, today: date, n
     check(by, Permission.PERSON_WORK)
     found = disclosures_visible_to(by, today=today).get(pk=disclosure_id)
     case = own_case(found.case_id, by=by, today=today)  # always the case first
-    disclosure = disclosures_visible_to(by, today=today).select_for_update(of=("self",)).get(pk=disclosure_id)
+    # Read again under that lock. The row itself cannot be locked once it is withdrawn, because nothing changes it then.
+    disclosure = disclosures_visible_to(by, today=today).get(pk=disclosure_id)
     return _give_once(disclosure, case, giving, by=by, today=today, now=now)
 
 
@@ -128,7 +129,7 @@ def withdraw(disclosure_id: UUID, *, by: Actor, today: date, now: datetime) -> D
     found = visible.get(pk=disclosure_id)
     # Always the case first: passing on locks it, so that both never wait for each other.
     cases_visible_to(by, today=today).select_for_update(of=("self",)).get(pk=found.case_id)
-    disclosure = visible.select_for_update(of=("self",)).get(pk=disclosure_id)
+    disclosure = visible.get(pk=disclosure_id)
     if disclosure.withdrawn_at is not None:
         return disclosure
     disclosure.withdrawn_at, disclosure.withdrawn_by = now, person_of(by)

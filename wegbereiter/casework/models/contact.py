@@ -16,6 +16,7 @@ from wegbereiter.people.models.hold import LEADS
 from wegbereiter.people.models.person import OF_ONE_PERSON, Person
 
 MADE_BY_ME = f"made_by = {OWN_USER} and id not in (select wb_my_restricted_talks())"
+MY_DRAFT = f"user_id = {OWN_USER} and id not in (select wb_my_restricted_drafts())"
 TAKES_PART = f"({MADE_BY_ME} or id in (select p.contact_id from casework_contactperson p))"  # noqa: S608
 MY_MEMBERSHIP = f"membership_id in (select m.id from organisations_membership m where m.user_id = {OWN_USER})"  # noqa: S608
 # A lead sees every file of the house, so every talk: to look for the participants of each would cost the page of a team most.
@@ -264,9 +265,12 @@ class CalendarFeed(models.Model):
 
 
 class NoteDraft(models.Model):
-    """What somebody was writing when the page was left: seen by that person alone, gone when it is saved."""
+    """What somebody was writing when the page was left: seen by that person alone, gone when it is saved.
 
-    tenancy: ClassVar[Shape] = Own(within=f"user_id = {OWN_USER}", left=f"user_id = {OWN_USER}")
+    Once the file that it is about is restricted or blocked, its writer does not see it either.
+    """
+
+    tenancy: ClassVar[Shape] = Own(within=MY_DRAFT, left=f"user_id = {OWN_USER}")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="note_drafts")

@@ -9,11 +9,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from wegbereiter.casework.actions.case import count_unnamed
+from wegbereiter.casework.actions.contact import Talk, change_contact
 from wegbereiter.casework.actions.disclosure import Giving, Wanted, disclose, give_again, withdraw
 from wegbereiter.casework.actions.intake import Intake, take_in
 from wegbereiter.casework.actions.referral import refer, settle_referral
 from wegbereiter.casework.choices import ReferralOutcome
 from wegbereiter.casework.factories import make_case
+from wegbereiter.casework.models import Contact, ContactPerson
 from wegbereiter.casework.rules import refusal as casework
 from wegbereiter.core.jobs import packed_actor, unpacked_actor
 from wegbereiter.core.tenancy import acting_as
@@ -21,7 +23,9 @@ from wegbereiter.offers.actions import add_entry, change_entry, import_entries
 from wegbereiter.offers.factories import make_entry
 from wegbereiter.offers.rules import refusal as offers
 from wegbereiter.organisations.factories import actor_for, make_membership, make_organisation
+from wegbereiter.people.actions.emergency import Sought, open_in_emergency
 from wegbereiter.people.factories import make_person
+from wegbereiter.people.rules import refusal as people
 from wegbereiter.testing import race
 
 NOW = datetime.now(UTC)
@@ -33,8 +37,16 @@ PLACE = {"kind": "course", "name": "Erfundener Kurs", "street": "Weg 1", "town":
 def prepare() -> dict[str, Any]:
     with transaction.atomic():
         member = make_membership("integration_manager", make_organisation())
-        case, entry = make_case(make_person(member)), make_entry(member.organisation)
-    return {"actor": packed_actor(actor_for(member)), "case": str(case.pk), "entry": str(entry.pk)}
+        case, entry = make_case(make_person(member, file_number="IM-1")), make_entry(member.organisation)
+        colleague = make_membership("integration_manager", member.organisation)
+        talk = Contact.objects.create(
+            organisation=member.organisation, day=WHEN["today"], kind="office", made_by=member.user_id, entered_at=NOW
+        )
+        for person in (case.person, make_person(member)):
+            of = {"organisation": member.organisation, "person": person}
+            ContactPerson.objects.create(contact=talk, day=talk.day, **of)
+    ids = {"case": str(case.pk), "entry": str(entry.pk), "talk": str(talk.pk)}
+    return ids | {"actor": packed_actor(actor_for(member)), "colleague": packed_actor(actor_for(colleague))}
 
 
 def at_once(actor: Any, works: list[Callable[..., Any]]) -> list[str]:
@@ -46,7 +58,9 @@ def at_once(actor: Any, works: list[Callable[..., Any]]) -> list[str]:
         return run
 
     refusals: dict[type[Exception], Callable[..., str]] = {
-        **dict.fromkeys((casework.RefusedError, offers.RefusedError), lambda refused: refused.code.value),
+        **dict.fromkeys(
+            (casework.RefusedError, offers.RefusedError, people.RefusedError), lambda refused: refused.code.value
+        ),
         **dict.fromkeys((casework.ConflictError, offers.ConflictError), lambda _conflict: "conflict"),
     }
     return race.at_once([work(one) for one in works], refusals=refusals)
@@ -80,7 +94,7 @@ def read_in(actor: Any, **_more: Any) -> list[str]:
     )  # fmt: skip
 
 
-def send(actor: Any, case: str, entry: str) -> list[str]:
+def send(actor: Any, case: str, entry: str, **_more: Any) -> list[str]:
     return at_once(actor, [lambda by: refer(UUID(case), UUID(entry), by=by, **WHEN).pk] * CLICKS)
 
 
@@ -91,7 +105,21 @@ def settle(actor: Any, referral: str, **_more: Any) -> list[str]:
     return at_once(actor, [said(one) for one in ReferralOutcome.values if one != ReferralOutcome.REFERRED])
 
 
-def pass_on(actor: Any, case: str, entry: str) -> list[str]:
+def take_out(actor: Any, talk: str, **_more: Any) -> list[str]:
+    """One of two who took part in a talk was not there after all; said six times."""
+    same = Talk(day=WHEN["today"], kind="office")
+    return at_once(actor, [lambda by: change_contact(UUID(talk), same, version=1, by=by, **WHEN).version] * CLICKS)
+
+
+def open_file(colleague: Any, **_more: Any) -> list[str]:
+    """One emergency, clicked six times."""
+    sought = Sought(file_number="IM-1")
+    return at_once(
+        colleague, [lambda by: open_in_emergency(sought, "life", "Notfall", by=by, **WHEN).person_id] * CLICKS
+    )
+
+
+def pass_on(actor: Any, case: str, entry: str, **_more: Any) -> list[str]:
     """One wish, clicked six times."""
     wanted = Wanted(
         facts=("name",), purpose="benefits", law="sgbx_69", entry_id=UUID(entry),

@@ -15,6 +15,7 @@ from wegbereiter.casework.models import Case
 from wegbereiter.core.ids import new_id
 from wegbereiter.core.tenancy import acting_as
 from wegbereiter.organisations.factories import actor_for, make_membership
+from wegbereiter.organisations.models import Membership
 from wegbereiter.people.actions.block import block_file, lift_block, name_anew
 from wegbereiter.people.actions.care import give_care
 from wegbereiter.people.actions.emergency import Sought, open_in_emergency
@@ -86,6 +87,8 @@ def test_only_the_two_who_are_named_see_it_through_each_lock_alone(sign_in, team
     give(case.person, dan, kind="substitute")
     stands_in = make_membership("integration_manager", ada.organisation, substitutes=ada, last_day=timezone.localdate())
 
+    assert "wieder für das Team öffnen" not in sign_in(ada).get(at("block", case)).content.decode()
+
     form = {"reason": "works_here", "user_id": ada.user_id, "deputy_id": ben.user_id}
     answer = sign_in(ada).post(at("block", case), form)
 
@@ -95,6 +98,8 @@ def test_only_the_two_who_are_named_see_it_through_each_lock_alone(sign_in, team
     assert [visible(one, case) for one in everybody] == [True, True, False, False, False]
     assert [sign_in(one).get(at("case", case)).status_code for one in everybody] == [200, 200, 404, 404, 404]
     assert Event.objects.filter(code="people.block.set").count() == 1
+    shown = sign_in(ben).get(at("block", case)).content.decode()
+    assert ("wieder für das Team öffnen" in shown, "arbeitet hier;" in shown) == (True, True)
 
 
 def test_no_list_search_team_count_export_or_emergency_of_the_lead_and_others_has_it(sign_in, team, case):
@@ -194,6 +199,33 @@ def test_one_of_the_two_names_others_or_lifts_it_and_nobody_else(sign_in, team, 
     assert [Event.objects.filter(code=code).count() for code in codes] == [1, 1, 1]
 
 
+def test_where_both_have_left_the_lead_names_two_others_and_sees_nothing(sign_in, team, case):
+    ada, ben, dan, lead = team
+    eve, page = make_membership("integration_manager", ada.organisation), sign_in(lead)
+    blocks(team, case)
+    named = {"user_id": dan.user_id, "deputy_id": eve.user_id}
+    Membership.objects.filter(pk=ada.pk).update(ended_at=timezone.now(), last_day=timezone.localdate())
+    assert "sieht niemand mehr" not in page.get(reverse("casework:restricted")).content.decode()
+    page.post(reverse("casework:name_for_blocked"), named)
+    assert [rows_seen(one, case)[0] for one in (ben, dan)] == [1, 0]  # one of the two is here still
+
+    Membership.objects.filter(pk=ben.pk).update(ended_at=timezone.now(), last_day=timezone.localdate())
+    shown = page.get(reverse("casework:restricted")).content.decode()
+    assert ("Eine Akte von Beschäftigten sieht niemand mehr" in shown, NAME in shown) == (True, False)
+    for pair in (named | {"deputy_id": dan.user_id}, named | {"deputy_id": lead.user_id}, {}):
+        assert page.post(reverse("casework:name_for_blocked"), pair).status_code == 422
+    assert sign_in(dan).post(reverse("casework:name_for_blocked"), named).status_code == 403
+    with acting_as(actor_for(dan)), connection.cursor() as cursor:
+        cursor.execute("select wb_blocks_left_alone(), wb_name_for_blocks(%s, %s)", list(named.values()))
+        assert cursor.fetchone() == (0, 0)
+    assert sign_in(lead).post(reverse("casework:name_for_blocked"), named).status_code == 302
+
+    assert [rows_seen(one, case) for one in (dan, eve, lead)] == [[1, 2, 1, 1], [1, 2, 1, 1], [0, 0, 0, 0]]
+    owners = Care.objects.filter(person=case.person_id, kind="owner", last_day=None)
+    assert [one.user_id for one in owners] == [dan.user_id]
+    assert Event.objects.get(code="people.block.named_anew").data == {"files": 1}
+
+
 def test_raw_sql_neither_opens_moves_nor_sets_again_what_is_on_the_list(team, case):
     ada, _ben, dan, lead = team
     block = blocks(team, case)
@@ -253,7 +285,7 @@ def test_intake_hints_at_a_name_or_number_of_somebody_who_works_here(sign_in, ad
     with acting_as(actor):
         assert {one: works_here(actor, *one[:2], phone=one[2], today=today) for one in cases} == cases
     page = sign_in(ada)
-    form = {"language": "de", "text_version": "0", "family_name": "Muster-Erfunden", "given_names": "Dr. Asa"}
+    form = {"language": "ar", "text_version": "1", "family_name": "Muster-Erfunden", "given_names": "Dr. Asa"}
     answer = page.post(reverse("casework:intake_facts"), form, follow=True)
     assert "auf die Sperrliste" in answer.content.decode()
     assert Case.objects.count() == 1

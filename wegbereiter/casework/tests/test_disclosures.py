@@ -241,6 +241,22 @@ def test_withdrawn_it_ends_at_the_next_request_and_once(browser, ada, case):
     assert (sheet in page, url("disclosure_withdraw", made) in page) == (False, False)
 
 
+@pytest.mark.parametrize("who", ["ada", "lead"])
+def test_raw_sql_takes_no_withdrawal_back_and_moves_none(request, ada, case, who):
+    standing = noted(ada, case)
+    Disclosure.objects.update(noted_at=timezone.now() - timedelta(hours=1))  # so that the next is no second click
+    made = noted(ada, case)
+    does(ada, withdraw, made.pk)
+    somebody = request.getfixturevalue(who)
+    for change in ("withdrawn_at = null, withdrawn_by = null", "withdrawn_at = withdrawn_at + interval '1 day'"):
+        assert raw(somebody, f"update casework_disclosure set {change} where id = %s", made.pk) == 0
+    assert raw(somebody, "select count(*) from casework_disclosure where withdrawn_at is not null") == [(1,)]
+    assert (
+        raw(ada, "update casework_disclosure set withdrawn_at = now(), withdrawn_by = wb_user()") == 1
+    )  # the other one
+    assert Disclosure.objects.get(pk=standing.pk).withdrawn_at is not None
+
+
 def test_last_day_counts_and_the_day_after_does_not(browser, ada, case):
     made = noted(ada, case)
     sheet, today = url("disclosure_sheet", made.transmissions.get()), timezone.localdate()

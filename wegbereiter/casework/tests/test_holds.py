@@ -9,11 +9,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from wegbereiter.audit.models import Event
-from wegbereiter.casework.actions.contact import Talk, protect_note, write_contact
+from wegbereiter.casework.actions.contact import Talk, keep_change_draft, keep_draft, protect_note, write_contact
 from wegbereiter.casework.actions.files import join_files
 from wegbereiter.casework.actions.retention import end_files
 from wegbereiter.casework.factories import make_case
-from wegbereiter.casework.models import Case, Contact
+from wegbereiter.casework.models import Case, Contact, NoteDraft
 from wegbereiter.core.jobs import job_actor
 from wegbereiter.core.tenancy import LOGIN_ROLE, acting_as
 from wegbereiter.organisations.factories import actor_for, make_membership
@@ -114,6 +114,26 @@ def test_row_security_closes_talks_and_protected_notes_to_who_wrote_and_reads_th
         assert Contact.objects.filter(pk=alone.pk).update(minutes=5) == 0
     does(lead, lift_hold, hold.pk, told=True)
     assert seen(ada) == [1, 1, 1, 1]
+
+
+def test_row_security_closes_a_draft_about_it_to_its_writer(ada, lead, case):
+    other = make_case(make_person(ada))
+    talks = [does(ada, write_contact, one.pk, Talk(day=timezone.localdate(), kind="office")) for one in (case, other)]
+    drafts = [does(ada, keep_draft, one.pk, {"note": "Entwurf"}) for one in (case, other)]
+    drafts += [does(ada, keep_change_draft, one.pk, {"note": "Entwurf"}) for one in talks]
+    quick = {"organisation": ada.organisation, "user_id": ada.user_id, "key": "quick", "saved_at": timezone.now()}
+    drafts.append(NoteDraft.objects.create(content={"case": str(case.pk), "note": "Entwurf"}, **quick))
+
+    def seen():
+        return [rows_seen(ada, "casework_notedraft", "id", one.pk) for one in drafts]
+
+    assert seen() == [1, 1, 1, 1, 1]
+    hold = does(lead, restrict_file, case.person_id, "unlawful", "Gericht")[0]
+    assert seen() == [0, 1, 0, 1, 0]
+    with acting_as(actor_for(ada)):
+        assert NoteDraft.objects.filter(pk=drafts[0].pk).update(content={}) == 0
+    does(lead, lift_hold, hold.pk, told=True)
+    assert seen() == [1, 1, 1, 1, 1]
 
 
 def test_joined_files_are_closed_and_opened_together_once_the_person_was_told(sign_in, ada, lead, case):

@@ -44,6 +44,10 @@ def test_two_at_once(own_database):
     assert Counter(run("settle", {"actor": ids["actor"], "referral": referral})) == {"2": 1, "conflict": 4}
     assert one("select count(*) from audit_event where code like 'casework.referral.%'") == 2
 
+    what_is_passed_on_talks_and_emergencies(run, one, ids)
+
+
+def what_is_passed_on_talks_and_emergencies(run, one, ids):
     # One wish, six times: one line in the ledger and one sheet. Withdrawn while it is passed on: once, and then no more.
     assert len(set(run("pass_on", ids))) == 1
     assert one("select count(*) from casework_transmission") == 1
@@ -51,3 +55,13 @@ def test_two_at_once(own_database):
     given = one("select count(*) from casework_transmission") - 1
     assert given == (1 if len(set(answers) - {"disclosure_withdrawn"}) == 2 else 0)
     assert one("select count(*) from audit_event where code = 'casework.disclosure.withdrawn'") == 1
+
+    # One of two taken out of a talk, six times: once, and the others learn of it.
+    assert Counter(run("take_out", ids)) == {"2": 1, "conflict": 5}
+    assert one("select count(*) from casework_contactperson") == 1
+    assert one("select count(*) from audit_event where code = 'casework.contact.changed'") == 1
+
+    # One emergency, six times: one opening and one event.
+    assert len(set(run("open_file", ids))) == 1
+    opened = "select count(*) from audit_event where code = 'people.emergency.opened'"
+    assert (one("select count(*) from people_emergency"), one(opened)) == (1, 1)

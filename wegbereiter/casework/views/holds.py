@@ -21,13 +21,15 @@ from wegbereiter.casework.models import Case
 from wegbereiter.casework.queries.details import newest_cases
 from wegbereiter.casework.queries.holds import restricted_files
 from wegbereiter.casework.views.frame import REFUSALS, acting, check_lasts, form_page, found_case, refused, sentence_of
-from wegbereiter.people.actions.block import block_file, lift_block, name_anew
+from wegbereiter.people.actions.block import block_file, lift_block, name_anew, name_for_blocks
 from wegbereiter.people.actions.hold import hold_file, lift_hold, restrict_file
 from wegbereiter.people.models import Block
-from wegbereiter.people.queries.person import blocks_visible_to, holds_visible_to
+from wegbereiter.people.queries.person import blocks_left_alone, blocks_visible_to, holds_visible_to
 from wegbereiter.people.queries.team import can_be_named
+from wegbereiter.people.rules.refusal import Refusal, RefusedError
 
 UNPROCESSABLE = HTTPStatus.UNPROCESSABLE_ENTITY
+NAMED = 2  # who see a file of own staff
 
 
 @needs(Permission.PERSON_LEAD)
@@ -90,9 +92,30 @@ def lift(request: HttpRequest, pk: UUID) -> HttpResponse:
 def restricted(request: HttpRequest) -> HttpResponse:
     """The files that nobody else gets at, with what can be done about them."""
     record("casework.restricted.read", by=request.actor, river="case", kind="read")
-    return render(
-        request, "casework/restricted.html", {"files": restricted_files(request.actor, today=timezone.localdate())}
-    )
+    today = timezone.localdate()
+    context: dict[str, object] = {
+        "files": restricted_files(request.actor, today=today),
+        "left_alone": blocks_left_alone(request.actor),
+    }
+    if context["left_alone"]:
+        context["form"] = NamedForm(colleagues=can_be_named(request.actor, today=today))
+    return render(request, "casework/restricted.html", context)
+
+
+@needs(Permission.PERSON_LEAD)
+@require_POST
+def name_for_blocked(request: HttpRequest) -> HttpResponse:
+    """Two others for files of own staff that nobody sees any more; the lead does not learn whose they are."""
+    back = reverse("casework:restricted")
+    form = NamedForm(request.POST, colleagues=can_be_named(request.actor, today=timezone.localdate()))
+    if not form.is_valid():
+        return refused(request, RefusedError(Refusal.BLOCK_NAMES_TWO), back=back)
+    try:
+        name_for_blocks(**form.cleaned_data, **acting(request))
+    except REFUSALS as refusal:
+        return refused(request, refusal, back=back)
+    messages.success(request, _("Named. These two see the files now."))
+    return redirect(back)
 
 
 @needs(Permission.PERSON_WORK)
@@ -115,8 +138,13 @@ def block(request: HttpRequest, pk: UUID) -> HttpResponse:
             else:
                 messages.success(request, _("On the blocked list. Only the two who are named see this file now."))
                 return redirect("casework:cases")
-    back = reverse("casework:rights", args=[case.pk])
-    return form_page(request, case, "rights_block", {"form": form, "block": running, "back": back}, status=status)
+    context = {
+        "form": form,
+        "running": running,
+        "too_few": len(form.fields["deputy_id"].choices) - 1 < NAMED,
+        "back": reverse("casework:rights", args=[case.pk]),
+    }
+    return form_page(request, case, "rights_block", context, status=status)
 
 
 def _block_form(request: HttpRequest, running: Block | None) -> NamedForm:

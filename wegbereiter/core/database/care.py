@@ -60,6 +60,41 @@ language sql stable security definer set search_path = public, pg_temp as $$
 $$
 """
 
+# Where both who are named have left, nobody would ever see the file again. The lead learns how many there are and names two
+# others for all of them, without seeing whose they are.
+_COUNSELS = """(select m.user_id from public.organisations_membership m where m.organisation_id = public.wb_organisation()
+      and m.role = 'integration_manager' and m.ended_at is null and m.first_day <= public.wb_today()
+      and (m.last_day is null or m.last_day >= public.wb_today()))"""
+_LEFT_ALONE = f"""b.organisation_id = public.wb_organisation() and b.lifted_at is null and public.wb_leads_people()
+      and b.user_id not in {_COUNSELS} and b.deputy_id not in {_COUNSELS}"""
+BLOCKS_LEFT_ALONE = f"""
+create or replace function public.wb_blocks_left_alone() returns bigint
+language sql stable security definer set search_path = public, pg_temp as $$
+  select count(*) from public.people_block b where {_LEFT_ALONE}
+$$
+"""  # noqa: S608  our own text
+NAME_FOR_BLOCKS = f"""
+create or replace function public.wb_name_for_blocks(one uuid, other uuid) returns bigint
+language plpgsql volatile security definer set search_path = public, pg_temp as $$
+declare
+  files uuid[];
+begin
+  if one = other or one not in {_COUNSELS} or other not in {_COUNSELS} then
+    raise exception 'two who counsel here' using errcode = 'insufficient_privilege';
+  end if;
+  select array_agg(b.person_id) into files from public.people_block b where {_LEFT_ALONE};
+  update public.people_block b set user_id = one, deputy_id = other where b.person_id = any(files) and b.lifted_at is null;
+  update public.people_care c set last_day = greatest(c.first_day, public.wb_today() - 1)
+    where c.person_id = any(files) and c.kind = 'owner' and c.last_day is null;
+  insert into public.people_care
+    (id, organisation_id, person_id, user_id, kind, first_day, given_at, given_by, given_role)
+    select gen_random_uuid(), public.wb_organisation(), f, one, 'owner', public.wb_today(), now(), public.wb_user(), 'team_lead'
+    from unnest(files) f;
+  return coalesce(cardinality(files), 0);
+end
+$$
+"""  # noqa: S608  our own text
+
 # Search, opening, limit of time and the row that the data protection officer reads are one act, so that none of them can be
 # had without the others. A number or a name and birth must fit exactly and fit one file alone; whatever else there is (nobody,
 # several, restricted, of own staff, another body's) gives the same: nothing. Whoever sees the file anyway opens nothing.
@@ -232,20 +267,40 @@ $$
 # Whoever wrote a talk reads it though the person is in another's care by now, but not once the file is restricted or blocked. The row
 # that says who took part is closed to her then, which is why the answer comes from here. A talk with somebody else of her own
 # care stays open by that one. In plpgsql, because its tables come later than this.
-MY_RESTRICTED_TALKS = """
-create or replace function public.wb_my_restricted_talks() returns setof uuid
-language plpgsql stable security definer set search_path = public, pg_temp as $$
-begin
-  return query select c.id from (
+_SHUT = """
       select h.person_id from public.people_hold h
         where h.organisation_id = public.wb_organisation() and h.kind = 'restriction' and h.lifted_at is null
       union select b.person_id from public.people_block b where b.organisation_id = public.wb_organisation()
-        and b.lifted_at is null and public.wb_user() not in (b.user_id, b.deputy_id)) shut
+        and b.lifted_at is null and public.wb_user() not in (b.user_id, b.deputy_id)
+"""
+MY_RESTRICTED_TALKS = f"""
+create or replace function public.wb_my_restricted_talks() returns setof uuid
+language plpgsql stable security definer set search_path = public, pg_temp as $$
+begin
+  return query select c.id from ({_SHUT}) shut
     join public.casework_contactperson p on p.organisation_id = public.wb_organisation() and p.person_id = shut.person_id
     join public.casework_contact c on c.id = p.contact_id and c.made_by = public.wb_user();
 end
 $$
-"""
+"""  # noqa: S608  our own text
+
+# The same for what she was writing about such a file (casework.actions.contact: draft_key, change_key, and the case that the
+# quick note names).
+MY_RESTRICTED_DRAFTS = f"""
+create or replace function public.wb_my_restricted_drafts() returns setof uuid
+language plpgsql stable security definer set search_path = public, pg_temp as $$
+begin
+  return query select d.id from ({_SHUT}) shut
+    join public.casework_case k on k.organisation_id = public.wb_organisation() and k.person_id = shut.person_id
+    join public.casework_notedraft d on d.organisation_id = k.organisation_id and d.user_id = public.wb_user()
+      and (d.key = 'contact:' || k.id or d.content->>'case' = k.id::text)
+    union select d.id from ({_SHUT}) shut
+    join public.casework_contactperson p on p.organisation_id = public.wb_organisation() and p.person_id = shut.person_id
+    join public.casework_notedraft d on d.organisation_id = p.organisation_id and d.user_id = public.wb_user()
+      and d.key = 'change:' || p.contact_id;
+end
+$$
+"""  # noqa: S608  our own text
 
 # A note on a talk is about everybody who took part. Whoever hands it to one of them must know that there were others, also
 # where those are in nobody's care whom the acting person sees. In plpgsql, because its tables come later than this.

@@ -49,6 +49,8 @@ TABLE_RIGHTS: dict[str, dict[str, str]] = {
     "organisations_registerupdate": {"wb_money": "SIU"},
     # Who works where is found before anybody acts, and an invitation is accepted by somebody who has no membership yet.
     "organisations_membership": {"wb_login": "SI", "wb_money": "SIU", "wb_case": "S"},
+    # Counted by the river of persons, read by the data protection officer, who works on that of money.
+    "organisations_hintcount": {"wb_money": "S", "wb_case": "SIU"},
     "organisations_invitation": {"wb_login": "SU", "wb_money": "SIU"},
     # A way that was left stays in the file, and so does a pool that was given up.
     "funding_pool": {"wb_money": "SIU"},

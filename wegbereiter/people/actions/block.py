@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import QuerySet
 
 from wegbereiter.audit.actions import record
@@ -81,6 +82,21 @@ def lift_block(block_id: UUID, *, by: Actor, today: date, now: datetime) -> None
     Person.objects.filter(pk__in=[person_id for _pk, person_id in same]).update(blocked_at=None)
     Block.objects.filter(pk__in=[pk for pk, _person_id in same]).update(lifted_at=now, lifted_by=person_of(by))
     record("people.block.lifted", by=by, about=block, river="case", now=now)
+
+
+def name_for_blocks(user_id: UUID, deputy_id: UUID, *, by: Actor, today: date, now: datetime) -> int:
+    """Two others for every file that nobody sees any more because both who were named have left; how many there were.
+
+    By the lead, who learns nothing else of them. Raises RefusedError: not two different ones who may be named.
+    """
+    check(by, Permission.PERSON_LEAD)
+    _check_named(user_id, deputy_id, by=by, today=today)
+    with connection.cursor() as cursor:
+        cursor.execute("select public.wb_name_for_blocks(%s, %s)", [user_id, deputy_id])
+        (files,) = cursor.fetchone()
+    if files:
+        record("people.block.named_anew", by=by, river="case", now=now, files=files)
+    return int(files)
 
 
 def _running(block_id: UUID, *, by: Actor, today: date) -> Block:

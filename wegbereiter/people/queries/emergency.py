@@ -57,7 +57,7 @@ def told_of(actor: Actor, *, today: date, now: datetime) -> list[Told]:
 
 def own_emergency(actor: Actor, file_id: UUID, *, now: datetime) -> Emergency | None:
     """The one by which the acting person sees this file right now. One query."""
-    mine = Emergency.objects.filter(organisation_id=house_of(actor), user_id=actor.user_id, ended_at=None)
+    mine = Emergency.objects.filter(organisation_id=house_of(actor), user_id=person_of(actor), ended_at=None)
     return mine.filter(until_at__gt=now, files__contains=[file_id]).first()
 
 

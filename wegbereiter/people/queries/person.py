@@ -14,7 +14,7 @@ from wegbereiter.core.names import search_key
 from wegbereiter.core.tenancy import Actor
 from wegbereiter.people.choices import ChannelKind
 from wegbereiter.people.models import Block, Care, Channel, Hold, HouseholdMember, Merger, Person, PersonLanguage
-from wegbereiter.people.permissions import Permission, house_of, person_of
+from wegbereiter.people.permissions import Permission, check, house_of, person_of
 from wegbereiter.people.rules.births import Birth, could_be_one
 from wegbereiter.people.rules.phones import digits_to_find
 from wegbereiter.people.rules.sounds import sounds_of
@@ -95,6 +95,14 @@ def holds_visible_to(actor: Actor, *, today: date) -> QuerySet[Hold]:
 def blocks_visible_to(actor: Actor, *, today: date) -> QuerySet[Block]:
     """Of files in the own care: for the two who are named, and for all who see a file that was blocked once."""
     return Block.objects.filter(person__in=files_visible_to(actor, today=today))
+
+
+def blocks_left_alone(actor: Actor) -> int:
+    """How many files of own staff nobody sees any more, because both who were named have left. For the lead. One query."""
+    check(actor, Permission.PERSON_LEAD)
+    with connection.cursor() as cursor:
+        cursor.execute("select public.wb_blocks_left_alone()")
+        return int(cursor.fetchone()[0])
 
 
 def people_visible_to(actor: Actor, *, today: date) -> QuerySet[Person]:
