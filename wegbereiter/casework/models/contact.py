@@ -213,6 +213,10 @@ class Appointment(models.Model):
         ]
         indexes = [models.Index(fields=["organisation", "begins_at"], name="appointment_by_time")]
 
+    @property
+    def is_planned(self) -> bool:
+        return self.state == AppointmentState.PLANNED
+
 
 class ContactTemplate(models.Model):
     """What talks of one kind have in common, to begin the next one with: of the team, about nobody."""

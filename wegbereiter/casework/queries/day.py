@@ -37,6 +37,7 @@ from wegbereiter.people.models import Care
 from wegbereiter.people.queries.person import cares_visible_to, people_visible_to, works_for
 
 DONE_TODAY_AT_MOST = 20
+DAYS_AHEAD = timedelta(days=7)
 MET = (
     AppointmentState.KEPT,
     AppointmentState.MISSED,
@@ -225,6 +226,7 @@ class Day:
     silent: list[SilentLine]
     done: list[DoneLine]
     appointments: list[Appointment]
+    ahead: list[Appointment]
     new: list[Case]
 
 
@@ -240,6 +242,8 @@ def my_day(actor: Actor, *, today: date) -> Day:
     rows = _rows(cases, found, today=today)
     waiting = waiting_of(cases, found, rows)
     lines = _lines(cases, waiting, steps, _since(left_open.values(), changes.values()), today=today)
+    meetings = _appointments(cases, today=today)
+    tomorrow = timezone.make_aware(datetime.combine(today + timedelta(days=1), datetime.min.time()))
     return Day(
         cases=cases,
         overdue=[line for line in lines if line.task.due_on < today],
@@ -247,7 +251,8 @@ def my_day(actor: Actor, *, today: date) -> Day:
         coming=[line for line in lines if line.task.due_on > today],
         silent=_silent(cases, waiting, seen, today=today),
         done=_done(actor, cases, rows, today=today),
-        appointments=_appointments(cases, today=today),
+        appointments=[one for one in meetings if one.begins_at < tomorrow],
+        ahead=[one for one in meetings if one.begins_at >= tomorrow and one.is_planned],
         new=_new(actor, cases, today=today),
     )
 
@@ -375,7 +380,9 @@ def _silent(
 
 
 def _appointments(cases: Sequence[Case], *, today: date) -> list[Appointment]:
-    own = Appointment.objects.filter(person_id__in=[case.person_id for case in cases], begins_at__date=today)
+    """Of today and the days ahead, the earliest first."""
+    days = {"begins_at__date__gte": today, "begins_at__date__lte": today + DAYS_AHEAD}
+    own = Appointment.objects.filter(person_id__in=[case.person_id for case in cases], **days)
     return list(own.select_related("person"))
 
 

@@ -3,20 +3,26 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Greatest, TruncDate
 
 from wegbereiter.casework.choices import CaseState, DisputeOutcome, EpisodeKind, Housing, Income, StepState
 from wegbereiter.casework.models import Appointment, Case, ContactPerson, Dispute, Episode, Step
+from wegbereiter.casework.permissions import Permission
 from wegbereiter.casework.queries.case import cases_visible_to
 from wegbereiter.casework.queries.day import MET
 from wegbereiter.core.pages import Page, page_of
 from wegbereiter.core.tenancy import Actor
+from wegbereiter.people.choices import CareKind
+from wegbereiter.people.models import Care
 from wegbereiter.people.queries.person import find_people
+from wegbereiter.people.queries.team import colleagues, running_on
 
 ORDER = ("person__family_name", "person__given_names", "pk")
 LONGEST_SEARCH = 200
+NOBODY = "niemand"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,6 +33,7 @@ class WantedCases:
     state: str = CaseState.OPEN
     housing: str = ""
     income: str = ""
+    owner: str = ""  # an account, or NOBODY; asked by the lead alone
     place: str = ""
 
     @classmethod
@@ -40,22 +47,44 @@ class WantedCases:
             state=one_of("state", list(CaseState.values), CaseState.OPEN),
             housing=one_of("housing", list(Housing.values)),
             income=one_of("income", list(Income.values)),
+            owner=_account(query.get("owner", "")),
             place=query.get("after", "") or query.get("before", ""),
         )
+
+
+def _account(typed: str) -> str:
+    try:
+        return NOBODY if typed == NOBODY else str(UUID(typed))
+    except ValueError:
+        return ""
 
 
 def wanted_cases(actor: Actor, wanted: WantedCases, *, today: date) -> Page[Case]:
     """One page; each case carries `housing`, `income`, `paper_until`, `contact_on`, `open_steps`, `late_steps`, `disputed`.
 
-    Three queries at most, whatever the number of cases.
+    For the lead `owner` as well. Five queries at most, whatever the number of cases.
     """
     rows = _described(cases_visible_to(actor, today=today).filter(state=wanted.state, person__merged_into=None), today)
+    if actor.may(Permission.PERSON_LEAD):
+        rows = _of_owner(rows, actor, wanted.owner, today=today)
     if wanted.text:
         rows = rows.filter(person__in=[found.person.pk for found in find_people(actor, wanted.text, today=today)])
     for kind in ("housing", "income"):
         if getattr(wanted, kind):
             rows = rows.filter(**{kind: getattr(wanted, kind)})
     return page_of(rows.select_related("person"), order=ORDER, word=wanted.place)
+
+
+def _of_owner(rows: QuerySet[Case], actor: Actor, wanted: str, *, today: date) -> QuerySet[Case]:
+    """Each with the account that looks after the person. Who has left owns nobody, as in the count of the team."""
+    owned = Care.objects.filter(
+        running_on(today), person=OuterRef("person"), organisation_id=OuterRef("organisation_id"), kind=CareKind.OWNER
+    )
+    rows = rows.annotate(owner=Subquery(owned.values("user_id")[:1]))
+    if wanted == NOBODY:
+        team = [user for user, _name in colleagues(actor, today=today)]
+        return rows.filter(~Exists(owned.filter(user_id__in=team)))
+    return rows.filter(owner=wanted) if wanted else rows
 
 
 def _described(rows: QuerySet[Case], today: date) -> QuerySet[Case]:

@@ -1,21 +1,23 @@
 """The reminder of an appointment as it can go out today, and when one was noted."""
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from wegbereiter.accounts.models import Profile
-from wegbereiter.audit.queries import history
+from wegbereiter.audit.queries import events_visible_to
 from wegbereiter.casework.choices import ReminderWay
 from wegbereiter.casework.models import Appointment
 from wegbereiter.casework.permissions import person_of
 from wegbereiter.casework.queries.library import content
-from wegbereiter.casework.queries.plan import language_of
+from wegbereiter.casework.queries.plan import language_of, languages_of
 from wegbereiter.casework.rules.library import PLAIN, SOURCE
 from wegbereiter.casework.rules.reminders import Text, mail_link, message, reminder, sms_link
 from wegbereiter.core.documents.letter import PAGE_LABEL, Block, Letter, Paragraph, TwoLanguages
@@ -60,23 +62,61 @@ class Reminder:
 
 def reminder_of(actor: Actor, appointment: Appointment, *, house: str, today: date) -> Reminder:
     """Ways only where the person has agreed to them. Four queries at most."""
-    language, meta, theirs, here = _texts(actor, appointment, today=today)
-    both = [theirs] if language == PLAIN else [theirs, here]
-    text = message(both, unreviewed=content("paper", language)["words"]["unreviewed"], house=house)
-    agreed = channels_visible_to(actor, today=today).filter(person_id=appointment.person_id, consent=Consent.GIVEN)
-    links = [
-        Link(channel=one, href=sms_link(one.value, text) if one.kind == ChannelKind.PHONE else mail_link(one.value, theirs.subject, text))
-        for one in agreed.exclude(kind=ChannelKind.LETTER)
-    ]  # fmt: skip
+    texts = _texts(appointment, language_of(actor, appointment.person_id, today=today))
+    language, meta, theirs, here = texts
+    ways = _agreed(actor, [appointment.person_id], today=today)
     return Reminder(
-        language=language, unreviewed=meta["state"] == "unreviewed", theirs=theirs, here=here, links=links,
-        noted=noted_of(actor, appointment),
+        language=language, unreviewed=meta["state"] == "unreviewed", theirs=theirs, here=here,
+        links=_links(texts, ways, house=house), noted=noted_of(actor, appointment),
     )  # fmt: skip
 
 
-def _texts(actor: Actor, appointment: Appointment, *, today: date) -> tuple[str, Mapping[str, Any], Text, Text]:
+@dataclass(frozen=True, kw_only=True)
+class Ahead:
+    """An appointment of the next days; `noted` is the last reminder that still holds."""
+
+    appointment: Appointment
+    links: list[Link]
+    noted: Noted | None
+
+
+def reminders_ahead(actor: Actor, appointments: Sequence[Appointment], *, house: str, today: date) -> list[Ahead]:
+    """Appointments that the caller has found in the own care, with the links of each. Four queries, however many."""
+    people = {one.person_id for one in appointments}
+    languages, ways = languages_of(actor, people, today=today), _agreed(actor, people, today=today)
+    noted = _noted([one.pk for one in appointments], actor)
+    return [
+        Ahead(
+            appointment=one,
+            links=_links(_texts(one, languages[one.person_id]), (way for way in ways if way.person_id == one.person_id), house=house),
+            noted=next((line for line in noted.get(one.pk, []) if not line.is_old), None),
+        )
+        for one in appointments
+    ]  # fmt: skip
+
+
+def _agreed(actor: Actor, people: Iterable[UUID], *, today: date) -> list[Channel]:
+    agreed = channels_visible_to(actor, today=today).filter(person_id__in=list(people), consent=Consent.GIVEN)
+    return list(agreed.exclude(kind=ChannelKind.LETTER))
+
+
+Texts = tuple[str, Mapping[str, Any], Text, Text]
+
+
+def _links(texts: Texts, ways: Iterable[Channel], *, house: str) -> list[Link]:
+    language, meta, theirs, here = texts
+    both = [theirs] if language == PLAIN else [theirs, here]
+    unchecked = meta["state"] == "unreviewed"
+    text = message(both, unreviewed=content("paper", language)["words"]["unreviewed"] if unchecked else "", house=house)
+    return [
+        Link(channel=one, href=sms_link(one.value, text) if one.kind == ChannelKind.PHONE else mail_link(one.value, theirs.subject, text))
+        for one in ways
+    ]  # fmt: skip
+
+
+def _texts(appointment: Appointment, wanted: str) -> Texts:
     """Language that there is, what is known of its text, the text, and the one in German."""
-    theirs = content("reminder", language_of(actor, appointment.person_id, today=today))
+    theirs = content("reminder", wanted)
     meeting: dict[str, Any] = {
         "begins_at": timezone.localtime(appointment.begins_at), "place": appointment.place, "bring": appointment.bring,
     }  # fmt: skip
@@ -87,17 +127,26 @@ def _texts(actor: Actor, appointment: Appointment, *, today: date) -> tuple[str,
 
 def noted_of(actor: Actor, appointment: Appointment) -> list[Noted]:
     """When somebody noted a reminder, the newest first. The trail keeps it; no column does. One query."""
-    found, moved = [], False
-    for line in history(actor, [appointment.pk]):
-        moved = moved or line.code == CHANGED
-        if line.code == REMINDED:
-            found.append(Noted(at=line.at, way=str(ReminderWay(line.data["way"]).label), is_old=moved))
+    return _noted([appointment.pk], actor).get(appointment.pk, [])
+
+
+def _noted(appointments: Sequence[UUID], actor: Actor) -> dict[UUID, list[Noted]]:
+    """Appointment -> when a reminder was noted, the newest first. One query."""
+    found: defaultdict[UUID, list[Noted]] = defaultdict(list)
+    moved: set[UUID] = set()
+    events = events_visible_to(actor).filter(object_id__in=list(appointments), code__in=(REMINDED, CHANGED))
+    for key, at, code, data in events.order_by("-at", "-id").values_list("object_id", "at", "code", "data"):
+        if code == CHANGED:
+            moved.add(key)
+        else:
+            found[key].append(Noted(at=at, way=str(ReminderWay(data["way"]).label), is_old=key in moved))
     return found
 
 
 def reminder_letter(actor: Actor, appointment: Appointment, *, made_on: date) -> Letter:
     """For who has neither phone nor mail, or wants neither: by post where the person has agreed, else by hand."""
-    language, _meta, theirs, here = _texts(actor, appointment, today=made_on)
+    texts = _texts(appointment, language_of(actor, appointment.person_id, today=made_on))
+    _language, _meta, theirs, here = texts
     name = Profile.objects.filter(user_id=person_of(actor)).values_list("name", flat=True).first() or ""
     house = appointment.organisation.official_name or appointment.organisation.name
     posted = channels_visible_to(actor, today=made_on).filter(
@@ -107,20 +156,21 @@ def reminder_letter(actor: Actor, appointment: Appointment, *, made_on: date) ->
     with override(SOURCE):
         return Letter(
             lang=SOURCE,
-            title=here.subject if language == PLAIN else f"{here.subject} · {theirs.subject}",
+            title=here.subject if texts[0] == PLAIN else f"{here.subject} · {theirs.subject}",
             author=house,
             sender=[house],
             page_label=_(PAGE_LABEL),
             recipient=[line for line in (appointment.person.name, *address.splitlines()) if line.strip()],
             details=[(_("Date"), day(made_on))],
-            blocks=_blocks(language, theirs, here),
+            blocks=_blocks(texts),
             closing=[line for line in (name, house) if line],
         )
 
 
-def _blocks(language: str, theirs: Text, here: Text) -> list[Block]:
+def _blocks(texts: Texts) -> list[Block]:
+    language, meta, theirs, here = texts
     if language == PLAIN:
         return [Paragraph(text=line) for line in theirs.lines]
     notes = content("paper", SOURCE)["words"]["unreviewed"], content("paper", language)["words"]["unreviewed"]
-    rows = (*zip(here.lines, theirs.lines, strict=True), notes)
+    rows = (*zip(here.lines, theirs.lines, strict=True), *([notes] if meta["state"] == "unreviewed" else []))
     return [TwoLanguages(lang=language, right_to_left=language in RIGHT_TO_LEFT, rows=rows)]

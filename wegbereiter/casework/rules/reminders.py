@@ -27,9 +27,9 @@ def reminder(words: Words, *, begins_at: datetime, place: str, bring: str) -> Te
 
 
 def message(texts: Sequence[Text], *, unreviewed: str, house: str) -> str:
-    """What goes out: the person's language first, that nobody has checked it, then German, and from whom it comes."""
+    """What goes out: the person's language first, `unreviewed` where nobody has checked it, then German, and from whom."""
     first, *others = ["\n".join(text.lines) for text in texts]
-    return "\n\n".join([first, *([unreviewed] if others else []), *others, house])
+    return "\n\n".join([first, *([unreviewed] if others and unreviewed else []), *others, house])
 
 
 def sms_link(number: str, text: str) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from typing import Any
+from uuid import UUID
 
 from django import template
 from django.db.models import TextChoices
@@ -152,16 +153,16 @@ def nationality_name(code: str) -> str:
 
 
 @register.simple_tag
-def case_rows(cases: Iterable[Case]) -> SafeString:
-    """Rows of the list: a component for each cell would cost more than all queries."""
+def case_rows(cases: Iterable[Case], owners: Mapping[UUID, str] | None = None) -> SafeString:
+    """Rows of the list, for the lead with who looks after each: a component for each cell would cost more than all queries."""
     to = address_of("casework:case")
-    return together(_case_row(case, to(case.pk)) for case in cases)
+    return together(_case_row(case, to(case.pk), owners) for case in cases)
 
 
 DISPUTED = ' <span class="w-badge w-badge--warning"><span>{}</span></span>'  # what, stands on every page of the case
 
 
-def _case_row(case: Case, address: str) -> SafeString:
+def _case_row(case: Case, address: str, owners: Mapping[UUID, str] | None) -> SafeString:
     """`case` as queries.listing describes it."""
     found: Any = case
     late = gettext(" (%(n)s overdue)") % {"n": found.late_steps} if found.late_steps else ""
@@ -174,6 +175,7 @@ def _case_row(case: Case, address: str) -> SafeString:
         cell(_("Paper until"), day(found.paper_until) or "–"),
         cell(_("Open steps"), f"{found.open_steps or 0}{late}", numeric=True),
         cell(_("Last contact"), day(found.contact_on) or "–"),
+        *([cell(_("Looked after by"), owners.get(found.owner, "–"))] if owners is not None else []),
     )
 
 

@@ -18,7 +18,7 @@ from wegbereiter.casework.actions.plan import OwnStep, write_goal
 from wegbereiter.casework.actions.referral import refer
 from wegbereiter.casework.actions.task import write_task
 from wegbereiter.casework.factories import make_case
-from wegbereiter.casework.models import Episode
+from wegbereiter.casework.models import Episode, Step
 from wegbereiter.casework.queries.brief import MOST, case_brief
 from wegbereiter.casework.rules.library import By
 from wegbereiter.casework.tests.test_actions_plan import does
@@ -52,7 +52,7 @@ def full_case(ada, times=1):
         does(ada, answer_channel, way.pk, "given")
         steps = [OwnStep(words=f"Schritt {number} {LONG}", by=By.MANAGER, days=number + 1)]
         does(ada, write_goal, case.pk, "work", f"Ziel {number} {LONG}"[:200], steps=steps)
-        does(ada, write_goal, case.pk, "health", f"Diabetes {number}", steps=steps)
+        does(ada, write_goal, case.pk, "health", f"Diabetes {number}", steps=[OwnStep(words="Insulin", by=By.MANAGER)])
         does(ada, write_task, case.pk, f"Aufgabe {number} {LONG}"[:300], due_on=today)
         does(ada, refer, case.pk, make_entry(ada.organisation, name=f"Stelle {number} {case.pk}").pk)
         does(ada, write_contact, case.pk, Talk(day=today, kind="phone", topics=("benefits",), note=f"Notiz {number}"))
@@ -72,11 +72,12 @@ def test_what_is_so_and_what_waits_stands_on_it_and_no_note(ada):
     case = full_case(ada)
     contact = does(ada, write_contact, case.pk, Talk(day=timezone.localdate(), kind="office", note="Geheimnis"))
     does(ada, protect_note, contact.pk, version=1)
+    Step.objects.filter(goal__area="health").update(due_on=timezone.localdate() - timedelta(1))
     shown = written(ada, case)
 
     for words in ("Haddad", "eigene Wohnung", "Ziel 0", "Schritt 0", "Aufgabe 0", "Stelle 0", "Telefon", "Rathaus"):
         assert words in shown, words
-    for words in ("Notiz 0", "Geheimnis", "Diabetes"):
+    for words in ("Notiz 0", "Geheimnis", "Diabetes", "Insulin"):
         assert words not in shown, words
 
 

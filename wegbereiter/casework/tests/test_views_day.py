@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from urllib.parse import quote
 from uuid import uuid4
 
 import pytest
@@ -13,6 +14,7 @@ from django.utils import timezone
 from wegbereiter.casework.models import Appointment, Case, Contact, ContactTemplate, Episode, NoteDraft, Task
 from wegbereiter.casework.tests.test_views_contacts import make_case, text, url
 from wegbereiter.organisations.factories import make_membership
+from wegbereiter.people.models import Channel, PersonLanguage
 
 pytestmark = pytest.mark.django_db
 DAY = "casework:day"
@@ -37,7 +39,8 @@ def busy_case(membership):
         **own,
     )
     Task.objects.create(reason="own", key=f"k{case.pk}", words="VHS anrufen", due_on=today, made_at=now, **own)
-    Appointment.objects.create(begins_at=now, place="Rathaus", made_by=membership.user_id, made_at=now, **own)
+    for begins_at in (now, now + timedelta(2)):
+        Appointment.objects.create(begins_at=begins_at, place="Rathaus", made_by=membership.user_id, made_at=now, **own)
     return case
 
 
@@ -54,7 +57,7 @@ def test_everything_that_waits_stands_on_one_page(page, ada):
         "Rathaus",
         case.person.name,
         url("finish_task", case),
-        url("outcome", Appointment.objects.get()),
+        url("outcome", Appointment.objects.earliest("begins_at")),
     ):
         assert words in shown, words
     for part in ("overdue", "due", "coming", "silent", "appointments", "new", "nonsense"):
@@ -180,9 +183,39 @@ def test_an_appointment_of_today_is_cancelled_where_it_is_seen(page, ada):
     case = busy_case(ada)
     for path in (reverse(DAY), url("appointments", case)):
         assert 'value="cancelled"' in text(page.get(path)), path
-    meeting = Appointment.objects.get()
+    meeting = Appointment.objects.earliest("begins_at")
     page.post(url("outcome", meeting), {"state": "cancelled", "version": "1"})
-    assert (Appointment.objects.get().state, 'value="planned"' in text(page.get(reverse(DAY)))) == ("cancelled", True)
+    meeting.refresh_from_db()
+    assert (meeting.state, 'value="planned"' in text(page.get(reverse(DAY)))) == ("cancelled", True)
+
+
+def test_the_people_of_the_next_days_are_reminded_from_one_list(page, ada):
+    tomorrow, far = (timezone.now() + timedelta(days) for days in (1, 9))
+    cases = [make_case(ada) for _number in range(3)]
+    own = {"organisation": ada.organisation}
+    for case, number in zip(cases[:2], ("+497111", "+497112"), strict=True):
+        values = {"kind": "phone", "value": number, "consent": "given", "consent_at": timezone.now()}
+        Channel.objects.create(person=case.person, **own, **values)
+    PersonLanguage.objects.create(person=cases[0].person, code="ar", preferred=True, **own)
+    meetings = [meeting_of(case, 0, begins_at=tomorrow, place="Rathaus") for case in cases]
+    meeting_of(cases[0], 0, begins_at=far)
+    meeting_of(cases[0], 0, begins_at=tomorrow, state="cancelled")
+    shown = text(page.get(reverse(DAY), {"nur": "ahead"}))
+    assert (shown.count("sms:+497111?"), shown.count("sms:+497112?"), shown.count('class="w-task"')) == (1, 1, 3)
+    arabic, german = ("sms:" + part.partition('"')[0] for part in shown.split("sms:")[1:3])
+    assert (quote("موعدك") in unquote_link(arabic), quote("موعدك") in unquote_link(german)) == (True, False)
+    assert f"{url('appointment', meetings[2])}#reminder" in shown
+
+    noted = page.post(url("note_reminder", meetings[0]), {"way": "sms", "back": f"{reverse(DAY)}?nur=ahead"})
+    assert noted["Location"] == f"{reverse(DAY)}?nur=ahead"
+    assert "sms:+497111?" not in text(page.get(reverse(DAY)))
+    typed = {"day": f"{tomorrow:%Y-%m-%d}", "time": "23:00", "minutes": "30", "version": "1"}
+    assert page.post(url("appointment", meetings[0]), typed).status_code == 302
+    assert "sms:+497111?" in text(page.get(reverse(DAY)))  # another time: the reminder is an old one
+
+
+def unquote_link(link):
+    return link.replace("&amp;", "&")
 
 
 def test_the_quick_note_assumes_nothing(page, ada):
@@ -255,4 +288,4 @@ def test_queries_do_not_grow_with_the_people(ada, sign_in, role):
         busy_case(ada)
         busy_case(reader)
     assert count() == few
-    assert few < 40
+    assert few < 45

@@ -18,12 +18,13 @@ from wegbereiter.casework.queries.brief import case_brief
 from wegbereiter.casework.queries.case import other_cases
 from wegbereiter.casework.queries.day import tasks_of_case
 from wegbereiter.casework.queries.details import second_files
-from wegbereiter.casework.queries.listing import WantedCases, count_cases, wanted_cases
+from wegbereiter.casework.queries.listing import NOBODY, WantedCases, count_cases, wanted_cases
 from wegbereiter.casework.queries.overview import overview
 from wegbereiter.casework.queries.referral import referrals_of
 from wegbereiter.casework.views.frame import case_page, found_case
 from wegbereiter.casework.views.paper import paper
 from wegbereiter.pact.queries import edition
+from wegbereiter.people.queries.team import owners
 
 
 @needs(Permission.PERSON_WORK)
@@ -33,6 +34,8 @@ def cases(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     wanted = WantedCases.read(request.GET.dict())
     record("casework.cases.read", by=request.actor, river="case", kind="read")
+    may_lead = request.actor.may(Permission.PERSON_LEAD)
+    team = owners(request.actor, today=today) if may_lead else []
     context = {
         "wanted": wanted,
         "page": wanted_cases(request.actor, wanted, today=today),
@@ -40,8 +43,10 @@ def cases(request: HttpRequest) -> HttpResponse:
         "states": CaseState.choices,
         "housing": [("", _("all")), *Housing.choices],
         "income": [("", _("all")), *Income.choices],
+        "owners": [("", _("all")), (NOBODY, _("nobody")), *((str(user), name) for user, name in team)],
+        "names": dict(team) if may_lead else None,
         "today": today,
-        "may_lead": request.actor.may(Permission.PERSON_LEAD),
+        "may_lead": may_lead,
     }
     return render(request, "casework/cases.html", context)
 

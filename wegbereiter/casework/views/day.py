@@ -24,6 +24,7 @@ from wegbereiter.casework.queries.day import Day, my_cases, my_day
 from wegbereiter.casework.queries.day_sheet import appointments_on, day_sheet
 from wegbereiter.casework.queries.edition import span
 from wegbereiter.casework.queries.library import content
+from wegbereiter.casework.queries.reminders import reminders_ahead
 from wegbereiter.casework.queries.team import team_load
 from wegbereiter.casework.rules.refusal import Refusal, RefusedError
 from wegbereiter.casework.templatetags.casework import page_language
@@ -33,7 +34,7 @@ from wegbereiter.casework.views.frame import REFUSALS, acting, found_case, refus
 from wegbereiter.casework.views.paper import paper
 from wegbereiter.people.queries.emergency import told_of
 
-PARTS = ("overdue", "due", "coming", "silent", "appointments", "new")
+PARTS = ("overdue", "due", "coming", "silent", "appointments", "ahead", "new")
 SHORT = 10  # lines of a part on the whole page; its own list shows all
 UNPROCESSABLE = HTTPStatus.UNPROCESSABLE_ENTITY
 
@@ -83,9 +84,12 @@ def _page(
 ) -> HttpResponse:  # fmt: skip
     today = timezone.localdate()
     leads = request.actor.may(Permission.PERSON_LEAD) and not only
+    parts = {name: getattr(found, name) if only else getattr(found, name)[:SHORT] for name in PARTS}
+    house = request.membership.organisation.name
     context = {
         "day": found,
-        "parts": {name: getattr(found, name) if only else getattr(found, name)[:SHORT] for name in PARTS},
+        "parts": parts,
+        "ahead": reminders_ahead(request.actor, parts["ahead"], house=house, today=today),
         "only": only,
         "weeks": span(today).contact_weeks,
         "form": form,

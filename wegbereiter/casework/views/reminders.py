@@ -15,6 +15,7 @@ from wegbereiter.accounts.roles import Permission
 from wegbereiter.casework.actions.appointment import note_reminder
 from wegbereiter.casework.queries.reminders import reminder_letter
 from wegbereiter.casework.views.appointments import found_appointment
+from wegbereiter.casework.views.back import back_to
 from wegbereiter.casework.views.frame import REFUSALS, acting, refused
 from wegbereiter.casework.views.paper import paper
 from wegbereiter.core.documents.pdf import Template
@@ -35,7 +36,7 @@ def letter(request: HttpRequest, pk: UUID) -> HttpResponse:
 def note(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One click says in which way the person was reminded."""
     found, _case = found_appointment(request, pk)
-    back = reverse("casework:appointment", args=[pk])
+    back = back_to(request, reverse("casework:appointment", args=[pk]))
     try:
         note_reminder(found.pk, request.POST.get("way", ""), **acting(request))
     except REFUSALS as refusal:
