@@ -30,6 +30,7 @@ class Intake:
 
     language: str = ""
     text_version: int = 0
+    paper_on: date | None = None
     person: Mapping[str, Any] = field(default_factory=dict)
     speaks: str = ""  # the level of German
     phone: str = ""
@@ -59,7 +60,10 @@ def take_in(intake: Intake, *, by: Actor, today: date, now: datetime) -> Case:
         return before
     person = register_person(intake.person, **when)
     if intake.text_version:
-        note_answer(person.pk, Told.AGREED, language=intake.language, text_version=intake.text_version, **when)
+        note_answer(
+            person.pk, Told.AGREED, language=intake.language, text_version=intake.text_version,
+            paper_on=intake.paper_on, **when,
+        )  # fmt: skip
     if intake.language:
         set_language(person.pk, intake.language.partition("-")[0], preferred=True, **when)
     if intake.speaks and not intake.language.startswith("de"):

@@ -1,6 +1,7 @@
 """Pages of cases: the sheet, the first day, the list, one case, facts with their day, and the end."""
 
 from datetime import date, timedelta
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.urls import reverse
@@ -17,7 +18,6 @@ from wegbereiter.people.models import Channel, Person, PersonLanguage
 
 pytestmark = pytest.mark.django_db
 HOSTILE = "<script>alert(1)</script>"
-SHEET = {"language": "ar", "text_version": "1"}
 
 
 @pytest.fixture
@@ -39,6 +39,12 @@ def address(name, *args):
     return reverse(f"casework:{name}", args=args)
 
 
+def agreed_by(client, **more):
+    """What the page of facts carries once somebody has agreed to the sheet."""
+    where = client.post(address("intake"), {"language": "ar", "answer": "agreed"} | more)["Location"]
+    return {"answered": parse_qs(urlsplit(where).query)["antwort"][0]}
+
+
 def test_the_sheet_is_read_in_the_persons_language_before_anything_is_kept(browser):
     chosen = browser.get(address("intake")).content.decode()
     sheet = browser.get(address("intake"), {"sprache": "ar"}).content.decode()
@@ -47,15 +53,16 @@ def test_the_sheet_is_read_in_the_persons_language_before_anything_is_kept(brows
     assert ('dir="rtl"' in sheet, "{organisation}" in sheet) == (True, False)
     agreed = browser.post(address("intake"), {"language": "ar", "answer": "agreed"})
     refused = browser.post(address("intake"), {"language": "ar", "answer": "refused"})
-    assert agreed["Location"] == address("intake_facts") + "?sprache=ar"
-    assert refused["Location"] == address("unnamed") + "?sprache=ar"
+    assert agreed["Location"].startswith(address("intake_facts") + "?antwort=")
+    assert refused["Location"].startswith(address("unnamed") + "?antwort=")
+    assert browser.get(agreed["Location"]).status_code == 200
     assert browser.post(address("intake"), {"language": "xx", "answer": "agreed"}).status_code == 422
     assert browser.get(address("intake_facts")).status_code == 302  # without a language nothing was read
     assert (Person.objects.count(), Information.objects.count()) == (0, 0)
 
 
 def test_somebody_without_papers_name_or_phone_is_taken_in(browser):
-    page = browser.post(address("intake_facts"), SHEET, follow=True)
+    page = browser.post(address("intake_facts"), agreed_by(browser), follow=True)
 
     case = Case.objects.get()
     assert (page.status_code, case.person.name, case.person.birth.is_known) == (200, "", False)
@@ -64,7 +71,7 @@ def test_somebody_without_papers_name_or_phone_is_taken_in(browser):
 
 
 def test_everything_known_on_the_first_day_is_kept_at_once(browser):
-    known = SHEET | {
+    known = agreed_by(browser) | {
         "family_name": HOSTILE, "given_names": "Zoë", "original_name": "زوي", "birth_year": "1990", "phone": "0711 123456",
         "may_be_called": "on", "speaks": "a1", "residence": "refugee", "paper_until": "2027-03-01", "paper_seen": "on",
         "housing": "follow_up", "income": "jobcenter", "arrived_on": "2024-02-03",
@@ -90,7 +97,7 @@ def test_everything_known_on_the_first_day_is_kept_at_once(browser):
 
 
 def test_bad_input_is_answered_at_its_field_and_nothing_is_lost(browser):
-    wrong = SHEET | {"family_name": "Erfunden", "birth_day": "31", "birth_month": "2", "birth_year": "1990", "phone": "abc",
+    wrong = agreed_by(browser) | {"family_name": "Erfunden", "birth_day": "31", "birth_month": "2", "birth_year": "1990", "phone": "abc",
                      "paper_until": "2027-01-01"}  # fmt: skip
 
     page = browser.post(address("intake_facts"), wrong)
@@ -102,7 +109,7 @@ def test_bad_input_is_answered_at_its_field_and_nothing_is_lost(browser):
 
 
 def test_somebody_who_sounds_alike_is_shown_before_a_second_file_is_made(browser, case):
-    again = SHEET | {"family_name": "Erfunden", "given_names": "Amaal"}
+    again = agreed_by(browser) | {"family_name": "Erfunden", "given_names": "Amaal"}
 
     asked = browser.post(address("intake_facts"), again)
 
@@ -117,10 +124,11 @@ def test_somebody_who_sounds_alike_is_shown_before_a_second_file_is_made(browser
 
 
 def test_a_second_click_takes_in_nobody_and_counts_nothing(browser, case):
-    key = {"key": browser.get(address("intake_facts"), {"sprache": "ar"}).context["form"]["key"].value()}
+    read = {"antwort": agreed_by(browser)["answered"]}
+    key = {"key": browser.get(address("intake_facts"), read).context["form"]["key"].value()}
     alike = {"family_name": "Erfunden", "given_names": "Amaal", "anyway": str(case.person_id)}
     for known in ({}, {"phone": "0711 123456"}, alike):
-        answers = [browser.post(address("intake_facts"), SHEET | key | known) for _click in range(2)]
+        answers = [browser.post(address("intake_facts"), agreed_by(browser) | key | known) for _click in range(2)]
         assert {one.status_code for one in answers} == {302}
         assert len({one["Location"] for one in answers}) == 1
     assert Case.objects.count() == 1 + 3  # gone back and filled in anew it is somebody else
@@ -133,10 +141,10 @@ def test_a_second_click_takes_in_nobody_and_counts_nothing(browser, case):
 
 def test_a_form_of_somebody_else_is_another_form(browser, sign_in, manager):
     key = {"key": "01a20b90-0000-7000-8000-000000000001"}
-    browser.post(address("intake_facts"), SHEET | key)
+    browser.post(address("intake_facts"), agreed_by(browser) | key)
 
     other = sign_in(make_membership("integration_manager", manager.organisation))
-    assert other.post(address("intake_facts"), SHEET | key).status_code == 302
+    assert other.post(address("intake_facts"), agreed_by(other) | key).status_code == 302
     assert Case.objects.count() == 2
 
 
@@ -145,7 +153,9 @@ def test_alike_people_of_a_colleague_and_of_another_house_are_not_shown(browser,
     make_person(make_membership("integration_manager"), family_name="Gleich", given_names="Klang")
 
     assert (
-        browser.post(address("intake_facts"), SHEET | {"family_name": "Gleich", "given_names": "Klang"}).status_code
+        browser.post(
+            address("intake_facts"), agreed_by(browser) | {"family_name": "Gleich", "given_names": "Klang"}
+        ).status_code
         == 302
     )
 
@@ -254,7 +264,7 @@ def test_two_who_correct_one_person_both_see_both(browser, sign_in, manager, cas
 
 
 def test_nationality_is_entered_shown_and_corrected(browser):
-    browser.post(address("intake_facts"), SHEET | {"family_name": "Erfunden", "nationality": "SY"})
+    browser.post(address("intake_facts"), agreed_by(browser) | {"family_name": "Erfunden", "nationality": "SY"})
     case = Case.objects.get()
     assert (case.person.nationalities, "Syrien" in browser.get(address("case", case.pk)).content.decode()) == (
         ["SY"],

@@ -198,7 +198,9 @@ def test_the_page_costs_the_same_whatever_the_plan_holds(sign_in, ada, case, dja
         assert client.get(at("plan", case)).status_code == 200
 
 
-QUERIES = 20  # six of the plan, one of the case; the rest is the frame of every page: what is disputed, emergency access
+QUERIES = (
+    20  # six of the plan, one of the case; the rest is the frame of every page: what is disputed, emergency access
+)
 
 
 # ---------------------------------------------------------------- goals

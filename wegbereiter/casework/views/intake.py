@@ -1,26 +1,28 @@
 """The first day: the information sheet, the answer to it, and what is known already."""
 
 from http import HTTPStatus
+from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from wegbereiter.accounts.permissions import needs
 from wegbereiter.accounts.roles import Permission
-from wegbereiter.casework.actions.case import count_unnamed
+from wegbereiter.casework.actions.case import count_unnamed, note_turned_down
 from wegbereiter.casework.actions.intake import take_in
 from wegbereiter.casework.choices import Told
-from wegbereiter.casework.forms.intake import IntakeForm, SheetForm, UnnamedForm
+from wegbereiter.casework.forms.intake import Answered, IntakeForm, SheetForm, UnnamedForm, answered
 from wegbereiter.casework.queries import library
 from wegbereiter.casework.queries.case import case_of_entry
-from wegbereiter.casework.queries.sheet import sheet_in
+from wegbereiter.casework.queries.sheet import officer_of, sheet_in, sheet_paper, version_of
 from wegbereiter.casework.templatetags.casework import page_language
-from wegbereiter.casework.views.frame import REFUSALS, sentence_of
+from wegbereiter.casework.views.frame import REFUSALS, acting, sentence_of
+from wegbereiter.casework.views.paper import paper
 from wegbereiter.people.queries.person import could_be
 from wegbereiter.people.queries.team import works_here
 
@@ -29,19 +31,51 @@ from wegbereiter.people.queries.team import works_here
 @require_http_methods(["GET", "HEAD", "POST"])
 def sheet(request: HttpRequest) -> HttpResponse:
     """Before the first fact: a language is chosen, the sheet is read together, the answer decides how it goes on."""
-    if request.method == "POST":
-        form = SheetForm(request.POST)
-        if form.is_valid():
-            agreed = form.cleaned_data["answer"] == Told.AGREED
-            where = reverse("casework:intake_facts" if agreed else "casework:unnamed")
-            return redirect(f"{where}?sprache={form.cleaned_data['language']}")
-        return render(request, "casework/intake.html", _choice(), status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    today = timezone.localdate()
     wanted = request.GET.get("sprache", "")
+    form = SheetForm(request.POST if request.method == "POST" else None, today=today)
+    if request.method == "POST" and form.is_valid():
+        return _answered(request, form)
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
     if wanted not in library.languages():
-        return render(request, "casework/intake.html", _choice())
-    house = request.membership.organisation.name
-    context = {"wanted": wanted, "sheet": sheet_in(wanted, house=house), "beside": sheet_in("de", house=house)}
-    return render(request, "casework/sheet.html", context | _choice())
+        return render(request, "casework/intake.html", _choice(), status=status)
+    return render(request, "casework/sheet.html", sheets(request, wanted) | {"form": form} | _choice(), status=status)
+
+
+def sheets(request: HttpRequest, wanted: str) -> dict[str, object]:
+    """The sheet in the language, and beside it in German, with the names of the own house."""
+    names = {
+        "house": request.membership.organisation.name,
+        "officer": officer_of(request.actor, today=timezone.localdate()),
+    }
+    return {"wanted": wanted, "sheet": sheet_in(wanted, **names), "beside": sheet_in("de", **names)}
+
+
+def _answered(request: HttpRequest, form: SheetForm) -> HttpResponse:
+    """On to the next page with the answer; a no stands in the trail, whatever becomes of that page."""
+    said = Answered(**form.cleaned_data, text_version=version_of(form.cleaned_data["language"]), said_on=form.today)
+    agreed = said.answer == Told.AGREED
+    if not agreed:
+        words = {"language": said.language, "text_version": said.text_version}
+        note_turned_down(said.answer, **words, by=request.actor, now=timezone.now())
+    where = reverse("casework:intake_facts" if agreed else "casework:unnamed")
+    return redirect(f"{where}?{urlencode({'antwort': said.signed(request.actor.user_id)})}")
+
+
+@needs(Permission.PERSON_WORK)
+@require_safe
+def sheet_pdf(request: HttpRequest, language: str) -> HttpResponse:
+    """The sheet to be read and signed on paper, in German and the language."""
+    if language not in library.languages():
+        raise Http404
+    names = {
+        "house": request.membership.organisation.name,
+        "officer": officer_of(request.actor, today=timezone.localdate()),
+    }
+    letter = sheet_paper(language, **names, made_on=timezone.localdate())
+    name = _("Information sheet %(language)s") % {"language": language}
+    back = reverse("casework:intake") + f"?sprache={language}"
+    return paper(request, letter, "casework.information.printed", name=name, back=back, language=language)
 
 
 def _choice() -> dict[str, object]:
@@ -57,12 +91,12 @@ def facts(request: HttpRequest) -> HttpResponse:
     """What is known on the first day. Somebody who sounds alike is shown before a second file is made."""
     today = timezone.localdate()
     if request.method != "POST":
-        language = request.GET.get("sprache", "")
-        if language not in library.languages():
+        word = request.GET.get("antwort", "")
+        said = answered(word, request.actor.user_id, Told.AGREED)
+        if said is None or said.said_on != today:  # an address that was kept is no answer of today
             return redirect("casework:intake")
-        initial = {"language": language, "text_version": library.content("information", language)["meta"]["version"]}
-        return _facts_page(request, IntakeForm(initial=initial, today=today))
-    form = IntakeForm(request.POST, today=today)
+        return _facts_page(request, IntakeForm(initial={"answered": word}, today=today, by=request.actor.user_id))
+    form = IntakeForm(request.POST, today=today, by=request.actor.user_id)
     if not form.is_valid():
         return _facts_page(request, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     person, entered = form.columns(), form.cleaned_data
@@ -98,14 +132,13 @@ def _facts_page(
 @require_http_methods(["GET", "HEAD", "POST"])
 def unnamed(request: HttpRequest) -> HttpResponse:
     """Who refuses is counselled all the same: counted, and nothing about the person is kept."""
-    language = request.GET.get("sprache", "")
-    language = language if language in library.languages() else ""
+    today = timezone.localdate()
+    said = answered(request.GET.get("antwort", ""), request.actor.user_id, Told.REFUSED, Told.LATER)
     words = dict(library.content("topics", page_language()))
-    form = UnnamedForm(request.POST if request.method == "POST" else None, words=words)
+    form = UnnamedForm(request.POST if request.method == "POST" else None, words=words, today=today)
     if request.method != "POST" or not form.is_valid():
         status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
         return render(request, "casework/unnamed.html", {"form": form} | _choice(), status=status)
-    entered = {name: form.cleaned_data[name] for name in ("kind", "topics")} | {"entry_key": form.entry_key()}
-    count_unnamed(day=timezone.localdate(), language=language, by=request.actor, now=timezone.now(), **entered)
+    count_unnamed(form.talk(said), **acting(request))
     messages.success(request, _("Counted. Nothing about the person was kept."))
     return redirect("casework:cases")
