@@ -161,7 +161,7 @@ def test_alike_people_of_a_colleague_and_of_another_house_are_not_shown(browser,
 
 
 def test_who_refuses_is_counselled_and_counted_without_a_trace(browser):
-    url = address("unnamed") + "?sprache=fa"
+    url = browser.post(address("intake"), {"language": "fa", "answer": "refused"})["Location"]
     assert browser.post(url, {"kind": "office"}).status_code == 422
 
     assert browser.post(url, {"kind": "office", "topics": ["family", "other"]}).status_code == 302
