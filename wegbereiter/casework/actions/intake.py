@@ -36,6 +36,7 @@ class Intake:
 
     language: str = ""
     text_version: int = 0
+    paper_on: date | None = None
     person: Mapping[str, Any] = field(default_factory=dict)
     speaks: str = ""  # the level of German
     phone: str = ""
@@ -68,9 +69,7 @@ def take_in(intake: Intake, *, by: Actor, today: date, now: datetime) -> Case:
     """
     check(by, Permission.PERSON_WORK)
     when: dict[str, Any] = {"by": by, "today": today, "now": now}
-    if intake.entry_key:
-        one_at_a_time(f"entry:{intake.entry_key}")
-    if before := case_of_entry(by, intake.entry_key, today=today):
+    if before := _entered_before(intake, by=by, today=today):
         return before
     return _begin(register_person(intake.person, **when), intake, None, **when)
 
@@ -86,10 +85,19 @@ def take_up(person_id: UUID, intake: Intake, *, by: Actor, today: date, now: dat
     """
     check(by, Permission.PERSON_WORK)
     when: dict[str, Any] = {"by": by, "today": today, "now": now}
+    if before := _entered_before(intake, by=by, today=today):
+        return before
     person = own_person(person_id, by=by, today=today)
     if added := _added(person, intake.person):
         person = change_person(person.pk, added, version=person.version, **when)
     return _begin(person, intake, newest_cases(by, [person.pk], today=today).get(person.pk), **when)
+
+
+def _entered_before(intake: Intake, *, by: Actor, today: date) -> Case | None:
+    """What the same form, filled in the same way, has taken in already. Two clicks at once wait for each other."""
+    if intake.entry_key:
+        one_at_a_time(f"entry:{intake.entry_key}")
+    return case_of_entry(by, intake.entry_key, today=today)
 
 
 def _added(person: Person, known: Mapping[str, Any]) -> dict[str, Any]:
@@ -104,7 +112,10 @@ def _added(person: Person, known: Mapping[str, Any]) -> dict[str, Any]:
 def _begin(person: Person, intake: Intake, before: Case | None, *, by: Actor, today: date, now: datetime) -> Case:
     when: dict[str, Any] = {"by": by, "today": today, "now": now}
     if intake.text_version:
-        note_answer(person.pk, Told.AGREED, language=intake.language, text_version=intake.text_version, **when)
+        note_answer(
+            person.pk, Told.AGREED, language=intake.language, text_version=intake.text_version,
+            paper_on=intake.paper_on, **when,
+        )  # fmt: skip
     _languages(person, intake, **when)
     if intake.phone:
         channel = add_channel(person.pk, ChannelKind.PHONE, intake.phone, **when)
