@@ -19,8 +19,9 @@ MADE_BY_ME = f"made_by = {OWN_USER} and id not in (select wb_my_restricted_talks
 MY_DRAFT = f"user_id = {OWN_USER} and id not in (select wb_my_restricted_drafts())"
 TAKES_PART = f"({MADE_BY_ME} or id in (select p.contact_id from casework_contactperson p))"  # noqa: S608
 MY_MEMBERSHIP = f"membership_id in (select m.id from organisations_membership m where m.user_id = {OWN_USER})"  # noqa: S608
-# A lead sees every file of the house, so every talk: to look for the participants of each would cost the page of a team most.
-READ_OR_LED = f"({LEADS} or {TAKES_PART})"
+# A lead sees every file of the house but those of own staff, so every other talk: to look for the participants of each would
+# cost the page of a team most.
+READ_OR_LED = f"({LEADS} and id not in (select wb_blocked_talks()) or {TAKES_PART})"
 READS = f"{OWN_USER} = any(readers) and {OF_ONE_PERSON}"
 
 

@@ -71,6 +71,12 @@ CARE_FUNCTIONS: tuple[DefinerFunction, ...] = (
         reason="Whether a colleague of the own house looks after somebody of this name and birth: yes or no, never who.",
     ),
     DefinerFunction(
+        signature="wb_blocked_talks()",
+        sql=care.BLOCKED_TALKS,
+        roles=("wb_case",),
+        reason="In which talks somebody of own staff took part, so that the lead's policy leaves them out: ids.",
+    ),
+    DefinerFunction(
         signature="wb_my_restricted_talks()",
         sql=care.MY_RESTRICTED_TALKS,
         roles=("wb_case",),
