@@ -16,7 +16,7 @@ from typing import Any
 import psycopg
 from psycopg import Connection, errors, sql
 
-from wegbereiter.casework.models.contact import MY_DRAFT, READ_OR_LED, READS
+from wegbereiter.casework.models.contact import MY_DRAFT, MY_MEMBERSHIP, READ_OR_LED, READS
 from wegbereiter.casework.models.statistics import LED_AND_MINE, LED_OR_MINE
 from wegbereiter.core.database.catalogue.policies import TENANT_COLUMN, shapes
 from wegbereiter.core.database.policies import IN_MY_CARE, Money, Own, Person, Public, Shape, Shared
@@ -71,6 +71,7 @@ class Body:
     kind: str
     id: uuid.UUID = field(default_factory=uuid.uuid4)
     person: uuid.UUID = field(default_factory=uuid.uuid4)
+    membership: uuid.UUID = field(default_factory=uuid.uuid4)
     cared_for: uuid.UUID = field(default_factory=uuid.uuid4)  # somebody whom the person looks after
 
     def inside(self, shape: Shape) -> dict[str, Any]:
@@ -80,6 +81,8 @@ class Body:
             return {BY_PERSON[within]: self.cared_for}
         if within == READS:
             return {"readers": [self.person], "person_id": self.cared_for}
+        if within == MY_MEMBERSHIP:
+            return {"membership_id": self.membership}
         if within in BY_USER:
             return {BY_USER[within]: self.person}
         return {}
@@ -172,7 +175,8 @@ class World:
         for body in self.bodies:
             self.rows.add("organisations_organisation", id=body.id, kind=body.kind)
         for body in self.bodies:
-            self.rows.add("organisations_membership", organisation_id=body.id, user_id=body.person, role="r")
+            whose = {"organisation_id": body.id, "user_id": body.person}
+            self.rows.add("organisations_membership", id=body.membership, role="r", **whose)
         for table, shape in sorted(self.shapes.items()):
             self._fill(table, shape)
 

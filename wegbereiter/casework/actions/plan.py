@@ -58,18 +58,10 @@ def rate(
     if seen is not None and seen != state_of(standing.values()):
         raise ConflictError(person)
     of_today.filter(area__in=wanted).delete()
+    whose = {"organisation_id": person.organisation_id, "person": person, "day": today}
+    how = {"scale_version": SCALE_VERSION, "rated_at": now, "rated_by": person_of(by)}
     rows = [
-        Rating(
-            organisation_id=person.organisation_id,
-            person=person,
-            area=area,
-            day=today,
-            level=view.level,
-            own_level=view.own_level,
-            scale_version=SCALE_VERSION,
-            rated_at=now,
-            rated_by=person_of(by),
-        )
+        Rating(area=area, level=view.level, own_level=view.own_level, **whose, **how)
         for area, view in sorted(wanted.items())
         if view
     ]
