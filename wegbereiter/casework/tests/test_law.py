@@ -235,5 +235,5 @@ def test_the_page_takes_the_same_queries_for_one_explanation_and_for_many(
             )
             for code in codes
         )  # fmt: skip
-        with django_assert_num_queries(19):
+        with django_assert_num_queries(20):
             browser.get(at("law", case))
