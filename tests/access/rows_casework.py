@@ -41,6 +41,7 @@ ROWS = (
     Row(name="casework:case_frame", get={WORKERS: 200}, post={WORKERS: 422}, thing="case"),
     Row(name="casework:case_justification", get={WORKERS: 200}, post={WORKERS: 422}, thing="case"),
     Row(name="casework:case_again", get={WORKERS: 200}, post={WORKERS: 422}, thing="case"),
+    Row(name="casework:caseloads", get={LEAD: 200}, post={LEAD: 422}),
     Row(name="casework:give_care", get={LEAD: 200}, post={LEAD: 422}, thing="case"),
     Row(name="casework:details", get={WORKERS: 200}, thing="case"),
     Row(name="casework:details_language", post={WORKERS: 422}, thing="case"),

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from uuid import UUID
 
 from django.db.models import QuerySet
 
@@ -28,6 +29,7 @@ from wegbereiter.casework.rules.law import (
 from wegbereiter.casework.rules.library import SOURCE
 from wegbereiter.casework.rules.tasks import Paper, Since
 from wegbereiter.core.tenancy import Actor
+from wegbereiter.organisations.queries.people import profiles_of
 from wegbereiter.people.queries.person import files_visible_to, of_one
 
 
@@ -110,6 +112,7 @@ class Line:
     over: bool
     asks: Begin | None
     newest: Explanation | None
+    by: str = ""  # who explained it
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,16 +127,17 @@ class LawPage:
 
 
 def law_page(actor: Actor, case: Case, *, today: date) -> LawPage:
-    """Three queries."""
+    """Four queries, three where nothing was explained yet."""
     rows = episodes_visible_to(actor, today=today).filter(person_id=case.person_id, last_day=None)
     facts = {one.kind: one for one in rows}
     status = facts.get(EpisodeKind.RESIDENCE)
     language = language_of(actor, case.person_id, today=today)
     shown = languages_shown(law_words(), language)
     explained = _newest(actor, case, today=today)
+    names = {user: one.known_as for user, one in profiles_of(row.by for row in explained.values() if row.by).items()}
     begun = begun_of(facts.values(), case)
     lines = [
-        _line(point, shown, begun, explained, today=today)
+        _line(point, shown, begun, explained, names=names, today=today)
         for point in points_for(points(), status.code if status else None)
     ]
     return LawPage(
@@ -153,9 +157,9 @@ def _newest(actor: Actor, case: Case, *, today: date) -> dict[str, Explanation]:
 
 def _line(
     point: Point, shown: Iterable[str], begun: Mapping[Begin, date | None], explained: Mapping[str, Explanation],
-    *, today: date,
+    *, names: Mapping[UUID, str], today: date,
 ) -> Line:  # fmt: skip
-    last_day = last_day_of(point, begun)
+    last_day, newest = last_day_of(point, begun), explained.get(point.code)
     words = [law_words()[language] for language in shown]
     return Line(
         point=point,
@@ -169,5 +173,6 @@ def _line(
         last_day=last_day,
         over=last_day is not None and last_day < today,
         asks=point.deadline.begin if point.deadline and last_day is None else None,
-        newest=explained.get(point.code),
+        newest=newest,
+        by=names.get(newest.by, "") if newest and newest.by else "",
     )  # fmt: skip

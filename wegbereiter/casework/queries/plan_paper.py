@@ -15,8 +15,8 @@ from wegbereiter.casework.queries.case import current_plan
 from wegbereiter.casework.queries.disputes import dispute_notes
 from wegbereiter.casework.queries.library import content
 from wegbereiter.casework.rules.library import PLAIN, SOURCE
-from wegbereiter.casework.rules.plans import FrozenGoal, FrozenPlan, FrozenStep
-from wegbereiter.core.documents.letter import PAGE_LABEL, Block, Letter, Signatures, TwoLanguages
+from wegbereiter.casework.rules.plans import FrozenGoal, FrozenPlan, FrozenStep, told_in
+from wegbereiter.core.documents.letter import PAGE_LABEL, Block, Letter, Line, Signatures, TwoLanguages
 from wegbereiter.core.documents.pdf import RIGHT_TO_LEFT
 from wegbereiter.core.templatetags.numbers import day, moment
 from wegbereiter.core.tenancy import Actor
@@ -34,9 +34,23 @@ class Sides:
     theirs: Mapping[str, str]
     help: tuple[Mapping[str, str], Mapping[str, str]]
 
-    def block(self, *rows: tuple[str, str], strong: bool = False) -> TwoLanguages:
-        tag = self.language.partition("-")[0]
-        return TwoLanguages(lang=tag, right_to_left=self.right_to_left, rows=rows, strong=strong)
+    def block(self, *rows: tuple[str, str | list[Line]], strong: bool = False) -> TwoLanguages:
+        return TwoLanguages(lang=self.tag, right_to_left=self.right_to_left, rows=rows, strong=strong)
+
+    @property
+    def tag(self) -> str:
+        return self.language.partition("-")[0]
+
+    def line(self, text: str) -> Line:
+        return Line(text=text, lang=self.tag, right_to_left=self.right_to_left)
+
+    def is_given(self, one: FrozenGoal | FrozenStep) -> bool:
+        """Whether the person's side of it is in the language of this side, or both are German."""
+        return told_in(one, self.language) == self.language or self.tag == SOURCE
+
+    def german(self, text: str) -> list[Line]:
+        """What could be given in German only, in its own direction, and that it is so."""
+        return [Line(text=text, lang=SOURCE), self.line(f"({self.theirs['only_german']})")]
 
     @property
     def right_to_left(self) -> bool:
@@ -69,6 +83,8 @@ def plan_paper(actor: Actor, case: Case, plan: FrozenPlan, *, version: AgreedPla
         details = [(_("Name"), case.person.name or _("Without a name")), (_("As of"), day(made_on))]
         if version is not None:
             details += [(_("Version"), str(version.number)), (_("Agreed on"), day(version.agreed_on))]
+        if plan.language != words.language:
+            details.append((_("Language"), _("Plain German, because the texts are missing in the person's language")))
         return Letter(
             lang=SOURCE,
             title=title,
@@ -91,7 +107,8 @@ def _blocks(plan: FrozenPlan, words: Sides, contact: Iterable[tuple[str, str]]) 
         if goal.area != area:
             area = goal.area
             yield words.block((names[0][area]["name"], names[1][area]["name"]), strong=True)
-        yield words.block((goal.words, goal.own_words), strong=True)
+        own = goal.own_words if words.is_given(goal) else words.german(goal.own_words)
+        yield words.block((goal.words, own), strong=True)
         yield words.block(*_goal(goal, words))
     yield words.block(*contact)
     if plan.language != SOURCE:
@@ -104,17 +121,22 @@ def _joined(words: Sides, name: str) -> str:
     return one if one == other else f"{one}\n{other}"
 
 
-def _goal(goal: FrozenGoal, words: Sides) -> Iterator[tuple[str, str]]:
+def _goal(goal: FrozenGoal, words: Sides) -> Iterator[tuple[str, str | list[Line]]]:
     if goal.done_when:
-        yield (
-            f"{words.here['done_when']} {goal.done_when}",
-            f"{words.theirs['done_when']} {goal.own_done_when}",
-        )
+        label = words.theirs["done_when"]
+        given = words.is_given(goal)
+        own = f"{label} {goal.own_done_when}" if given else [words.line(label), *words.german(goal.own_done_when)]
+        yield f"{words.here['done_when']} {goal.done_when}", own
     for number, step in enumerate(goal.steps, start=1):
         here, theirs = _who(step, words.here, words.help[0]), _who(step, words.theirs, words.help[1])
         # A comma of German would stand upside down in a line that runs from right to left.
         theirs = theirs.replace(", ", "، ") if words.right_to_left else theirs
-        yield f"{number}. {step.words}\n{here}", f"{number}. {step.own_words}\n{theirs}"
+        said = f"{number}. {step.own_words}"
+        given = words.is_given(step)
+        yield (
+            f"{number}. {step.words}\n{here}",
+            f"{said}\n{theirs}" if given else [*words.german(said), words.line(theirs)],
+        )
 
 
 def _who(step: FrozenStep, words: Mapping[str, str], helps: Mapping[str, str]) -> str:

@@ -8,10 +8,15 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from wegbereiter.casework.rules.library import SOURCE
+
 
 @dataclass(frozen=True, kw_only=True)
 class FrozenStep:
-    """Words in German and in the person's language, as both read them. `by`: participant, manager or third."""
+    """Words in German and on the person's side, as both read them. `by`: participant, manager or third.
+
+    `own_language` is the one in which the person's side could be given; empty in plans agreed before it was kept.
+    """
 
     key: str
     words: str
@@ -21,6 +26,7 @@ class FrozenStep:
     due_on: str = ""  # ISO, empty: without a day
     state: str = "open"
     help: str = ""
+    own_language: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,12 +40,18 @@ class FrozenGoal:
     agreed_on: str = ""
     state: str = "open"
     steps: tuple[FrozenStep, ...] = ()
+    own_language: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class FrozenPlan:
     language: str
     goals: tuple[FrozenGoal, ...]
+
+
+def told_in(one: FrozenGoal | FrozenStep, language: str) -> str:
+    """The language of the person's side in a plan of `language`. Where it was not kept, the same words are the German ones."""
+    return one.own_language or (SOURCE if one.own_words == one.words else language)
 
 
 def frozen(plan: FrozenPlan) -> dict[str, Any]:
@@ -96,7 +108,7 @@ def difference(before: FrozenPlan, after: FrozenPlan) -> list[Difference]:
         if key not in old:
             found.append(Difference(change=Change.ADDED, goal=key))
             continue
-        fields = _changed(old[key], goal, leave="steps")
+        fields = _changed(old[key], goal)
         found += [Difference(change=Change.CHANGED, goal=key, fields=fields)] if fields else []
         found += _of_steps(key, old[key].steps, goal.steps)
     return found + [Difference(change=Change.GONE, goal=key) for key in old if key not in new]
@@ -114,8 +126,9 @@ def _of_steps(goal: str, before: Sequence[FrozenStep], after: Sequence[FrozenSte
             yield Difference(change=Change.GONE, goal=goal, step=key)
 
 
-def _changed(one: object, other: object, *, leave: str = "") -> tuple[str, ...]:
-    names = [name for name in vars(one) if name != leave]
+def _changed(one: object, other: object) -> tuple[str, ...]:
+    """Steps are compared by themselves, and another language of a text has other words anyway."""
+    names = [name for name in vars(one) if name not in {"steps", "own_language"}]
     return tuple(name for name in names if getattr(one, name) != getattr(other, name))
 
 

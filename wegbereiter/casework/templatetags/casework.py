@@ -6,9 +6,10 @@ from uuid import UUID
 
 from django import template
 from django.db.models import TextChoices
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from wegbereiter.casework.choices import (
@@ -27,11 +28,12 @@ from wegbereiter.casework.queries import library
 from wegbereiter.casework.queries.talk import record_of
 from wegbereiter.casework.rules.library import SOURCE, Said, said
 from wegbereiter.core.cldr import states
+from wegbereiter.core.documents.pdf import RIGHT_TO_LEFT
 from wegbereiter.core.rows import address_of, cell, heading, link, row, together
 from wegbereiter.core.templatetags.numbers import day
 from wegbereiter.people.choices import FURTHER_NATIONALITIES, LANGUAGES
 from wegbereiter.people.models import Person
-from wegbereiter.people.rules.births import Birth
+from wegbereiter.people.rules.births import Birth, ages
 from wegbereiter.people.rules.phones import shown_phone
 
 register = template.Library()
@@ -40,7 +42,6 @@ ENDONYMS = {
     "de": "Deutsch", "de-simple": "Einfaches Deutsch", "en": "English", "ar": "العربية", "fa": "فارسی", "uk": "Українська",
     "tr": "Türkçe", "fr": "Français", "ru": "Русский", "ti": "ትግርኛ",
 }  # fmt: skip
-RIGHT_TO_LEFT = frozenset({"ar", "fa"})
 
 
 def page_language() -> str:
@@ -144,6 +145,18 @@ def shown_number(value: str) -> str:
 def born(birth: Birth) -> str:
     """As far as it is known: 3.5.1990, 5.1990, 1990, or nothing."""
     return ".".join(str(part) for part in (birth.day, birth.month, birth.year) if part is not None)
+
+
+@register.filter
+def age(birth: Birth) -> str:
+    """In years, or from how many to how many where only a part of the birth is known; empty without a year."""
+    found = ages(birth, today=timezone.localdate())
+    if found is None:
+        return ""
+    youngest, oldest = found
+    if youngest != oldest:
+        return gettext("%(from)s to %(to)s years") % {"from": youngest, "to": oldest}
+    return ngettext("%(n)s year", "%(n)s years", oldest) % {"n": oldest}
 
 
 @register.filter

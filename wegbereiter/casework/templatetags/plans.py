@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy
 
 from wegbereiter.casework.choices import BY, AgreedAs, GoalState, Help, StepState
 from wegbereiter.casework.queries.plan import Spoken
-from wegbereiter.casework.rules.library import By, Said
+from wegbereiter.casework.rules.library import SOURCE, By, Said
+from wegbereiter.casework.rules.plans import FrozenGoal, FrozenStep, told_in
 from wegbereiter.casework.templatetags.casework import area_name, direction, endonym, lang_tag
 from wegbereiter.core.templatetags.numbers import day
 
@@ -55,6 +56,17 @@ def theirs_text(spoken: Spoken) -> SafeString:
 def own_language(text: str, language: str) -> SafeString:
     """A frozen text in the person's language."""
     return format_html('<span lang="{}" dir="{}">{}</span>', lang_tag(language), direction(language), text)
+
+
+@register.simple_tag
+def frozen_theirs(one: FrozenGoal | FrozenStep, language: str) -> SafeString:
+    """The person's side of an agreed plan; a fallback says so, and own words that nobody has translated."""
+    given = told_in(one, language)
+    if given == language:
+        return own_language(one.own_words, language)
+    if given == SOURCE:
+        return format_html('<span class="w-muted">{}</span>', _("own words, not translated"))
+    return format_html('{} <span class="w-flag">{}</span>', own_language(one.own_words, given), endonym(given))
 
 
 @register.filter

@@ -152,6 +152,18 @@ def test_what_was_explained_is_noted_with_day_language_and_whether_it_was_unders
     assert newest["course-duty"] == "again"
 
 
+def test_the_page_says_who_explained_it_also_once_a_colleague_reads_it(sign_in, ada, lead, case):
+    ticked = {"points": ["school"], "language": "ar", "heard": "understood"}
+    sign_in(ada).post(at("law", case), ticked)
+
+    page = sign_in(lead).get(at("law", case))
+
+    named = [(line.point.code, line.by) for line in page.context["page"].duties if line.by]
+    named += [(line.point.code, line.by) for line in page.context["page"].rights if line.by]
+    assert named == [("school", ada.user.profile.name)]
+    assert f"<bdi>{ada.user.profile.name}</bdi>" in page.content.decode()
+
+
 @pytest.mark.parametrize(
     "posted",
     [
@@ -219,9 +231,9 @@ def test_the_page_takes_the_same_queries_for_one_explanation_and_for_many(
         Explanation.objects.bulk_create(
             Explanation(
                 organisation=ada.organisation, person_id=case.person_id, code=code, heard="again", language="ar",
-                text_version=1, at=timezone.now() - timedelta(days=day),
+                text_version=1, at=timezone.now() - timedelta(days=day), by=ada.user_id,
             )
             for code in codes
         )  # fmt: skip
-        with django_assert_num_queries(19):
+        with django_assert_num_queries(20):
             browser.get(at("law", case))

@@ -3,10 +3,12 @@
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 
 from wegbereiter.audit.models import Event
 from wegbereiter.casework.factories import make_case
 from wegbereiter.casework.forms.fact import PersonForm
+from wegbereiter.casework.templatetags.casework import age
 from wegbereiter.people.factories import make_person
 
 pytestmark = pytest.mark.django_db
@@ -66,3 +68,10 @@ def test_the_trail_names_the_columns_that_changed_and_no_other(sign_in, ada, cas
     change(sign_in(ada), case, TYPED | {"birth_year": "1991", "second_nationality": "SY"})
 
     assert Event.objects.get(code="people.person.changed").data == {"columns": ["birth_year", "nationalities"]}
+
+
+def test_the_page_says_how_old_the_person_is(sign_in, ada, case):
+    page = sign_in(ada).get(reverse("casework:case", args=[case.pk])).content.decode()
+
+    with override("de"):
+        assert f"1990 ({age(case.person.birth)})" in page

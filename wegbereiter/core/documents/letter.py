@@ -82,16 +82,26 @@ class Code:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Line:
+    """One line in a language of its own."""
+
+    text: str
+    lang: str
+    right_to_left: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
 class TwoLanguages:
     """The same said twice, side by side: the letter's language first, then `lang`, each in its own direction.
 
-    `strong` rows stand out, a line break stays one. A text that is missing on the other side stays empty there.
+    `strong` rows stand out, a line break stays one. A text that is missing on the other side stays empty there; where it
+    can be given there in part only, it is a list of lines, each in its language.
     """
 
     kind: ClassVar[str] = "two_languages"
     lang: str
     right_to_left: bool
-    rows: Sequence[tuple[str, str]]
+    rows: Sequence[tuple[str, str | Sequence[Line]]]
     strong: bool = False
 
 

@@ -28,7 +28,7 @@ FONTS = HERE / "fonts"  # made by frontend/build.mjs; outside of static/, becaus
 # Started by path, not as a module: the child needs nothing of ours and must not depend on the current folder.
 _CHILD = HERE / "pdf_child.py"
 
-RIGHT_TO_LEFT = frozenset({"ar", "ckb", "fa", "prs", "ps"})
+RIGHT_TO_LEFT = frozenset({"ar", "ckb", "fa", "he", "prs", "ps", "ur"})  # on pages as on paper
 
 # A layout never asks for a package; if one did by mistake, typst would go to the network. It meets a closed port.
 _NO_NETWORK = dict.fromkeys(("ALL_PROXY", "HTTPS_PROXY", "HTTP_PROXY"), "http://127.0.0.1:9")

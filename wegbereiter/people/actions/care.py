@@ -1,5 +1,6 @@
 """Who looks after whom: given by the lead of the team."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -9,7 +10,7 @@ from wegbereiter.people.actions.person import files_with, own_person
 from wegbereiter.people.choices import CareKind
 from wegbereiter.people.models import Care, Person
 from wegbereiter.people.permissions import Permission, check, person_of
-from wegbereiter.people.queries.person import cares_visible_to
+from wegbereiter.people.queries.person import cares_visible_to, people_visible_to
 from wegbereiter.people.queries.team import colleagues
 from wegbereiter.people.rules.refusal import Refusal, RefusedError
 
@@ -25,8 +26,39 @@ def give_care(person_id: UUID, user_id: UUID, *, by: Actor, today: date, now: da
     """
     check(by, Permission.PERSON_LEAD)
     person = own_person(person_id, by=by, today=today)
-    if user_id not in dict(colleagues(by, today=today)):
+    _team_with(user_id, by=by, today=today)
+    return _give(person, user_id, by=by, today=today, now=now)
+
+
+def give_caseload(person_ids: Iterable[UUID], user_id: UUID, *, by: Actor, today: date, now: datetime) -> list[Person]:
+    """Give everybody of these who has nobody to a colleague; each person is an event of its own.
+
+    Whom somebody else gave to a colleague in the meantime stays there, and is not among those that come back.
+
+    Raises:
+        RefusedError: nobody who counsels here.
+    """
+    check(by, Permission.PERSON_LEAD)
+    team = _team_with(user_id, by=by, today=today)
+    # In one order, so that two leads who give the same people wait for each other only once.
+    rows = people_visible_to(by, today=today).filter(pk__in=list(person_ids)).order_by("pk")
+    people = list(rows.select_for_update(of=("self",)))
+    owned = cares_visible_to(by, today=today).filter(kind=CareKind.OWNER, last_day=None, user_id__in=team)
+    taken = set(owned.filter(person__in=people).values_list("person_id", flat=True))
+    free = [person for person in people if person.pk not in taken]
+    for person in free:
+        _give(person, user_id, by=by, today=today, now=now)
+    return free
+
+
+def _team_with(user_id: UUID, *, by: Actor, today: date) -> set[UUID]:
+    team = set(dict(colleagues(by, today=today)))
+    if user_id not in team:
         raise RefusedError(Refusal.NO_SUCH_COLLEAGUE)
+    return team
+
+
+def _give(person: Person, user_id: UUID, *, by: Actor, today: date, now: datetime) -> Care:
     # What was found to be a second file of the person goes along, else the colleague could not read it.
     cares = [hand_over(one, user_id, by=by, today=today, now=now) for one in files_with(person)]
     if any(care.given_at == now for care in cares):
