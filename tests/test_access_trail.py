@@ -30,7 +30,7 @@ REFUSED_HERE = {
     "funding:propose_list": "no line is chosen",
     "funding:propose_amendments": "no line is chosen",
     "funding:submit_application": "the draft is not complete",
-    "casework:intake_facts": "no language was chosen",
+    "casework:intake_facts": "no sheet was answered",
     "casework:handover_take_back": "there is no further year",
     "casework:drop_draft": "there is no draft",
     "casework:end_stand_in": "nobody stands in",

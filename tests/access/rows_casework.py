@@ -9,6 +9,7 @@ ROWS = (
     Row(name="casework:cases", get={WORKERS: 200}),
     Row(name="casework:intake", get={WORKERS: 200}, post={WORKERS: 422}),
     Row(name="casework:intake_facts", get={WORKERS: 302}, post={WORKERS: 422}),
+    Row(name="casework:intake_sheet_pdf", get={WORKERS: 200}, kwargs={"language": "ar"}),
     Row(name="casework:case_list", get={WORKERS: 200}, post={WORKERS: 422}),
     Row(name="casework:case_list_columns", get={WORKERS: 200}, kwargs={"form": "xlsx"}),
     Row(name="casework:take_in_cases", post={WORKERS: 422}),  # nothing was looked at

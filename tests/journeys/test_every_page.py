@@ -31,6 +31,7 @@ NO_PAGES = {
     "casework:calendar",
     "calendar:feed",
     "casework:case_list_columns",
+    "casework:intake_sheet_pdf",
     "casework:statistics_export",
     "casework:statistics_report_export",
     "funding:allotments_export",

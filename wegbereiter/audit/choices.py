@@ -90,6 +90,8 @@ EVENTS: dict[str, Text] = {
     "casework.goal.taken_up": _("Goal taken up again"),
     "casework.goal.unanswered": _("Answer of the person to a goal taken out as an error"),
     "casework.goal.written": _("Goal set in own words"),
+    "casework.information.printed": _("Information sheet made as PDF, to be signed"),
+    "casework.information.turned_down": _("Somebody without a name did not agree to the information sheet"),
     "casework.information.answered": _("Information sheet answered"),
     "casework.note.draft_kept": _("Draft of a note kept"),
     "casework.note.draft_dropped": _("Draft of a note thrown away"),

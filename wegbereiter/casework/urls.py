@@ -51,6 +51,7 @@ urlpatterns = [
     path("notzugriff/", emergency.emergency, name="emergency"),
     path("notzugriff/<uuid:pk>/beenden/", emergency.end, name="end_emergency"),
     path("aufnahme/", intake.sheet, name="intake"),
+    path("aufnahme/blatt-<slug:language>.pdf", intake.sheet_pdf, name="intake_sheet_pdf"),
     path("aufnahme/daten/", intake.facts, name="intake_facts"),
     path("aufnahme/ohne-namen/", intake.unnamed, name="unnamed"),
     path("aufnahme/liste/", case_list.case_list, name="case_list"),

@@ -1,5 +1,7 @@
 """Tell somebody what is kept, open a case, enter facts with their day, and close it."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
@@ -27,51 +29,83 @@ from wegbereiter.people.actions.person import own_person
 
 
 def note_answer(
-    person_id: UUID, answer: str, *, language: str, text_version: int, by: Actor, today: date, now: datetime
+    person_id: UUID,
+    answer: str,
+    *,
+    language: str,
+    text_version: int,
+    paper_on: date | None = None,
+    by: Actor,
+    today: date,
+    now: datetime,
 ) -> Information:
     """Keep what somebody answered to the information sheet. Every answer stays; the newest counts.
 
-    The same answer in the same language to the same words is the second click.
+    `paper_on`: the day on the paper that was signed, none for an answer on a screen. The same answer in the same language to
+    the same words is the second click.
 
     Raises:
         Person.DoesNotExist: nobody in the own care.
+        RefusedError: a paper of a day ahead.
     """
     check(by, Permission.PERSON_WORK)
+    if paper_on and paper_on > today:
+        raise RefusedError(Refusal.FACT_AHEAD)
     person = own_person(person_id, by=by, today=today)
     newest = informations_visible_to(by, today=today).filter(person=person).first()
-    if newest and (newest.answer, newest.language, newest.text_version) == (answer, language, text_version):
+    said = (answer, language, text_version, paper_on)
+    if newest and (newest.answer, newest.language, newest.text_version, newest.paper_on) == said:
         return newest
     answered = Information.objects.create(
         organisation_id=person.organisation_id, person=person, answer=Told(answer), language=language,
-        text_version=text_version, at=now, by=person_of(by),
+        text_version=text_version, paper_on=paper_on, at=now, by=person_of(by),
     )  # fmt: skip
     record("casework.information.answered", by=by, about=person, river="case", now=now, answer=answer)
     return answered
 
 
-def count_unnamed(
-    *,
-    day: date,
-    kind: str,
-    topics: list[str],
-    language: str = "",
-    entry_key: UUID | None = None,
-    by: Actor,
-    now: datetime,
-) -> UnnamedContact:
-    """Count a talk with somebody who refused to be written down: nothing about the person is kept.
+def note_turned_down(answer: str, *, language: str, text_version: int, by: Actor, now: datetime) -> None:
+    """Somebody whose name nobody has written down said no to the sheet, or later: that it was read and when stands in the trail."""
+    check(by, Permission.PERSON_WORK)
+    record(
+        "casework.information.turned_down", by=by, river="case", now=now, answer=str(Told(answer)), language=language,
+        text_version=text_version,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unnamed:
+    """A talk with somebody who does not want to be written down. `answer`: to the sheet in `text_version`, if it was read.
 
     `entry_key` is that of the form and of what was entered in it: sent twice, it is one talk.
     """
+
+    day: date
+    kind: str
+    topics: Sequence[str]
+    language: str = ""
+    answer: str = ""
+    text_version: int | None = None
+    entry_key: UUID | None = None
+
+
+def count_unnamed(talk: Unnamed, *, by: Actor, today: date, now: datetime) -> UnnamedContact:
+    """Count a talk with somebody who refused to be written down: nothing about the person is kept.
+
+    Raises RefusedError for a day ahead.
+    """
     check(by, Permission.PERSON_WORK)
-    if entry_key:
-        one_at_a_time(f"entry:{entry_key}")
-        known = unnamed_visible_to(by).filter(made_by=person_of(by), entry_key=entry_key).first()
+    if talk.day > today:
+        raise RefusedError(Refusal.FACT_AHEAD)
+    if talk.entry_key:
+        one_at_a_time(f"entry:{talk.entry_key}")
+        known = unnamed_visible_to(by).filter(made_by=person_of(by), entry_key=talk.entry_key).first()
         if known:
             return known
     contact = UnnamedContact.objects.create(
-        organisation_id=house_of(by), day=day, kind=kind, topics=topics, language=language, made_by=person_of(by),
-        entered_at=now, entry_key=entry_key,
+        organisation_id=house_of(by), day=talk.day, kind=talk.kind, topics=list(talk.topics), language=talk.language,
+        answer=talk.answer, text_version=talk.text_version, made_by=person_of(by), entered_at=now,
+        entry_key=talk.entry_key,
     )  # fmt: skip
     record("casework.contact.unnamed", by=by, about=contact, river="case", now=now)
     return contact

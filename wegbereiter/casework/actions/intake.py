@@ -36,6 +36,7 @@ class Intake:
 
     language: str = ""
     text_version: int = 0
+    paper_on: date | None = None
     person: Mapping[str, Any] = field(default_factory=dict)
     speaks: str = ""  # the level of German
     phone: str = ""
@@ -104,7 +105,8 @@ def _added(person: Person, known: Mapping[str, Any]) -> dict[str, Any]:
 def _begin(person: Person, intake: Intake, before: Case | None, *, by: Actor, today: date, now: datetime) -> Case:
     when: dict[str, Any] = {"by": by, "today": today, "now": now}
     if intake.text_version:
-        note_answer(person.pk, Told.AGREED, language=intake.language, text_version=intake.text_version, **when)
+        read = {"language": intake.language, "text_version": intake.text_version, "paper_on": intake.paper_on}
+        note_answer(person.pk, Told.AGREED, **read, **when)
     _languages(person, intake, **when)
     if intake.phone:
         channel = add_channel(person.pk, ChannelKind.PHONE, intake.phone, **when)

@@ -32,7 +32,7 @@ class OnceForm(forms.Form):
 
     key = forms.UUIDField(required=False, widget=forms.HiddenInput, initial=new_id)
 
-    LEFT_OUT = frozenset({"csrfmiddlewaretoken", "key", "anyway"})
+    LEFT_OUT = frozenset({"csrfmiddlewaretoken", "key", "anyway", "answered"})
 
     def entry_key(self) -> UUID | None:
         """Of the form and of what was entered: other entries in the same form, after going back, are something else."""

@@ -1,12 +1,16 @@
 """The first day: what somebody answered to the sheet, and what is known already. Nothing in it is required."""
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django import forms
+from django.core import signing
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from wegbereiter.casework.actions.case import Unnamed
 from wegbereiter.casework.actions.intake import Intake
 from wegbereiter.casework.choices import EpisodeKind, Housing, Income, Residence, Told, WorkPermit
 from wegbereiter.casework.choices.refusals import REFUSALS
@@ -28,11 +32,58 @@ CHOOSE = ("", _("Please choose"))
 DAYS = ("housing_since", "income_since", "arrived_on", "allocated_on")
 
 
+def not_ahead(day: date | None, today: date) -> None:
+    if day and day > today:
+        raise ValidationError(_("This day lies ahead. Enter it once it is so."), code="ahead")
+
+
 class SheetForm(forms.Form):
-    """The answer to the information sheet, in the language in which it was read."""
+    """The answer to the information sheet, in the language in which it was read; `paper_on`: the day on a signed paper."""
 
     language = forms.ChoiceField(choices=[(code, code) for code in library.languages()], widget=forms.HiddenInput)
-    answer = forms.ChoiceField(choices=Told.choices)
+    answer = forms.ChoiceField(label=_("What was answered"), choices=Told.choices, widget=forms.RadioSelect)
+    paper_on = LifeDayField(label=_("Day on the paper"))
+
+    def __init__(self, *args: Any, today: date, **values: Any) -> None:
+        super().__init__(*args, **values)
+        self.today = today
+
+    def clean_paper_on(self) -> date | None:
+        not_ahead(self.cleaned_data["paper_on"], self.today)
+        found: date | None = self.cleaned_data["paper_on"]
+        return found
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answered:
+    """What was said to the sheet before anything was written down, on its way from one page to the next."""
+
+    language: str
+    answer: str
+    text_version: int
+    said_on: date
+    paper_on: date | None = None
+
+    def signed(self, by: UUID | None) -> str:
+        """For an address or a hidden field: nobody else can use it, and it cannot be made up."""
+        return signing.dumps([str(by), *(str(one or "") for one in vars(self).values())], salt=SALT)
+
+
+SALT = "wegbereiter.casework.sheet"
+
+
+def answered(word: str, by: UUID | None, *answers: str) -> Answered | None:
+    """What `Answered.signed` has signed for this account, if it is one of these answers."""
+    try:
+        whose, language, answer, version, said_on, paper_on = signing.loads(word, salt=SALT)
+    except (signing.BadSignature, ValueError):
+        return None
+    if whose != str(by) or answer not in answers or language not in library.languages():
+        return None
+    day = date.fromisoformat(paper_on) if paper_on else None
+    return Answered(
+        language=language, answer=answer, text_version=int(version), said_on=date.fromisoformat(said_on), paper_on=day
+    )
 
 
 class UnnamedForm(OnceForm):
@@ -40,11 +91,23 @@ class UnnamedForm(OnceForm):
 
     kind = forms.ChoiceField(label=_("How you talked"), widget=forms.RadioSelect)
     topics = forms.MultipleChoiceField(label=_("What it was about"), widget=forms.CheckboxSelectMultiple)
+    day = LifeDayField(label=_("Day"))
 
-    def __init__(self, *args: Any, words: dict[str, Any], **values: Any) -> None:
-        super().__init__(*args, initial={"kind": "office"} | values.pop("initial", {}), **values)
+    def __init__(self, *args: Any, words: dict[str, Any], today: date, **values: Any) -> None:
+        super().__init__(*args, initial={"kind": "office", "day": today} | values.pop("initial", {}), **values)
+        self.today = today
         self.fields["kind"].choices = list(words["kinds"].items())  # type: ignore[attr-defined]
         self.fields["topics"].choices = list(words["topics"].items())  # type: ignore[attr-defined]
+
+    def clean_day(self) -> date:
+        not_ahead(self.cleaned_data["day"], self.today)
+        return self.cleaned_data["day"] or self.today
+
+    def talk(self, said: Answered | None) -> Unnamed:
+        """`said`: the answer to the sheet, if it was read before."""
+        entered = {name: self.cleaned_data[name] for name in ("kind", "topics", "day")}
+        read = {"language": said.language, "answer": said.answer, "text_version": said.text_version} if said else {}
+        return Unnamed(**entered, **read, entry_key=self.entry_key())
 
 
 class PhoneField(forms.CharField):
@@ -139,12 +202,21 @@ class IntakeForm(FactFields, OnceForm):
 
     may_be_called = forms.BooleanField(label=_("May be called and written to on this number"), required=False)
     paper_seen = forms.BooleanField(label=_("I have seen the paper"), required=False)
-    language = forms.ChoiceField(choices=[(code, code) for code in library.languages()], widget=forms.HiddenInput)
-    text_version = forms.IntegerField(min_value=1, max_value=10_000, widget=forms.HiddenInput)
+    answered = forms.CharField(max_length=1_000, widget=forms.HiddenInput)
     anyway = forms.CharField(required=False, max_length=4_000, widget=forms.HiddenInput)
     known_as = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
     FIRST = ("family_name", "given_names", "birth", "phone", "may_be_called")
+
+    def __init__(self, *args: Any, by: UUID | None, **values: Any) -> None:
+        super().__init__(*args, **values)
+        self.by = by
+
+    def clean_answered(self) -> Answered:
+        found = answered(self.cleaned_data["answered"], self.by, Told.AGREED)
+        if found is None:
+            raise ValidationError(_("Please read the information sheet together first."), code="unanswered")
+        return found
 
     def first(self) -> list[forms.BoundField]:
         """What one asks first; everything else waits behind "more"."""
@@ -163,8 +235,9 @@ class IntakeForm(FactFields, OnceForm):
 
     def intake(self) -> Intake:
         """What was entered, for the action."""
-        names = ("language", "text_version", "may_be_called", "paper_seen")
-        entered = {name: self.cleaned_data[name] for name in names}
+        entered = {name: self.cleaned_data[name] for name in ("may_be_called", "paper_seen")}
+        said: Answered = self.cleaned_data["answered"]
+        entered |= {name: getattr(said, name) for name in ("language", "text_version", "paper_on")}
         return Intake(**self.known(), **entered, entry_key=self.entry_key())
 
     def is_answered(self, found: Known) -> bool:

@@ -28,6 +28,7 @@ class Information(models.Model):
     answer = models.CharField(max_length=8, choices=Told.choices)
     language = models.CharField(max_length=12)
     text_version = models.PositiveSmallIntegerField()
+    paper_on = models.DateField(null=True, blank=True)  # the day on a sheet that was signed; none on a screen
     at = models.DateTimeField()
     by = models.UUIDField(null=True, blank=True)
 
@@ -159,6 +160,9 @@ class UnnamedContact(models.Model):
     kind = models.CharField(max_length=12)
     topics = ArrayField(models.CharField(max_length=24), default=list, blank=True)
     language = models.CharField(max_length=12, blank=True)
+    # What was said to the sheet, where it was read before.
+    answer = models.CharField(max_length=8, choices=Told.choices, blank=True)
+    text_version = models.PositiveSmallIntegerField(null=True, blank=True)
     made_by = models.UUIDField(null=True, blank=True)
     entered_at = models.DateTimeField()
     entry_key = models.UUIDField(null=True, blank=True)  # of the form: sent twice, it counts one
@@ -167,5 +171,10 @@ class UnnamedContact(models.Model):
         ordering = ["-day", "-id"]
         constraints = [
             tenant_unique("unnamed_contact_tenant"),
+            models.CheckConstraint(
+                condition=Q(answer="", text_version=None)
+                | Q(answer__in=[Told.REFUSED, Told.LATER], text_version__isnull=False),
+                name="unnamed_contact_did_not_agree",
+            ),
             models.UniqueConstraint(fields=["organisation", "made_by", "entry_key"], name="unnamed_once_by_a_form"),
         ]

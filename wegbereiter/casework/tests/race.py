@@ -8,7 +8,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from django.db import transaction
 from django.utils import timezone
 
-from wegbereiter.casework.actions.case import count_unnamed
+from wegbereiter.casework.actions.case import Unnamed, count_unnamed
 from wegbereiter.casework.actions.disclosure import Giving, Wanted, disclose, give_again, withdraw
 from wegbereiter.casework.actions.intake import Intake, take_in
 from wegbereiter.casework.actions.referral import refer, settle_referral
@@ -56,8 +56,8 @@ def take_in_twice(actor: Any, **_more: Any) -> list[str]:
     """One form without a name, clicked six times; and one talk without a name."""
     key = uuid5(NAMESPACE_URL, "form")
     cases = at_once(actor, [lambda by: take_in(Intake(entry_key=key), by=by, **WHEN).pk] * CLICKS)
-    talk: dict[str, Any] = {"day": WHEN["today"], "kind": "office", "topics": ["family"], "entry_key": key, "now": NOW}
-    return cases + at_once(actor, [lambda by: count_unnamed(**talk, by=by).pk] * CLICKS)
+    talk = Unnamed(day=WHEN["today"], kind="office", topics=["family"], entry_key=key)
+    return cases + at_once(actor, [lambda by: count_unnamed(talk, by=by, **WHEN).pk] * CLICKS)
 
 
 def add(actor: Any, **_more: Any) -> list[str]:

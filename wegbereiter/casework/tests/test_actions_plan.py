@@ -9,6 +9,7 @@ from django.utils import timezone
 from wegbereiter.audit.models import Event
 from wegbereiter.casework.actions import case as cases
 from wegbereiter.casework.actions import plan as plans
+from wegbereiter.casework.actions.case import Unnamed
 from wegbereiter.casework.actions.plan import OwnStep, View
 from wegbereiter.casework.choices import AgreedAs, Ending, GoalState, Help, StepState, Told
 from wegbereiter.casework.models import AgreedPlan, Case, Contact, ContactPerson, Episode, Goal, ProtectedNote, Step
@@ -33,8 +34,6 @@ def today():
 def does(membership, action, *arguments, **more):
     actor = actor_for(membership)
     more.setdefault("today", timezone.localdate())
-    if action is cases.count_unnamed:
-        more.pop("today")
     with acting_as(actor):
         return action(*arguments, by=actor, now=timezone.now(), **more)
 
@@ -62,7 +61,9 @@ def test_every_answer_to_the_sheet_stays(ada, person):
 
 
 def test_who_refuses_is_counselled_and_counted_and_not_written_down(ada, today):
-    contact = does(ada, cases.count_unnamed, day=today, kind="office", topics=["housing-search"], language="fa")
+    contact = does(
+        ada, cases.count_unnamed, Unnamed(day=today, kind="office", topics=["housing-search"], language="fa")
+    )
 
     assert (contact.topics, Event.objects.get(code="casework.contact.unnamed").river) == (["housing-search"], "case")
 

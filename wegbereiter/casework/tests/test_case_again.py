@@ -14,12 +14,12 @@ from wegbereiter.casework.choices import CaseState, Ending
 from wegbereiter.casework.models import AgreedPlan, Case, Episode, Information
 from wegbereiter.casework.rules.refusal import Refusal
 from wegbereiter.casework.tests.test_actions_plan import does, refusal_of
+from wegbereiter.casework.tests.test_views_cases import agreed_by
 from wegbereiter.organisations.factories import make_membership
 from wegbereiter.people.models import Channel, Person, PersonLanguage
 
 pytestmark = pytest.mark.django_db
 NAMES = {"family_name": "Erfunden", "given_names": "Amal"}
-SHEET = {"language": "ar", "text_version": "1"}
 
 
 @pytest.fixture(autouse=True)
@@ -98,13 +98,17 @@ def test_a_colleague_and_another_house_cannot_open_it(sign_in, ada, ben, closed)
     for member in (ben, make_membership("integration_manager")):
         browser = sign_in(member)
         assert again(browser, closed, "back").status_code == 404
-        posted = SHEET | NAMES | {"known_as": str(closed.person_id)}
+        posted = agreed_by(browser) | NAMES | {"known_as": str(closed.person_id)}
         assert browser.post(reverse("casework:intake_facts"), posted).status_code == 404
     assert Case.objects.count() == 1
 
 
 def test_at_intake_the_person_is_found_and_nothing_typed_is_lost(browser, ada, closed):
-    typed = SHEET | NAMES | {"birth_year": "1990", "housing": "own_home", "income": "own", "phone": "0711 999999"}
+    typed = (
+        agreed_by(browser)
+        | NAMES
+        | {"birth_year": "1990", "housing": "own_home", "income": "own", "phone": "0711 999999"}
+    )
     asked = browser.post(reverse("casework:intake_facts"), typed)
     text = asked.content.decode()
     assert (asked.status_code, f'name="known_as" value="{closed.person_id}"' in text) == (409, True)

@@ -17,13 +17,13 @@ from wegbereiter.casework.models import Case, Episode
 from wegbereiter.casework.queries.statistics import count_statistics
 from wegbereiter.casework.rules.refusal import ConflictError, Refusal
 from wegbereiter.casework.tests.test_actions_plan import does, refusal_of
+from wegbereiter.casework.tests.test_views_cases import agreed_by
 from wegbereiter.core.tenancy import acting_as
 from wegbereiter.organisations.factories import actor_for, make_membership
 from wegbereiter.pact.queries import edition
 from wegbereiter.people.factories import make_person
 
 pytestmark = pytest.mark.django_db
-SHEET = {"language": "ar", "text_version": "1"}
 HOSTILE = "<script>alert(1)</script>"
 
 
@@ -61,11 +61,13 @@ def test_the_two_aims_say_since_when_from_the_first_day_on(browser, today):
         "income_since": earns.isoformat(),
     }
 
-    page = browser.post(url("intake_facts"), SHEET | facts, follow=True).content.decode()
+    page = browser.post(url("intake_facts"), agreed_by(browser) | facts, follow=True).content.decode()
 
     assert dict(Episode.objects.values_list("kind", "first_day")) == {"housing": moved, "income": earns}
     assert "so at intake" not in page
-    unknown = browser.post(url("intake_facts"), SHEET | {"housing": "own_home"}, follow=True).content.decode()
+    unknown = browser.post(
+        url("intake_facts"), agreed_by(browser) | {"housing": "own_home"}, follow=True
+    ).content.decode()
     assert "so at intake on" in unknown  # nobody has said since when: then the page does not either
 
 
@@ -80,7 +82,7 @@ def test_the_two_aims_say_since_when_from_the_first_day_on(browser, today):
     ],
 )
 def test_days_that_cannot_be_are_answered_at_their_field(browser, entered, field):
-    page = browser.post(url("intake_facts"), SHEET | entered)
+    page = browser.post(url("intake_facts"), agreed_by(browser) | entered)
 
     assert (page.status_code, list(page.context["form"].errors)) == (422, [field])
 

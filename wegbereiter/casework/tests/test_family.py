@@ -1,5 +1,6 @@
 """A family is taken in one after the other: what they share is typed once, and the sheet is read once a day."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -12,12 +13,14 @@ from wegbereiter.casework.actions.intake import Intake, take_in
 from wegbereiter.casework.choices import Ending, Told
 from wegbereiter.casework.models import Case, Episode, Information
 from wegbereiter.casework.tests.test_actions_plan import does
+from wegbereiter.casework.tests.test_views_cases import agreed_by
 from wegbereiter.organisations.factories import make_membership
 from wegbereiter.people.models import Channel, HouseholdMember, Person
 
 pytestmark = pytest.mark.django_db
 INTAKE, FACTS = reverse("casework:intake"), reverse("casework:intake_facts")
-CHILD = {"language": "ar", "text_version": "1", "family_name": "Erfunden", "given_names": "Zoë", "birth_year": "2019"}
+NEXT = rf"{FACTS}\?antwort=[^&]+&haushalt={{}}"  # with the answer to the sheet
+CHILD = {"family_name": "Erfunden", "given_names": "Zoë", "birth_year": "2019"}
 
 
 @pytest.fixture(autouse=True)
@@ -47,25 +50,25 @@ def test_what_the_family_shares_stands_there_and_everybody_says_as_what(browser,
     assert INTAKE + of(mother) in details
 
     page = browser.get(INTAKE + of(mother), follow=True)  # the sheet was read today
-    assert page.redirect_chain[0][0] == f"{FACTS}?sprache=ar&haushalt={mother.pk}"
+    assert re.fullmatch(NEXT.format(mother.pk), page.redirect_chain[0][0])
     shown = page.context["form"].initial
     assert (shown["family_name"], shown["nationality"], shown["housing"]) == ("Erfunden", "SY", "follow_up")
     assert (shown["housing_since"], shown["arrived_on"]) == (mother.arrived_on, mother.arrived_on)
     assert ("income" in shown, "residence" in shown) == (False, False)
 
-    url = FACTS + of(mother)
-    missing = browser.post(url, CHILD)
+    url, child = FACTS + of(mother), CHILD | {"answered": shown["answered"]}
+    missing = browser.post(url, child)
     assert (missing.status_code, set(missing.context["form"].errors)) == (422, {"relation", "own_relation"})
-    typed = CHILD | {"relation": "child", "own_relation": "parent", "phone": "0711 123456", "housing": "follow_up"}
+    typed = child | {"relation": "child", "own_relation": "parent", "phone": "0711 123456", "housing": "follow_up"}
     assert browser.post(url, typed).status_code == 302  # neither the name nor the shared number raises a question
 
     child = Case.objects.exclude(pk=mother.pk).get()
     relations = dict(HouseholdMember.objects.values_list("person_id", "relation"))
     assert relations == {mother.person_id: "parent", child.person_id: "child"}
     assert Information.objects.filter(person=child.person_id, answer=Told.AGREED).count() == 1
-    again = browser.get(url + "&sprache=ar").context["form"]
+    again = browser.get(page.redirect_chain[0][0]).context["form"]
     assert "own_relation" not in again.fields  # she lives in a household by now
-    other = CHILD | {"given_names": "Noor", "relation": "child"}
+    other = child | {"given_names": "Noor", "relation": "child"}
     assert browser.post(url, other).status_code == 302
     assert HouseholdMember.objects.values("household").distinct().count() == 1
 
@@ -75,7 +78,7 @@ def test_on_another_day_or_after_a_no_the_sheet_is_read_again(browser, ada, moth
     chosen = browser.get(INTAKE + of(mother))
     assert (chosen.status_code, f"?sprache=ar&amp;haushalt={mother.pk}" in chosen.content.decode()) == (200, True)
     answer = browser.post(f"{INTAKE}{of(mother)}&sprache=ar", {"language": "ar", "answer": "agreed"})
-    assert answer["Location"] == f"{FACTS}?sprache=ar&haushalt={mother.pk}"
+    assert re.fullmatch(NEXT.format(mother.pk), answer["Location"])
 
     does(ada, note_answer, mother.person_id, Told.REFUSED, language="ar", text_version=1)
     assert browser.get(INTAKE + of(mother)).status_code == 200
@@ -84,7 +87,9 @@ def test_on_another_day_or_after_a_no_the_sheet_is_read_again(browser, ada, moth
 def test_a_double_of_somebody_outside_the_family_is_still_asked_about(browser, ada, mother):
     does(ada, take_in, Intake(person={"family_name": "Erfunden", "given_names": "Zoe", "birth_year": 2019}))
 
-    asked = browser.post(FACTS + of(mother), CHILD | {"relation": "child", "own_relation": "parent"})
+    asked = browser.post(
+        FACTS + of(mother), agreed_by(browser) | CHILD | {"relation": "child", "own_relation": "parent"}
+    )
 
     assert (asked.status_code, [one.person.given_names for one in asked.context["known"].known]) == (409, ["Zoe"])
 

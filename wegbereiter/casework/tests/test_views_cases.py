@@ -1,6 +1,7 @@
 """Pages of cases: the sheet, the first day, the list, one case, facts with their day, and the end."""
 
 from datetime import date, timedelta
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.urls import reverse
@@ -20,7 +21,6 @@ from wegbereiter.people.rules.births import Birth
 
 pytestmark = pytest.mark.django_db
 HOSTILE = "<script>alert(1)</script>"
-SHEET = {"language": "ar", "text_version": "1"}
 
 
 @pytest.fixture
@@ -42,6 +42,12 @@ def address(name, *args):
     return reverse(f"casework:{name}", args=args)
 
 
+def agreed_by(client, **more):
+    """What the page of facts carries once somebody has agreed to the sheet."""
+    where = client.post(address("intake"), {"language": "ar", "answer": "agreed"} | more)["Location"]
+    return {"answered": parse_qs(urlsplit(where).query)["antwort"][0]}
+
+
 def test_the_sheet_is_read_in_the_persons_language_before_anything_is_kept(browser):
     chosen = browser.get(address("intake")).content.decode()
     sheet = browser.get(address("intake"), {"sprache": "ar"}).content.decode()
@@ -50,15 +56,16 @@ def test_the_sheet_is_read_in_the_persons_language_before_anything_is_kept(brows
     assert ('dir="rtl"' in sheet, "{organisation}" in sheet) == (True, False)
     agreed = browser.post(address("intake"), {"language": "ar", "answer": "agreed"})
     refused = browser.post(address("intake"), {"language": "ar", "answer": "refused"})
-    assert agreed["Location"] == address("intake_facts") + "?sprache=ar"
-    assert refused["Location"] == address("unnamed") + "?sprache=ar"
+    assert agreed["Location"].startswith(address("intake_facts") + "?antwort=")
+    assert refused["Location"].startswith(address("unnamed") + "?antwort=")
+    assert browser.get(agreed["Location"]).status_code == 200
     assert browser.post(address("intake"), {"language": "xx", "answer": "agreed"}).status_code == 422
     assert browser.get(address("intake_facts")).status_code == 302  # without a language nothing was read
     assert (Person.objects.count(), Information.objects.count()) == (0, 0)
 
 
 def test_somebody_without_papers_name_or_phone_is_taken_in(browser):
-    page = browser.post(address("intake_facts"), SHEET, follow=True)
+    page = browser.post(address("intake_facts"), agreed_by(browser), follow=True)
 
     case = Case.objects.get()
     assert (page.status_code, case.person.name, case.person.birth.is_known) == (200, "", False)
@@ -67,7 +74,7 @@ def test_somebody_without_papers_name_or_phone_is_taken_in(browser):
 
 
 def test_everything_known_on_the_first_day_is_kept_at_once(browser):
-    known = SHEET | {
+    known = agreed_by(browser) | {
         "family_name": HOSTILE, "given_names": "Zoë", "original_name": "زوي", "birth_year": "1990", "phone": "0711 123456",
         "may_be_called": "on", "speaks": "a1", "residence": "refugee", "paper_until": "2027-03-01", "paper_seen": "on",
         "housing": "follow_up", "income": "jobcenter", "arrived_on": "2024-02-03",
@@ -93,7 +100,7 @@ def test_everything_known_on_the_first_day_is_kept_at_once(browser):
 
 
 def test_bad_input_is_answered_at_its_field_and_nothing_is_lost(browser):
-    wrong = SHEET | {"family_name": "Erfunden", "birth_day": "31", "birth_month": "2", "birth_year": "1990", "phone": "abc",
+    wrong = agreed_by(browser) | {"family_name": "Erfunden", "birth_day": "31", "birth_month": "2", "birth_year": "1990", "phone": "abc",
                      "paper_until": "2027-01-01"}  # fmt: skip
 
     page = browser.post(address("intake_facts"), wrong)
@@ -105,7 +112,7 @@ def test_bad_input_is_answered_at_its_field_and_nothing_is_lost(browser):
 
 
 def test_somebody_who_sounds_alike_is_shown_before_a_second_file_is_made(browser, case):
-    again = SHEET | {"family_name": "Erfunden", "given_names": "Amaal"}
+    again = agreed_by(browser) | {"family_name": "Erfunden", "given_names": "Amaal"}
 
     asked = browser.post(address("intake_facts"), again)
 
@@ -120,10 +127,11 @@ def test_somebody_who_sounds_alike_is_shown_before_a_second_file_is_made(browser
 
 
 def test_a_second_click_takes_in_nobody_and_counts_nothing(browser, case):
-    key = {"key": browser.get(address("intake_facts"), {"sprache": "ar"}).context["form"]["key"].value()}
+    read = {"antwort": agreed_by(browser)["answered"]}
+    key = {"key": browser.get(address("intake_facts"), read).context["form"]["key"].value()}
     alike = {"family_name": "Erfunden", "given_names": "Amaal", "anyway": str(case.person_id)}
     for known in ({}, {"phone": "0711 123456"}, alike):
-        answers = [browser.post(address("intake_facts"), SHEET | key | known) for _click in range(2)]
+        answers = [browser.post(address("intake_facts"), agreed_by(browser) | key | known) for _click in range(2)]
         assert {one.status_code for one in answers} == {302}
         assert len({one["Location"] for one in answers}) == 1
     assert Case.objects.count() == 1 + 3  # gone back and filled in anew it is somebody else
@@ -136,10 +144,10 @@ def test_a_second_click_takes_in_nobody_and_counts_nothing(browser, case):
 
 def test_a_form_of_somebody_else_is_another_form(browser, sign_in, manager):
     key = {"key": "01a20b90-0000-7000-8000-000000000001"}
-    browser.post(address("intake_facts"), SHEET | key)
+    browser.post(address("intake_facts"), agreed_by(browser) | key)
 
     other = sign_in(make_membership("integration_manager", manager.organisation))
-    assert other.post(address("intake_facts"), SHEET | key).status_code == 302
+    assert other.post(address("intake_facts"), agreed_by(other) | key).status_code == 302
     assert Case.objects.count() == 2
 
 
@@ -162,7 +170,7 @@ def test_a_colleagues_person_is_hinted_at_and_never_named(browser, manager, type
     known = make_person(colleague, family_name="Gleich", given_names="Klang", birth_year=1990, file_number="K-77")
     Channel.objects.create(organisation=known.organisation, person=known, kind="phone", value="+49711123456")
 
-    answer = browser.post(address("intake_facts"), SHEET | typed)
+    answer = browser.post(address("intake_facts"), agreed_by(browser) | typed)
 
     assert (answer.status_code == 409, Person.objects.count()) == (asked, 1 if asked else 2)
     text = answer.content.decode()
@@ -170,7 +178,9 @@ def test_a_colleagues_person_is_hinted_at_and_never_named(browser, manager, type
     if asked:
         assert answer.context["known"].known == []
         assert "Teamleitung" in text
-        assert browser.post(address("intake_facts"), SHEET | typed | {"anyway": "house"}).status_code == 302
+        assert (
+            browser.post(address("intake_facts"), agreed_by(browser) | typed | {"anyway": "house"}).status_code == 302
+        )
 
 
 def test_another_house_and_a_restricted_file_are_not_hinted_at(browser, manager):
@@ -181,7 +191,7 @@ def test_another_house_and_a_restricted_file_are_not_hinted_at(browser, manager)
     )
     make_person(colleague, family_name="Gleich", given_names="Klang", birth_year=1990, merged_into=closed)
 
-    assert browser.post(address("intake_facts"), SHEET | GLEICH).status_code == 302
+    assert browser.post(address("intake_facts"), agreed_by(browser) | GLEICH).status_code == 302
 
 
 def test_the_hint_answers_only_to_whoever_counsels(manager):
@@ -197,7 +207,7 @@ def test_the_hint_answers_only_to_whoever_counsels(manager):
 def test_somebody_without_a_name_is_found_by_the_number(browser, manager, case):
     Channel.objects.create(organisation=case.organisation, person=case.person, kind="phone", value="+49711123456")
 
-    asked = browser.post(address("intake_facts"), SHEET | {"phone": "0711/123456"})
+    asked = browser.post(address("intake_facts"), agreed_by(browser) | {"phone": "0711/123456"})
 
     text = asked.content.decode()
     assert (asked.status_code, address("case", case.pk) in text) == (409, True)
@@ -326,7 +336,7 @@ def test_two_who_correct_one_person_both_see_both(browser, sign_in, manager, cas
 
 
 def test_nationality_is_entered_shown_and_corrected(browser):
-    browser.post(address("intake_facts"), SHEET | {"family_name": "Erfunden", "nationality": "SY"})
+    browser.post(address("intake_facts"), agreed_by(browser) | {"family_name": "Erfunden", "nationality": "SY"})
     case = Case.objects.get()
     assert (case.person.nationalities, "Syrien" in browser.get(address("case", case.pk)).content.decode()) == (
         ["SY"],

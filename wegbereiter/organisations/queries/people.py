@@ -11,6 +11,7 @@ from wegbereiter.accounts.models import Profile
 from wegbereiter.core.tenancy import Actor
 from wegbereiter.organisations.models import Invitation, Membership
 from wegbereiter.organisations.permissions import house_of
+from wegbereiter.organisations.queries.actors import valid_on
 from wegbereiter.organisations.rules import Term
 
 
@@ -33,6 +34,12 @@ def open_invitations(actor: Actor, *, now: datetime) -> list[Invitation]:
 def profiles_of(user_ids: Iterable[UUID]) -> dict[UUID, Profile]:
     """Profiles by account, as far as row-level security shows them: colleagues and oneself."""
     return Profile.objects.in_bulk(set(user_ids))
+
+
+def holders_of(actor: Actor, role: str, *, today: date) -> list[Profile]:
+    """Everybody who has this role here today, by name."""
+    held = valid_on(members_visible_to(actor).filter(role=role), today)
+    return sorted(profiles_of(held.values_list("user_id", flat=True)).values(), key=lambda one: one.name)
 
 
 @dataclass(frozen=True, kw_only=True)
