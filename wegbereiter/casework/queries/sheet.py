@@ -81,7 +81,7 @@ def _sheet(here: Sheet, theirs: Sheet) -> Iterator[Block]:
 
     def both(one: str, other: str, *, strong: bool = False) -> Block:
         if theirs.language == SOURCE:
-            return Heading(text=one, level=2) if strong else Paragraph(text=one)
+            return Heading(text=one) if strong else Paragraph(text=one)
         return TwoLanguages(lang=tag, right_to_left=right_to_left, rows=[(one, other)], strong=strong)
 
     yield both(here.note, theirs.note)

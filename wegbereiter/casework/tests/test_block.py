@@ -12,6 +12,7 @@ from wegbereiter.casework.actions.contact import Talk, write_contact
 from wegbereiter.casework.actions.files import join_files
 from wegbereiter.casework.factories import make_case
 from wegbereiter.casework.models import Case
+from wegbereiter.casework.tests.test_views_cases import agreed_by
 from wegbereiter.core.ids import new_id
 from wegbereiter.core.tenancy import acting_as
 from wegbereiter.organisations.factories import actor_for, make_membership
@@ -253,7 +254,7 @@ def test_intake_hints_at_a_name_or_number_of_somebody_who_works_here(sign_in, ad
     with acting_as(actor):
         assert {one: works_here(actor, *one[:2], phone=one[2], today=today) for one in cases} == cases
     page = sign_in(ada)
-    form = {"language": "de", "text_version": "0", "family_name": "Muster-Erfunden", "given_names": "Dr. Asa"}
+    form = agreed_by(page) | {"family_name": "Muster-Erfunden", "given_names": "Dr. Asa"}
     answer = page.post(reverse("casework:intake_facts"), form, follow=True)
     assert "auf die Sperrliste" in answer.content.decode()
     assert Case.objects.count() == 1

@@ -215,7 +215,7 @@ def test_somebody_without_a_name_is_found_by_the_number(browser, manager, case):
 
 
 def test_who_refuses_is_counselled_and_counted_without_a_trace(browser):
-    url = address("unnamed") + "?sprache=fa"
+    url = browser.post(address("intake"), {"language": "fa", "answer": "refused"})["Location"]
     assert browser.post(url, {"kind": "office"}).status_code == 422
 
     assert browser.post(url, {"kind": "office", "topics": ["family", "other"]}).status_code == 302
