@@ -56,11 +56,11 @@ def test_what_the_family_shares_stands_there_and_everybody_says_as_what(browser,
     assert (shown["housing_since"], shown["arrived_on"]) == (mother.arrived_on, mother.arrived_on)
     assert ("income" in shown, "residence" in shown) == (False, False)
 
-    url, child = FACTS + of(mother), CHILD | {"answered": shown["answered"]}
-    missing = browser.post(url, child)
+    url, typed = FACTS + of(mother), CHILD | {"answered": shown["answered"]}
+    missing = browser.post(url, typed)
     assert (missing.status_code, set(missing.context["form"].errors)) == (422, {"relation", "own_relation"})
-    typed = child | {"relation": "child", "own_relation": "parent", "phone": "0711 123456", "housing": "follow_up"}
-    assert browser.post(url, typed).status_code == 302  # neither the name nor the shared number raises a question
+    known = typed | {"relation": "child", "own_relation": "parent", "phone": "0711 123456", "housing": "follow_up"}
+    assert browser.post(url, known).status_code == 302  # neither the name nor the shared number raises a question
 
     child = Case.objects.exclude(pk=mother.pk).get()
     relations = dict(HouseholdMember.objects.values_list("person_id", "relation"))
@@ -68,7 +68,7 @@ def test_what_the_family_shares_stands_there_and_everybody_says_as_what(browser,
     assert Information.objects.filter(person=child.person_id, answer=Told.AGREED).count() == 1
     again = browser.get(page.redirect_chain[0][0]).context["form"]
     assert "own_relation" not in again.fields  # she lives in a household by now
-    other = child | {"given_names": "Noor", "relation": "child"}
+    other = typed | {"given_names": "Noor", "relation": "child"}
     assert browser.post(url, other).status_code == 302
     assert HouseholdMember.objects.values("household").distinct().count() == 1
 
