@@ -20,6 +20,7 @@ from wegbereiter.casework.rules.plans import View, frozen, seal
 from wegbereiter.casework.rules.refusal import ConflictError, Refusal, RefusedError
 from wegbereiter.core.tenancy import Actor
 from wegbereiter.people.actions.person import own_person
+from wegbereiter.people.models import Person
 
 SCALE_VERSION = 1
 
@@ -58,18 +59,19 @@ def rate(
     if seen is not None and seen != state_of(standing.values()):
         raise ConflictError(person)
     of_today.filter(area__in=wanted).delete()
-    whose = {"organisation_id": person.organisation_id, "person": person, "day": today}
-    how = {"scale_version": SCALE_VERSION, "rated_at": now, "rated_by": person_of(by)}
-    rows = [
-        Rating(area=area, level=view.level, own_level=view.own_level, **whose, **how)
-        for area, view in sorted(wanted.items())
-        if view
-    ]
+    rows = [_rating(person, area, view, by=by, today=today, now=now) for area, view in sorted(wanted.items()) if view]
     Rating.objects.bulk_create(rows)
     gone = sorted(area for area, view in wanted.items() if not view)
     areas = [row.area for row in rows]
     record("casework.assessment.rated", by=by, about=person, river="case", now=now, areas=areas, taken_back=gone)
     return [row for area, row in standing.items() if area not in wanted] + rows
+
+
+def _rating(person: Person, area: str, view: View, *, by: Actor, today: date, now: datetime) -> Rating:
+    return Rating(
+        organisation_id=person.organisation_id, person=person, area=area, day=today, level=view.level,
+        own_level=view.own_level, scale_version=SCALE_VERSION, rated_at=now, rated_by=person_of(by),
+    )  # fmt: skip
 
 
 def choose_goal(

@@ -103,7 +103,10 @@ def _level(area: str, rows: list[Rating]) -> Level:
     found = next((row for row in rows if row.level is not None), None)
     own = next((row for row in rows if row.own_level is not None), None)
     return Level(
-        area=area, level=found and found.level, own_level=own and own.own_level, day=(found or own or rows[0]).day
+        area=area,
+        level=found.level if found else None,
+        own_level=own.own_level if own else None,
+        day=(found or own or rows[0]).day,
     )
 
 

@@ -22,7 +22,6 @@ def test_two_at_once(own_database):
 
     ids = run("prepare", {}, owner=True)
 
-    # One form of an intake and one of a talk without a name, six times each: one case and one talk.
     assert len(set(run("take_in_twice", ids))) == 2
     assert (one("select count(*) from casework_case"), one("select count(*) from casework_unnamedcontact")) == (2, 1)
 

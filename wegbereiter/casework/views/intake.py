@@ -1,5 +1,6 @@
 """The first day: the information sheet, the answer to it, and what is known already."""
 
+from datetime import date
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
@@ -40,14 +41,13 @@ def sheet(request: HttpRequest) -> HttpResponse:
     A family that agreed to it today reads it once.
     """
     family, today = _family(request), timezone.localdate()
-    wanted = request.GET.get("sprache", "")
     form = SheetForm(request.POST if request.method == "POST" else None, today=today)
     if request.method == "POST" and form.is_valid():
         return _answered(request, form, family)
-    if family and family.read_today in library.languages() and not wanted and not form.is_bound:
-        version = version_of(family.read_today)
-        said = Answered(language=family.read_today, answer=Told.AGREED, text_version=version, said_on=today)
-        return redirect(_next(request, said, family))
+    wanted = request.GET.get("sprache", "")
+    if family and family.read_today in library.languages() and not wanted:
+        said = _said(family.read_today, Told.AGREED)
+        return redirect(_next(request, "intake_facts", said, family))
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
     if wanted not in library.languages():
         return render(request, "casework/intake.html", _choice(family), status=status)
@@ -55,22 +55,31 @@ def sheet(request: HttpRequest) -> HttpResponse:
     return render(request, "casework/sheet.html", context, status=status)
 
 
+def names(request: HttpRequest) -> dict[str, str]:
+    """Who stands in the sheet."""
+    officer = officer_of(request.actor, today=timezone.localdate())
+    return {"house": request.membership.organisation.name, "officer": officer}
+
+
 def sheets(request: HttpRequest, wanted: str) -> dict[str, object]:
-    """The sheet in the language, and beside it in German, with the names of the own house."""
-    names = {
-        "house": request.membership.organisation.name,
-        "officer": officer_of(request.actor, today=timezone.localdate()),
-    }
-    return {"wanted": wanted, "sheet": sheet_in(wanted, **names), "beside": sheet_in("de", **names)}
+    """The sheet in the language, and beside it in German."""
+    named = names(request)
+    return {"wanted": wanted, "sheet": sheet_in(wanted, **named), "beside": sheet_in("de", **named)}
+
+
+def _said(language: str, answer: str, paper_on: date | None = None) -> Answered:
+    today, version = timezone.localdate(), version_of(language)
+    return Answered(language=language, answer=answer, text_version=version, said_on=today, paper_on=paper_on)
 
 
 def _answered(request: HttpRequest, form: SheetForm, family: Family | None) -> HttpResponse:
     """On to the next page with the answer; a no stands in the trail, whatever becomes of that page."""
-    said = Answered(**form.cleaned_data, text_version=version_of(form.cleaned_data["language"]), said_on=form.today)
-    if said.answer != Told.AGREED:
-        words = {"language": said.language, "text_version": said.text_version}
-        note_turned_down(said.answer, **words, by=request.actor, now=timezone.now())
-    return redirect(_next(request, said, family))
+    said = _said(**form.cleaned_data)
+    if said.answer == Told.AGREED:
+        return redirect(_next(request, "intake_facts", said, family))
+    read = {"language": said.language, "text_version": said.text_version}
+    note_turned_down(said.answer, **read, by=request.actor, now=timezone.now())
+    return redirect(_next(request, "unnamed", said, family))
 
 
 @needs(Permission.PERSON_WORK)
@@ -79,11 +88,7 @@ def sheet_pdf(request: HttpRequest, language: str) -> HttpResponse:
     """The sheet to be read and signed on paper, in German and the language."""
     if language not in library.languages():
         raise Http404
-    names = {
-        "house": request.membership.organisation.name,
-        "officer": officer_of(request.actor, today=timezone.localdate()),
-    }
-    letter = sheet_paper(language, **names, made_on=timezone.localdate())
+    letter = sheet_paper(language, **names(request), made_on=timezone.localdate())
     name = _("Information sheet %(language)s") % {"language": language}
     back = reverse("casework:intake") + f"?sprache={language}"
     return paper(request, letter, "casework.information.printed", name=name, back=back, language=language)
@@ -103,10 +108,9 @@ def _family(request: HttpRequest) -> Family | None:
     return family_of(request.actor, case, today=today)
 
 
-def _next(request: HttpRequest, said: Answered, family: Family | None) -> str:
-    where = reverse("casework:intake_facts" if said.answer == Told.AGREED else "casework:unnamed")
+def _next(request: HttpRequest, name: str, said: Answered, family: Family | None) -> str:
     query = {"antwort": said.signed(request.actor.user_id)} | ({"haushalt": str(family.case.pk)} if family else {})
-    return f"{where}?{urlencode(query)}"
+    return f"{reverse(f'casework:{name}')}?{urlencode(query)}"
 
 
 def _choice(family: Family | None = None) -> dict[str, object]:
@@ -134,8 +138,7 @@ def facts(request: HttpRequest) -> HttpResponse:
         word = request.GET.get("antwort", "")
         said = answered(word, request.actor.user_id, Told.AGREED)
         if said is None or said.said_on != timezone.localdate():  # an address that was kept is no answer of today
-            again = {"haushalt": str(family.case.pk)} if family else {}
-            return redirect(f"{reverse('casework:intake')}?{urlencode(again)}" if again else "casework:intake")
+            return redirect("casework:intake")
         form = _form(request, family, initial={"answered": word} | (family.shared if family else {}))
         return _facts_page(request, form, family)
     form = _form(request, family, data=request.POST)
@@ -203,9 +206,8 @@ def _facts_page(
 @require_http_methods(["GET", "HEAD", "POST"])
 def unnamed(request: HttpRequest) -> HttpResponse:
     """Who refuses is counselled all the same: counted, and nothing about the person is kept."""
-    today = timezone.localdate()
     said = answered(request.GET.get("antwort", ""), request.actor.user_id, Told.REFUSED, Told.LATER)
-    words = dict(library.content("topics", page_language()))
+    words, today = dict(library.content("topics", page_language())), timezone.localdate()
     form = UnnamedForm(request.POST if request.method == "POST" else None, words=words, today=today)
     if request.method != "POST" or not form.is_valid():
         status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
