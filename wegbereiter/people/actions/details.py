@@ -122,13 +122,11 @@ def live_together(
         if there[0] != there[1]:
             raise RefusedError(Refusal.HOUSEHOLD_TAKEN)
         return there[0]  # the second click
-    if not all(
-        role in Relation.values for one, role in ((other_id, other_relation), (person_id, relation)) if not own[one]
-    ):
+    come = [(one, role) for one, role in ((other_id, other_relation), (person_id, relation)) if own[one] is None]
+    if any(role not in Relation.values for _one, role in come):
         raise RefusedError(Refusal.RELATION_MISSING)
     house = house_of(by)
     household = there[0] if there else Household.objects.create(organisation_id=house, created_at=now)
-    come = [(one, role) for one, role in ((other_id, other_relation), (person_id, relation)) if own[one] is None]
     for one, role in come:
         HouseholdMember.objects.create(
             organisation_id=house, household=household, person=found[one], relation=role, first_day=today
