@@ -122,7 +122,9 @@ def _begin(person: Person, intake: Intake, before: Case | None, *, by: Actor, to
     for kind, value in ((ChannelKind.EMAIL, intake.email), (ChannelKind.LETTER, intake.letter)):
         if value:
             add_channel(person.pk, kind, value, **when)
-    days = {name: getattr(intake, name) or getattr(before, name, None) for name in ("arrived_on", "allocated_on")}
+    days: dict[str, Any] = {
+        name: getattr(intake, name) or getattr(before, name, None) for name in ("arrived_on", "allocated_on")
+    }
     case = open_case(
         person.pk, intake.edition or current_edition(today).code, opened_on=intake.opened_on,
         entry_key=intake.entry_key, **days, **when,

@@ -160,9 +160,9 @@ class FactFields(PersonFields):
     )
     paper_until = LifeDayField(label=_("Paper valid until"))
     housing = forms.ChoiceField(label=_("Housing"), choices=[PLEASE_CHOOSE, *Housing.choices], required=False)
-    housing_since = LifeDayField(label=_("Housing since"), help_text=_("Empty: from today."))
+    housing_since = LifeDayField(label=_("Housing since"), help_text=_("Empty: nobody knows since when."))
     income = forms.ChoiceField(label=_("Livelihood"), choices=[PLEASE_CHOOSE, *Income.choices], required=False)
-    income_since = LifeDayField(label=_("Livelihood since"), help_text=_("Empty: from today."))
+    income_since = LifeDayField(label=_("Livelihood since"), help_text=_("Empty: nobody knows since when."))
     work_permit = forms.ChoiceField(
         label=_("Work permit"), choices=[PLEASE_CHOOSE, *WorkPermit.choices], required=False
     )

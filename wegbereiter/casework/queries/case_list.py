@@ -28,20 +28,21 @@ class Parted:
 
 
 def parted(actor: Actor, rows: Rows, *, today: date) -> Parted:
-    """Who of a list is whom among those whom the actor sees already; nobody else is spoken of. Two queries.
+    """Who of a list is whom among those whom the actor sees already; nobody else is spoken of. Three queries at most.
 
-    Whoever stands in a second file alone, by that name or number, is the person of the file that it was joined to.
+    Whoever stands in a second file alone, by that name or number, is the person of the first one.
     """
     people = list(files_visible_to(actor, today=today))
+    first = first_files(actor, people, today=today)
     columns = (*NAMES, "birth_year", "birth_month", "birth_day")
-    twins = {twin_of({name: getattr(one, name) for name in columns}): one.merged_into_id or one.pk for one in people}
-    twins |= {("number", one.file_number): one.merged_into_id or one.pk for one in people if one.file_number}
-    known = [(row, twins[twin]) for row in rows if (twin := twin_of(row["person"])) in twins]
-    cases = newest_cases(actor, [person for _row, person in known], today=today)
+    twins = {twin_of({name: getattr(one, name) for name in columns}): one for one in people}
+    twins |= {("number", one.file_number): one for one in people if one.file_number}
+    known = [(row, first.get(twins[twin].pk)) for row in rows if (twin := twin_of(row["person"])) in twins]
+    cases = newest_cases(actor, [person.pk for _row, person in known if person], today=today)
     back: dict[UUID, Mapping[str, Any]] = {}
     for row, person in known:
-        if person not in cases or cases[person].state == CaseState.CLOSED:
-            back.setdefault(person, row)  # under two names in the list, and one person: once
+        if person and (person.pk not in cases or cases[person.pk].state == CaseState.CLOSED):
+            back.setdefault(person.pk, row)  # under two names in the list, and one person: once
     returning = [id(row) for row in back.values()]
     return Parted(
         new=[row for row in rows if twin_of(row["person"]) not in twins],

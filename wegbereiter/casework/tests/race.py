@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from wegbereiter.casework.actions.case import Unnamed, count_unnamed
+from wegbereiter.casework.actions.contact import Talk, change_contact
 from wegbereiter.casework.actions.disclosure import Giving, Wanted, disclose, give_again, withdraw
 from wegbereiter.casework.actions.intake import Intake, take_in
 from wegbereiter.casework.actions.referral import refer, settle_referral

@@ -4,7 +4,9 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from wegbereiter.casework.actions.case import close_case
 from wegbereiter.casework.actions.files import join_files, part_files
+from wegbereiter.casework.choices import Ending
 from wegbereiter.casework.factories import make_case
 from wegbereiter.casework.models import Case
 from wegbereiter.casework.queries.case_list import alike_among, parted
@@ -144,3 +146,24 @@ def test_a_search_takes_one_query_more_for_second_files_however_many(ada, files,
         does(ada, merge_people, one.pk, two.pk)
         with acting_as(actor), django_assert_num_queries(3):
             find_people(actor, "Nachklang", today=timezone.localdate())
+
+
+def test_a_number_of_the_second_file_leads_to_the_one_that_goes_on_at_intake(sign_in, ada, joined):
+    number = {"language": "ar", "text_version": "1", "phone": "0711 1234567"}
+
+    asked = sign_in(ada).post(reverse("casework:intake_facts"), number)
+
+    assert (asked.status_code, [one.person.pk for one in asked.context["known"].known]) == (409, [joined[0].person_id])
+
+
+def test_a_list_takes_up_the_person_of_a_second_file_in_the_first_one(ada, joined):
+    third = make_case(make_person(ada, family_name="Erdacht", given_names="Dritte"))
+    does(ada, join_files, third.pk, joined[0].pk)
+    does(ada, close_case, third.pk, Ending.WISHED)
+    person = joined[1].person
+    row = {"person": {name: getattr(person, name) for name in ("family_name", "given_names", "file_number")}}
+    actor = actor_for(ada)
+    with acting_as(actor):
+        found = parted(actor, [row], today=timezone.localdate())
+
+    assert (found.new, found.there, found.back) == ([], [], [(row, third.person_id)])

@@ -183,13 +183,12 @@ def test_a_colleagues_person_is_hinted_at_and_never_named(browser, manager, type
         )
 
 
-def test_another_house_and_a_restricted_file_are_not_hinted_at(browser, manager):
+def test_another_house_a_restricted_file_and_one_of_own_staff_are_not_hinted_at(browser, manager):
     make_person(make_membership("integration_manager"), family_name="Gleich", given_names="Klang", birth_year=1990)
     colleague = make_membership("integration_manager", manager.organisation)
-    closed = make_person(
-        colleague, family_name="Gleich", given_names="Klang", birth_year=1990, restricted_at=timezone.now()
-    )
-    make_person(colleague, family_name="Gleich", given_names="Klang", birth_year=1990, merged_into=closed)
+    for closed in ("restricted_at", "blocked_at"):
+        never = {closed: timezone.now()}
+        make_person(colleague, family_name="Gleich", given_names="Klang", birth_year=1990, **never)
 
     assert browser.post(address("intake_facts"), agreed_by(browser) | GLEICH).status_code == 302
 

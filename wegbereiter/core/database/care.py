@@ -238,7 +238,8 @@ $$
 
 # Two colleagues of one house must not begin two files of one person, and neither may read the other's. So the answer is yes
 # or no, without who or with whom: for a name that sounds the same with the same birth, or for a phone number, and only to
-# whoever counsels here. Restricted and blocked files stay unsaid, and other houses are not asked. In plpgsql for the same reason.
+# whoever counsels here. Restricted files and those of own staff stay unsaid, and other houses are not asked. In plpgsql,
+# because its tables come later than this.
 COUNSELLED_IN_HOUSE = """
 create or replace function public.wb_counselled_in_house(keys text[], year integer, month integer, day integer, phone text)
 returns boolean
@@ -250,8 +251,8 @@ begin
       and (m.last_day is null or m.last_day >= public.wb_today()))
   then return false; end if;
   return exists (select 1 from public.people_person p
-    where p.organisation_id = public.wb_organisation() and p.merged_into_id is null and p.restricted_at is null and p.blocked_at is null
-      and p.id not in (select public.wb_people_in_my_care())
+    where p.organisation_id = public.wb_organisation() and p.restricted_at is null and p.blocked_at is null
+      and p.id not in (select public.wb_people_in_my_care()) and p.id not in (select public.wb_blocked_people())
       and (
         (cardinality(keys) > 0 and p.sounds && keys and p.birth_year = year
           and (p.birth_month is null or month is null or p.birth_month = month)

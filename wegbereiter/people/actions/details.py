@@ -123,7 +123,7 @@ def live_together(
             raise RefusedError(Refusal.HOUSEHOLD_TAKEN)
         return there[0]  # the second click
     come = [(one, role) for one, role in ((other_id, other_relation), (person_id, relation)) if own[one] is None]
-    if not all(role in Relation.values for _one, role in come):
+    if any(role not in Relation.values for _one, role in come):
         raise RefusedError(Refusal.RELATION_MISSING)
     house = house_of(by)
     household = there[0] if there else Household.objects.create(organisation_id=house, created_at=now)

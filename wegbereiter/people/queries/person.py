@@ -208,12 +208,11 @@ def could_be(actor: Actor, *names: str, birth: Birth, phone: str = "", today: da
     keys = set(sounds_of(*names))
     hits = _hits(actor, " ".join(names), today=today, most=MOST_FOUND) if keys else []
     found = [hit.person for hit in hits if keys & set(hit.file.sounds) and could_be_one(hit.file.birth, birth)]
-    alike = list({one.pk: one for one in found}.values())
-    if not phone:
-        return alike
-    called = channels_visible_to(actor, today=today).filter(kind=ChannelKind.PHONE, value=phone).values("person")
-    family = people_visible_to(actor, today=today).filter(pk__in=called)
-    return [*alike, *family.exclude(pk__in=[one.pk for one in alike])]
+    if phone:
+        called = channels_visible_to(actor, today=today).filter(kind=ChannelKind.PHONE, value=phone).values("person")
+        files = list(files_visible_to(actor, today=today).filter(pk__in=called))
+        found += first_files(actor, files, today=today).values()
+    return list({one.pk: one for one in found}.values())
 
 
 def counselled_in_house(*names: str, birth: Birth, phone: str = "") -> bool:
