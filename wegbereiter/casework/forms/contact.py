@@ -187,6 +187,20 @@ class TemplateForm(forms.Form):
     )
 
 
+class ProtectedForm(forms.Form):
+    text = forms.CharField(
+        label=_("Note"), max_length=LONGEST_NOTE, widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
+        help_text=_("Read by you alone until you name others who see the person. Health and faith only if it cannot be helped."),
+    )  # fmt: skip
+
+
+class ReaderForm(forms.Form):
+    """Which note a button means, and which colleague."""
+
+    note = forms.UUIDField()
+    user = forms.UUIDField()
+
+
 class TaskForm(forms.Form):
     words = forms.CharField(label=_("What is to be done"), max_length=LONGEST_TASK)
     due_on = DayField(label=_("Until"))

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from wegbereiter.accounts.permissions import needs
 from wegbereiter.accounts.roles import Permission
@@ -249,14 +249,3 @@ def protect(request: HttpRequest, pk: UUID) -> HttpResponse:
         return outdated(request, back=reverse("casework:contact", args=[found.pk]))
     messages.success(request, _("The note is protected now: only its readers see it."))
     return redirect("casework:protected_notes", case.pk)
-
-
-@needs(Permission.PERSON_WORK)
-@require_safe
-def protected_notes(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Protected notes about somebody that name the reader; each reading of them is an event of its own."""
-    case = found_case(request, pk)
-    visible = protected_notes_visible_to(request.actor, today=timezone.localdate())
-    notes = list(visible.filter(person_id=case.person_id))
-    record("casework.protected_notes.read", by=request.actor, about=case, river="case", kind="read", notes=len(notes))
-    return case_page(request, case, "contact_protected", {"notes": notes})
