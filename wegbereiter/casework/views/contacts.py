@@ -36,6 +36,7 @@ from wegbereiter.casework.queries.contact import (
     own_drafts,
     participations_visible_to,
     protected_notes_visible_to,
+    spoken_by,
     templates_visible_to,
 )
 from wegbereiter.casework.queries.library import content
@@ -126,7 +127,8 @@ def _form(request: HttpRequest, case: Case, *data: object, **values: object) -> 
     today = timezone.localdate()
     household = household_of(request.actor, case.person_id, today=today)
     words = content("topics", page_language())
-    return ContactForm(*data, words=words, household=household, today=today, **values)
+    spoken = spoken_by(request.actor, case.person_id, today=today)
+    return ContactForm(*data, words=words, household=household, spoken=spoken, today=today, **values)
 
 
 def _page(
@@ -209,7 +211,8 @@ def contact(request: HttpRequest, pk: UUID) -> HttpResponse:
 def change_form(request: HttpRequest, case: Case, found: Contact, *data: object, **values: object) -> ChangeForm:
     today = timezone.localdate()
     people = could_take_part(request.actor, found, case, today=today)
-    return ChangeForm(*data, words=content("topics", page_language()), household=people, today=today, **values)
+    spoken, words = spoken_by(request.actor, case.person_id, today=today), content("topics", page_language())
+    return ChangeForm(*data, words=words, household=people, spoken=spoken, today=today, **values)
 
 
 def _contact_page(
