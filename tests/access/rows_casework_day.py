@@ -18,7 +18,9 @@ ROWS = (
     Row(name="casework:close_calendar", post={WORKERS: 302}),
     Row(name="casework:contacts", get={WORKERS: 200}, post={WORKERS: 422}, thing="case"),
     Row(name="casework:contact_draft", post={WORKERS: (302, 200)}, thing="case"),
-    Row(name="casework:protected_notes", get={WORKERS: 200}, thing="case"),
+    Row(name="casework:protected_notes", get={WORKERS: 200}, post={WORKERS: 422}, thing="case"),
+    Row(name="casework:protected_reader_add", post={WORKERS: 422}, thing="case"),  # no note is named
+    Row(name="casework:protected_reader_remove", post={WORKERS: 422}, thing="case"),
     Row(name="casework:contact", get={WORKERS: 200}, post={WORKERS: 422}, thing="talk"),
     Row(name="casework:protect_note", post={WORKERS: 302}, thing="talk", data={"version": "1"}),
     Row(name="casework:appointments", get={WORKERS: 200}, post={WORKERS: 422}, thing="case"),

@@ -1,5 +1,7 @@
 """The integration manager's job: take somebody in together, on a tablet, in the person's language."""
 
+from time import monotonic
+
 import pytest
 from playwright.sync_api import expect
 
@@ -42,10 +44,22 @@ def pass_on(manager):
     expect(manager.page.get_by_role("link", name="Print the sheet")).to_have_count(0)
 
 
+def talk(manager):
+    """A talk with an interpreter: four inputs, and within the quarter of a minute that is promised for it."""
+    manager.follow("^Talks$").check_page()
+    begun = monotonic()
+    manager.press_choice("^Phone$").press_choice("^Letters and offices$").choose("^Interpreter", "العربية")
+    manager.press("^Save$").sees("Saved.").sees("Interpreter: العربية")
+    assert monotonic() - begun < 15
+    counted(manager, "a talk with an interpreter", 4)
+
+
 def test_somebody_is_taken_in_and_found_by_another_spelling(site, somebody):
     manager = somebody(site, **ENGLISH).enter_as("integration-manager")
 
     take_in(manager)
+    talk(manager)
+    manager.follow("^Overview$")
     pass_on(manager)
 
     manager.open("/menschen/?q=Zamira+Jurneyfrau").sees("Samira Journeyfrau").check_page()

@@ -40,7 +40,10 @@ class CostField(forms.DecimalField):
 
 
 class ContactForm(forms.Form):
-    """`words`: kinds and topics of the library in the language of the page; `household`: with whom one can talk at once."""
+    """`words`: kinds and topics of the library in the language of the page; `household`: with whom one can talk at once.
+
+    `spoken`: languages of the person, which come first where an interpreter is chosen.
+    """
 
     kind = forms.ChoiceField(label=_("How you talked"), widget=forms.RadioSelect)
     topics = forms.MultipleChoiceField(
@@ -76,8 +79,9 @@ class ContactForm(forms.Form):
     )
 
     def __init__(
-        self, *args: Any, words: Mapping[str, Any], household: Sequence[Person] = (), today: date, **values: Any
-    ) -> None:
+        self, *args: Any, words: Mapping[str, Any], household: Sequence[Person] = (), spoken: Iterable[str] = (),
+        today: date, **values: Any,
+    ) -> None:  # fmt: skip
         super().__init__(*args, **values)
         self.today = today
         self.fields["kind"].choices = list(words["kinds"].items())  # type: ignore[attr-defined]
@@ -85,13 +89,18 @@ class ContactForm(forms.Form):
         self.fields["also"].choices = [(str(one.pk), one.name or _("Without a name")) for one in household]  # type: ignore[attr-defined]
         if not household:
             del self.fields["also"]
+        theirs = {code: INTERPRETED[code] for code in spoken if code in INTERPRETED}
+        others = [pair for pair in LANGUAGES if pair[0] and pair[0] not in theirs]
+        if theirs:  # on top, so that one input chooses what the person speaks
+            self.fields["interpreter"].choices = [NO_INTERPRETER, *theirs.items(), (_("other languages"), others)]  # type: ignore[attr-defined]
 
     def first(self) -> list[forms.BoundField]:
         """What one sees at once."""
-        return [self[name] for name in ("kind", "topics", "tried", "minutes", "also", "note") if name in self.fields]
+        names = ("kind", "topics", "tried", "minutes", "interpreter", "also", "note")
+        return [self[name] for name in names if name in self.fields]
 
     def further(self) -> list[forms.BoundField]:
-        names = ("interpreter", "interpreter_cost", "day", "follow_up_on")
+        names = ("interpreter_cost", "day", "follow_up_on")
         return [self[name] for name in names if name in self.fields]
 
     def clean(self) -> dict[str, Any] | None:
@@ -185,6 +194,20 @@ class TemplateForm(forms.Form):
         max_length=60,
         help_text=_("For example: office hours, or call with the Jobcenter"),
     )
+
+
+class ProtectedForm(forms.Form):
+    text = forms.CharField(
+        label=_("Note"), max_length=LONGEST_NOTE, widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
+        help_text=_("Read by you alone until you name others who see the person. Health and faith only if it cannot be helped."),
+    )  # fmt: skip
+
+
+class ReaderForm(forms.Form):
+    """Which note a button means, and which colleague."""
+
+    note = forms.UUIDField()
+    user = forms.UUIDField()
 
 
 class TaskForm(forms.Form):

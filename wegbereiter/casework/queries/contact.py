@@ -23,7 +23,7 @@ from wegbereiter.casework.queries.library import guard
 from wegbereiter.casework.rules.guard import Kind
 from wegbereiter.core.tenancy import Actor
 from wegbereiter.people.models import Person
-from wegbereiter.people.queries.person import files_visible_to, household_members_visible_to
+from wegbereiter.people.queries.person import files_visible_to, household_members_visible_to, languages_visible_to
 
 
 def participations_visible_to(actor: Actor, *, today: date) -> QuerySet[ContactPerson]:
@@ -57,6 +57,12 @@ def household_of(actor: Actor, person_id: UUID, *, today: date) -> list[Person]:
     same = members.filter(person_id=person_id).values("household_id")
     others = members.filter(household_id__in=same).exclude(person_id=person_id).select_related("person")
     return [member.person for member in others]
+
+
+def spoken_by(actor: Actor, person_id: UUID, *, today: date) -> list[str]:
+    """What an interpreter would speak with somebody, the language for letters first; nobody is interpreted into German."""
+    spoken = languages_visible_to(actor, today=today).filter(person_id=person_id).values_list("code", flat=True)
+    return ["sign" if code == "gsg" else code for code in spoken if code != "de"]
 
 
 def could_take_part(actor: Actor, contact: Contact, case: Case, *, today: date) -> list[Person]:

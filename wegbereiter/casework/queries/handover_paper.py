@@ -78,7 +78,7 @@ def handover_paper(actor: Actor, case: Case, places: Sequence[Entry], *, made_on
                 *_balance(balance(actor, case, language, today=made_on), words),
                 *_places(places, words),
                 *_explained(actor, case, words, today=made_on),
-                *([words.block(words.plan.both("unreviewed"))] if language != SOURCE else []),
+                *([words.block(words.plan.both("unreviewed"))] if words.plan.unreviewed else []),
             ],
             footer=here,
         )

@@ -11,6 +11,7 @@ from django.utils.translation import override
 from wegbereiter.accounts.models import Profile
 from wegbereiter.casework.choices import AppointmentState
 from wegbereiter.casework.models import AgreedPlan, Appointment, Case
+from wegbereiter.casework.queries import library
 from wegbereiter.casework.queries.case import current_plan
 from wegbereiter.casework.queries.disputes import dispute_notes
 from wegbereiter.casework.queries.library import content
@@ -27,9 +28,10 @@ from wegbereiter.people.queries.team import colleagues, owner_of
 
 @dataclass(frozen=True, kw_only=True)
 class Sides:
-    """The words around a plan, in German and in the person's language."""
+    """The words around a plan, in German and in the person's language; `unreviewed`: nobody has checked some of them."""
 
     language: str
+    unreviewed: bool
     here: Mapping[str, str]
     theirs: Mapping[str, str]
     help: tuple[Mapping[str, str], Mapping[str, str]]
@@ -71,7 +73,11 @@ def sides(language: str) -> Sides:
     """Where the library lacks the language, plain German stands in, as it does on the page."""
     here, theirs = content("paper", SOURCE), content("paper", language)
     topics = content("topics", SOURCE)["help"], content("topics", language)["help"]
-    return Sides(language=theirs["meta"]["language"], here=here["words"], theirs=theirs["words"], help=topics)
+    found = theirs["meta"]["language"]
+    states = {content(name, found)["meta"]["state"] for name in ("paper", "scale", "topics", "reminder")}
+    states.add(library.words()[found].state)
+    unreviewed = "unreviewed" in states
+    return Sides(language=found, unreviewed=unreviewed, here=here["words"], theirs=theirs["words"], help=topics)
 
 
 def plan_paper(actor: Actor, case: Case, plan: FrozenPlan, *, version: AgreedPlan | None, made_on: date) -> Letter:
@@ -111,7 +117,7 @@ def _blocks(plan: FrozenPlan, words: Sides, contact: Iterable[tuple[str, str]]) 
         yield words.block((goal.words, own), strong=True)
         yield words.block(*_goal(goal, words))
     yield words.block(*contact)
-    if plan.language != SOURCE:
+    if words.unreviewed:
         yield words.block(words.both("unreviewed"))
     yield Signatures(lines=[_joined(words, name) for name in ("place_day", "signature_person", "signature_manager")])
 

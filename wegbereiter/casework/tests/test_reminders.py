@@ -1,7 +1,8 @@
 """A reminder in the person's language: links only where the person has agreed, a letter always, and one click that notes it."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 from django.urls import reverse
@@ -14,7 +15,10 @@ from wegbereiter.casework.choices import Ending
 from wegbereiter.casework.factories import make_case
 from wegbereiter.casework.models import Appointment
 from wegbereiter.casework.queries.library import content, languages
-from wegbereiter.casework.queries.reminders import reminder_letter, reminder_of
+from wegbereiter.casework.queries.plan_paper import _blocks as plan_blocks
+from wegbereiter.casework.queries.plan_paper import sides
+from wegbereiter.casework.queries.reminders import _blocks, _links, reminder_letter, reminder_of
+from wegbereiter.casework.rules.plans import FrozenPlan
 from wegbereiter.casework.rules.refusal import Refusal
 from wegbereiter.casework.rules.reminders import mail_link, message, reminder, sms_link
 from wegbereiter.casework.tests.test_actions_plan import does, refusal_of
@@ -53,6 +57,27 @@ def test_what_was_typed_is_text_and_nothing_else():
     mail = urlsplit(mail_link("a@example.org?cc=b@example.org", "Ihr & Termin", "eins\nzwei"))
     assert mail.path == "a@example.org%3Fcc%3Db@example.org"
     assert parse_qs(mail.query) == {"subject": ["Ihr & Termin"], "body": ["eins\r\nzwei"]}
+
+
+@pytest.mark.parametrize("checked", [False, True])
+def test_that_nobody_has_checked_it_is_said_only_where_nobody_has(checked):
+    theirs, here = (
+        reminder(content("reminder", code)["words"], begins_at=AT, place="", bring="") for code in ("ar", "de")
+    )
+    texts = "ar", {"state": "reviewed" if checked else "unreviewed"}, theirs, here
+    note = content("paper", "ar")["words"]["unreviewed"]
+    [link] = _links(texts, [Channel(kind="phone", value="+497111234567")], house="Erfunden")
+    [block] = _blocks(texts)
+
+    assert (note in unquote(link.href), note in str(block.rows)) == (not checked, not checked)
+
+
+@pytest.mark.parametrize("checked", [False, True])
+def test_a_plan_says_unchecked_only_of_what_nobody_has_checked(checked):
+    assert (sides("ar").unreviewed, sides("de").unreviewed) == (True, False)
+    words = replace(sides("ar"), unreviewed=not checked)
+    said = str(list(plan_blocks(FrozenPlan(language="ar", goals=()), words, [])))
+    assert (words.theirs["unreviewed"] in said) is not checked
 
 
 # ---------------------------------------------------------------- the page

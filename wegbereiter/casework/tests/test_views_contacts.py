@@ -13,7 +13,7 @@ from wegbereiter.audit.models import Event
 from wegbereiter.casework.models import Appointment, Case, Contact, ContactTemplate, NoteDraft, ProtectedNote
 from wegbereiter.organisations.factories import make_membership
 from wegbereiter.people.factories import make_person
-from wegbereiter.people.models import Household, HouseholdMember
+from wegbereiter.people.models import Household, HouseholdMember, PersonLanguage
 
 pytestmark = pytest.mark.django_db
 
@@ -180,6 +180,16 @@ def test_who_takes_part_is_no_third_person(page, case, sister):
     assert "<mark" not in text(page.post(url("contact_draft", case), together, **live))
     assert page.post(url("contacts", case), together)["Location"] == url("contacts", case)
     assert "<mark" not in text(page.get(url("contact", Contact.objects.get())))
+
+
+def test_the_languages_of_the_person_come_first_where_an_interpreter_is_chosen(page, ada, case):
+    for code, preferred in (("de", False), ("ti", False), ("fa", True), ("gsg", False)):
+        PersonLanguage.objects.create(organisation=ada.organisation, person=case.person, code=code, preferred=preferred)
+    form = text(page.get(url("contacts", case))).partition('name="interpreter"')[2].partition("</select>")[0]
+    assert re.findall(r'value="([a-z]*)"', form)[:4] == ["", "fa", "sign", "ti"]
+    assert form.count('value="fa"') == 1
+    page.post(url("contacts", case), {"kind": "phone", "interpreter": "uk"})
+    assert Contact.objects.get().interpreter == "uk"
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from wegbereiter.accounts.permissions import needs
 from wegbereiter.accounts.roles import Permission
@@ -36,6 +36,7 @@ from wegbereiter.casework.queries.contact import (
     own_drafts,
     participations_visible_to,
     protected_notes_visible_to,
+    spoken_by,
     templates_visible_to,
 )
 from wegbereiter.casework.queries.library import content
@@ -126,7 +127,8 @@ def _form(request: HttpRequest, case: Case, *data: object, **values: object) -> 
     today = timezone.localdate()
     household = household_of(request.actor, case.person_id, today=today)
     words = content("topics", page_language())
-    return ContactForm(*data, words=words, household=household, today=today, **values)
+    spoken = spoken_by(request.actor, case.person_id, today=today)
+    return ContactForm(*data, words=words, household=household, spoken=spoken, today=today, **values)
 
 
 def _page(
@@ -209,7 +211,8 @@ def contact(request: HttpRequest, pk: UUID) -> HttpResponse:
 def change_form(request: HttpRequest, case: Case, found: Contact, *data: object, **values: object) -> ChangeForm:
     today = timezone.localdate()
     people = could_take_part(request.actor, found, case, today=today)
-    return ChangeForm(*data, words=content("topics", page_language()), household=people, today=today, **values)
+    spoken, words = spoken_by(request.actor, case.person_id, today=today), content("topics", page_language())
+    return ChangeForm(*data, words=words, household=people, spoken=spoken, today=today, **values)
 
 
 def _contact_page(
@@ -249,14 +252,3 @@ def protect(request: HttpRequest, pk: UUID) -> HttpResponse:
         return outdated(request, back=reverse("casework:contact", args=[found.pk]))
     messages.success(request, _("The note is protected now: only its readers see it."))
     return redirect("casework:protected_notes", case.pk)
-
-
-@needs(Permission.PERSON_WORK)
-@require_safe
-def protected_notes(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Protected notes about somebody that name the reader; each reading of them is an event of its own."""
-    case = found_case(request, pk)
-    visible = protected_notes_visible_to(request.actor, today=timezone.localdate())
-    notes = list(visible.filter(person_id=case.person_id))
-    record("casework.protected_notes.read", by=request.actor, about=case, river="case", kind="read", notes=len(notes))
-    return case_page(request, case, "contact_protected", {"notes": notes})

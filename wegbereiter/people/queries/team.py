@@ -63,6 +63,24 @@ def _by_name(users: Iterable[UUID]) -> list[tuple[UUID, str]]:
     return sorted(names.items(), key=lambda pair: (pair[1].casefold(), str(pair[0])))
 
 
+def names_of(users: Iterable[UUID]) -> dict[UUID, str]:
+    """Account -> name, also of colleagues who have left. One query."""
+    return dict(_by_name(users))
+
+
+def care_team(actor: Actor, person_id: UUID, *, today: date) -> list[tuple[UUID, str]]:
+    """(account, name) of the colleagues who see somebody: who looks after or stands in, and who leads, by name. Three queries."""
+    cares = cares_visible_to(actor, today=today).filter(running_on(today), person_id=person_id)
+    caring = set(cares.values_list("user_id", flat=True))
+    roles = list(_roles(actor, today=today).filter(role__in=WORKERS).select_related("substitutes"))
+    seeing = {
+        one.user_id
+        for one in roles
+        if one.user_id in caring or one.role == "team_lead" or (one.substitutes and one.substitutes.user_id in caring)
+    }
+    return _by_name(seeing)
+
+
 def running_on(day: date) -> Q:
     return Q(first_day__lte=day) & (Q(last_day=None) | Q(last_day__gte=day))
 
