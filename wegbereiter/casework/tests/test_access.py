@@ -32,7 +32,7 @@ from wegbereiter.offers.factories import make_entry
 from wegbereiter.organisations.factories import actor_for, make_membership
 from wegbereiter.people.actions.details import live_together
 from wegbereiter.people.actions.hold import hold_file
-from wegbereiter.people.models import Care, Person
+from wegbereiter.people.models import Block, Care, Emergency, Person
 from wegbereiter.privacy.queries import registered_tables
 
 pytestmark = pytest.mark.django_db
@@ -79,6 +79,14 @@ def lived(ada):
     explain(case.pk, ["register-address"], "understood", language="ar", **moment)
     lead = make_membership("team_lead", ada.organisation)
     hold_file(case.person_id, "claim", "Klage", last_day=today + timedelta(9), **when(lead))
+    of, now = {"organisation": ada.organisation, "person_id": case.person_id}, moment["now"]
+    Emergency.objects.create(
+        files=[case.person_id], user_id=lead.user_id, reason="life", words="Notfall", opened_at=now,
+        until_at=now + timedelta(hours=1), ended_at=now, **of,
+    )  # fmt: skip
+    Block.objects.create(
+        reason="works_here", user_id=ada.user_id, deputy_id=lead.user_id, set_at=now, lifted_at=now, **of
+    )
     refer(case.pk, make_entry(ada.organisation, name="Amt zum Beispiel").pk, **moment)
     wanted = Wanted(
         facts=("name",), purpose="support", last_day=today, recipient_kind="volunteer", recipient="Frau Beispiel",

@@ -18,7 +18,11 @@ from wegbereiter.organisations.queries.hints import hint_lines
 
 pytestmark = pytest.mark.django_db
 ILL, BOTH = "Diabetes ist das Thema.", "Diabetes, und in die Moschee gehen."
-MONTH = timezone.localdate().replace(day=1)
+
+
+@pytest.fixture
+def month():
+    return timezone.localdate().replace(day=1)
 
 
 @pytest.fixture
@@ -46,16 +50,16 @@ def counts():
     return {(row.kind, row.month): (row.shown, row.moved, row.reworded) for row in rows}
 
 
-def test_saving_rewording_and_moving_are_counted_once_for_each_kind(ada, case):
+def test_saving_rewording_and_moving_are_counted_once_for_each_kind(ada, case, month):
     noted = does(ada, write_contact, case.pk, talk(BOTH))
     does(ada, write_contact, case.pk, talk(BOTH))  # the second click
-    assert counts() == {("health", MONTH): (1, 0, 0), ("religion", MONTH): (1, 0, 0)}
+    assert counts() == {("health", month): (1, 0, 0), ("religion", month): (1, 0, 0)}
 
     does(ada, change_contact, noted.pk, talk(ILL), version=1)
     does(ada, change_contact, noted.pk, talk(f"{ILL} Diabetes!"), version=2)  # nothing new
     does(ada, protect_note, noted.pk, version=3)
 
-    assert counts() == {("health", MONTH): (1, 1, 0), ("religion", MONTH): (1, 0, 1)}
+    assert counts() == {("health", month): (1, 1, 0), ("religion", month): (1, 0, 1)}
     does(ada, write_contact, case.pk, talk("Formular zusammen ausgefüllt."))
     assert len(counts()) == 2
 
@@ -67,12 +71,12 @@ def test_the_note_itself_is_kept_when_it_is_refused_nothing_is_counted(ada, case
     assert counts() == {}
 
 
-def test_the_officer_reads_numbers_and_small_ones_as_few(sign_in, ada, officer, case):
+def test_the_officer_reads_numbers_and_small_ones_as_few(sign_in, ada, officer, month):
     actor = actor_for(ada)
     with acting_as(actor):
         for _one in range(5):
-            count_hints({"health": "shown"}, by=actor, today=MONTH)
-        count_hints({"health": "moved", "religion": "shown"}, by=actor, today=MONTH)
+            count_hints({"health": "shown"}, by=actor, today=month)
+        count_hints({"health": "moved", "religion": "shown"}, by=actor, today=month)
     with acting_as(reader := actor_for(officer)):
         lines = {one.kind: (one.shown, one.moved, one.reworded, one.left) for one in hint_lines(reader)}
     assert lines == {"health": (5, None, 0, None), "religion": (None, 0, 0, None)}
@@ -90,12 +94,12 @@ def test_the_officer_reads_numbers_and_small_ones_as_few(sign_in, ada, officer, 
         assert HintCount.objects.count() == 0
 
 
-def test_no_text_fits_into_the_table_and_no_count_goes_back(ada, officer):
+def test_no_text_fits_into_the_table_and_no_count_goes_back(ada, officer, month):
     columns = {field.column for field in HintCount._meta.concrete_fields}
     assert columns == {"id", "organisation_id", "month", "kind", "shown", "moved", "reworded"}
     actor = actor_for(ada)
     with pytest.raises(DatabaseError, match="hint_count_kind_is_a_code"), acting_as(actor):
-        count_hints({"Frau Muster": "shown"}, by=actor, today=MONTH)
+        count_hints({"Frau Muster": "shown"}, by=actor, today=month)
     for who, statement in (
         (officer, "update organisations_hintcount set shown = 0"),
         (ada, "delete from organisations_hintcount"),
