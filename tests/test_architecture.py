@@ -120,7 +120,7 @@ FURTHER = {
     "casework": {"library": "goals, steps and texts in all languages"},
     "demo": {
         "data": "invented people and texts",
-        "data_files": "reads them, also in a process without Django",
+        "data_files": "reads them, without a table",
         "state": "people at the scale of a state, loaded in bulk",
         "money": "walks the money river",
         "addresses": "places that people are sent to",

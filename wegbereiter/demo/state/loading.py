@@ -15,6 +15,7 @@ from datetime import date, datetime
 from pathlib import Path
 from random import Random
 
+import django
 from django.apps import apps
 from django.db import connection
 from django.utils import timezone
@@ -116,7 +117,8 @@ def told(houses: Sequence[House], folder: Path) -> Iterator[tuple[House, dict[st
         return
     # Processes that begin anew: a copy of this one would share its connection to the database.
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(min(TELLERS, os.cpu_count() or 1), mp_context=context) as tellers:
+    tellers = ProcessPoolExecutor(min(TELLERS, os.cpu_count() or 1), mp_context=context, initializer=django.setup)
+    with tellers:
         waiting: deque[tuple[House, Future[dict[str, Path]]]] = deque()
         left = deque(houses)
         while left or waiting:
