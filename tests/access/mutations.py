@@ -63,6 +63,7 @@ BEHIND_ANOTHER = {
     "wegbereiter.casework.queries.case.plans_visible_to": "asked for one case that is visible itself",
     "wegbereiter.casework.queries.referral.referrals_visible_to": "asked for one case that is visible itself",
     "wegbereiter.casework.queries.contact.contacts_visible_to": "shown with a case that is visible itself",
+    "wegbereiter.casework.queries.edition.contact_weeks_visible_to": "shows a number, which no canary can be",
     "wegbereiter.casework.queries.feed.feeds_visible_to": "asked for the membership that one acts in",
     "wegbereiter.casework.queries.contact.appointments_visible_to": "shown with a case that is visible itself",
     "wegbereiter.casework.queries.contact.participations_visible_to": "asked with talks that are visible themselves",

@@ -13,6 +13,7 @@ ROWS = (
     Row(name="casework:change_draft", post={WORKERS: (302, 200)}, thing="talk"),
     Row(name="casework:day_sheet", get={WORKERS: 200}),
     Row(name="casework:calendar", get={WORKERS: 200}),
+    Row(name="casework:contact_weeks", get={LEAD: 200}, post={LEAD: 422}, data={"weeks": "0"}),
     Row(name="casework:calendars", get={WORKERS: 200}),
     Row(name="casework:open_calendar", post={WORKERS: 200}),
     Row(name="casework:close_calendar", post={WORKERS: 302}),

@@ -15,6 +15,7 @@ from wegbereiter.casework.models import (
     Contact,
     ContactPerson,
     ContactTemplate,
+    ContactWeeks,
     Disclosure,
     Dispute,
     Episode,
@@ -72,6 +73,7 @@ def fill(world: "World") -> None:
         _talks(world, name, person, member.user_id if member else new_id())
         _given_on(world, name, person, member.user_id if member else new_id())
         _report(world, name, body)
+        ContactWeeks.objects.create(organisation=body, weeks=len(name), set_at=timezone.now())
         for role in ("integration_manager", "team_lead"):
             _feed(world.members.get((role, name)))
         _closed(world, name, body)

@@ -329,6 +329,13 @@ TABLES: dict[str, Table] = {
             "saved_at": "when",
         },
     ),
+    "casework_contactweeks": Table(
+        purpose="after how many weeks without contact a team wants to be told; about nobody",
+        activity="counselling",
+        people="",
+        ends="technical",
+        columns=KEYS | {"weeks": "the number; empty as the edition says", "set_at": "since when"},
+    ),
     "casework_calendarfeed": Table(
         purpose="the secret address at which a calendar asks for the own appointments; nobody counselled",
         activity="counselling",

@@ -32,6 +32,7 @@ from wegbereiter.casework.views import (
     stand_in,
     statistics,
     talks,
+    team,
     templates,
     wording,
 )
@@ -46,6 +47,7 @@ urlpatterns = [
     path("mein-tag/vertretung/beenden/", stand_in.end, name="end_stand_in"),
     path("entwurf/verwerfen/", drafts.drop, name="drop_draft"),
     path("mein-tag/tagesblatt.pdf", day.sheet, name="day_sheet"),
+    path("mein-tag/team/", team.contact_weeks, name="contact_weeks"),
     path("mein-tag/kalender/", calendars.calendars, name="calendars"),
     path("mein-tag/kalender/adresse/", calendars.open_address, name="open_calendar"),
     path("mein-tag/kalender/beenden/", calendars.close_address, name="close_calendar"),

@@ -13,7 +13,7 @@ from wegbereiter.casework.models import Case, Task
 from wegbereiter.casework.permissions import Permission, check, person_of
 from wegbereiter.casework.queries.changes import changes_to
 from wegbereiter.casework.queries.day import causes_of, tasks_visible_to
-from wegbereiter.casework.queries.edition import span
+from wegbereiter.casework.queries.edition import span, span_of
 from wegbereiter.casework.rules.refusal import Refusal, RefusedError
 from wegbereiter.casework.rules.tasks import Reason, postponed
 from wegbereiter.core.ids import new_id
@@ -105,7 +105,7 @@ def _own_task(case_id: UUID, reason: str, key: str, *, by: Actor, today: date, n
     if kept is not None:
         return kept
     changes = changes_to(by, [case], back=span(today).change_days, today=today) if reason == Reason.CHANGED else None
-    found = causes_of([case], today=today, changes=changes)[case.pk]
+    found = causes_of([case], numbers=span_of(by, today), today=today, changes=changes)[case.pk]
     cause = next((one for one in found if (one.reason, one.key) == (reason, key)), None)
     if cause is None:
         raise RefusedError(Refusal.TASK_IS_GONE)

@@ -15,6 +15,7 @@ from wegbereiter.organisations.models import Membership, Organisation
 from wegbereiter.people.models.hold import LEADS
 from wegbereiter.people.models.person import OF_ONE_PERSON, Person
 
+MOST_WEEKS = 52
 MADE_BY_ME = f"made_by = {OWN_USER} and id not in (select wb_my_restricted_talks())"
 MY_DRAFT = f"user_id = {OWN_USER} and id not in (select wb_my_restricted_drafts())"
 TAKES_PART = f"({MADE_BY_ME} or id in (select p.contact_id from casework_contactperson p))"  # noqa: S608
@@ -239,6 +240,28 @@ class ContactTemplate(models.Model):
             models.UniqueConstraint(fields=["organisation", "name"], name="contact_template_name_once"),
             models.CheckConstraint(condition=~Q(name=""), name="contact_template_has_a_name"),
         ]
+
+
+class ContactWeeks(models.Model):
+    """After how many weeks without contact a team wants to be told; the newest counts. Empty: as the edition says."""
+
+    tenancy: ClassVar[Shape] = Own(left=LEADS)
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="contact_weeks")
+    weeks = models.PositiveSmallIntegerField(null=True, blank=True)
+    set_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-set_at", "-id"]
+        constraints = [
+            tenant_unique("contact_weeks_tenant"),
+            models.CheckConstraint(
+                condition=Q(weeks=None) | Q(weeks__isnull=False, weeks__gte=1, weeks__lte=MOST_WEEKS),
+                name="contact_weeks_within_a_year",
+            ),
+        ]
+        indexes = [models.Index(fields=["organisation", "-set_at"], name="contact_weeks_newest")]
 
 
 class CalendarFeed(models.Model):

@@ -15,7 +15,7 @@ from wegbereiter.casework.models import Appointment, Case, Contact, ContactPerso
 from wegbereiter.casework.permissions import person_of
 from wegbereiter.casework.queries.case import cases_visible_to
 from wegbereiter.casework.queries.changes import changes_to
-from wegbereiter.casework.queries.edition import clock_of, span
+from wegbereiter.casework.queries.edition import clock_of, span, span_of
 from wegbereiter.casework.queries.follow_ups import Open, open_of
 from wegbereiter.casework.queries.law import due_since, dues_of
 from wegbereiter.casework.rules.clock import WARNING_MONTHS
@@ -27,6 +27,7 @@ from wegbereiter.casework.rules.tasks import (
     Paper,
     Reason,
     Since,
+    Span,
     Standing,
     causes,
     standing,
@@ -105,6 +106,7 @@ def step_key(step: Step) -> str:
 def causes_of(
     cases: Sequence[Case],
     *,
+    numbers: Span,
     today: date,
     seen: dict[UUID, LastSeen] | None = None,
     steps: Sequence[Step] | None = None,
@@ -117,7 +119,6 @@ def causes_of(
     """
     seen = last_seen(case.person_id for case in cases) if seen is None else seen
     left_open = open_of(cases) if left_open is None else left_open
-    numbers = span(today)
     facts: defaultdict[UUID, list[Episode]] = defaultdict(list)
     open_steps: defaultdict[UUID, list[OpenStep]] = defaultdict(list)
     for row in _facts(cases):
@@ -228,17 +229,19 @@ class Day:
     appointments: list[Appointment]
     ahead: list[Appointment]
     new: list[Case]
+    silent_weeks: int
 
 
 def my_day(actor: Actor, *, today: date) -> Day:
-    """Fourteen queries, whatever the number of people."""
+    """Fifteen queries, whatever the number of people."""
     order = ("person__family_name", "person__given_names", "pk")
     cases = list(my_cases(actor, today=today).select_related("person").order_by(*order))
     seen = last_seen(case.person_id for case in cases)
     steps = late_steps(cases, today=today)
     left_open = open_of(cases)
-    changes = changes_to(actor, cases, back=span(today).change_days, today=today)
-    found = causes_of(cases, today=today, seen=seen, steps=steps, left_open=left_open, changes=changes)
+    numbers = span_of(actor, today)
+    changes = changes_to(actor, cases, back=numbers.change_days, today=today)
+    found = causes_of(cases, numbers=numbers, today=today, seen=seen, steps=steps, left_open=left_open, changes=changes)
     rows = _rows(cases, found, today=today)
     waiting = waiting_of(cases, found, rows)
     lines = _lines(cases, waiting, steps, _since(left_open.values(), changes.values()), today=today)
@@ -254,6 +257,7 @@ def my_day(actor: Actor, *, today: date) -> Day:
         appointments=[one for one in meetings if one.begins_at < tomorrow],
         ahead=[one for one in meetings if one.begins_at >= tomorrow and one.is_planned],
         new=_new(actor, cases, today=today),
+        silent_weeks=numbers.contact_weeks,
     )
 
 
@@ -266,10 +270,10 @@ class CaseTasks:
 
 
 def tasks_of_case(actor: Actor, case: Case, *, today: date) -> CaseTasks:
-    """For whoever sees the case, its owner or not; it is done where it is seen. Eight queries at most."""
+    """For whoever sees the case, its owner or not; it is done where it is seen. Nine queries at most."""
     cases, left_open = [case], open_of([case])
     steps = late_steps(cases, today=today)
-    found = causes_of(cases, today=today, steps=steps, left_open=left_open)
+    found = causes_of(cases, numbers=span_of(actor, today), today=today, steps=steps, left_open=left_open)
     rows = _rows(cases, found, today=today)
     lines = _lines(cases, waiting_of(cases, found, rows), steps, _since(left_open.values(), []), today=today)
     return CaseTasks(lines=lines, done=_done(actor, cases, rows, today=today))
@@ -292,10 +296,10 @@ class Waiting:
     since: Since | None = None
 
 
-def waiting_with(cases: Sequence[Case], *, today: date) -> list[Waiting]:
+def waiting_with(actor: Actor, cases: Sequence[Case], *, today: date) -> list[Waiting]:
     """What waits with a few people, the most urgent of each first; not what colleagues have changed. Six queries."""
     left_open = open_of(cases)
-    found = causes_of(cases, today=today, left_open=left_open)
+    found = causes_of(cases, numbers=span_of(actor, today), today=today, left_open=left_open)
     waiting = waiting_of(cases, found, _rows(cases, found, today=today))
     since = _since(left_open.values(), [])
     return [Waiting(case=case, task=task, since=_about(task, since)) for case in cases for task in waiting[case.pk]]

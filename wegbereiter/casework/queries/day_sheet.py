@@ -61,7 +61,7 @@ def day_sheet(actor: Actor, meetings: Sequence[Appointment], day: date, *, house
     beside = Beside(
         phones=_phones(actor, people, today=today),
         steps=_steps(actor, cases, today=today),
-        tasks=_tasks(waiting_with(cases, today=today), day),
+        tasks=_tasks(waiting_with(actor, cases, today=today), day),
         disputed=_disputed(actor, people, today=today),
     )
     destroy = _("This paper holds data about people. Destroy it as soon as its notes are in the file.")

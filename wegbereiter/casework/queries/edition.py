@@ -1,13 +1,17 @@
 """What an edition of the pact says about counselling, in the words of the rules."""
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import date
 from functools import cache
 
-from wegbereiter.casework.models import Case
+from django.db.models import QuerySet
+
+from wegbereiter.casework.models import Case, ContactWeeks
+from wegbereiter.casework.permissions import Permission, house_of
 from wegbereiter.casework.rules.clock import Clock, Limits, clock
 from wegbereiter.casework.rules.eligibility import Stage, TargetGroup
 from wegbereiter.casework.rules.tasks import Span
+from wegbereiter.core.tenancy import Actor
 from wegbereiter.pact.queries import edition, editions
 from wegbereiter.pact.rules import Edition
 from wegbereiter.pact.rules.values import Value
@@ -57,6 +61,19 @@ def span(today: date) -> Span:
     Raises LookupError where that edition leaves a number out.
     """
     return _span(current_edition(today).code)
+
+
+def contact_weeks_visible_to(actor: Actor) -> QuerySet[ContactWeeks]:
+    """What the acting team has set, the newest first; of no other one."""
+    if not actor.may(Permission.PERSON_WORK):
+        return ContactWeeks.objects.none()
+    return ContactWeeks.objects.filter(organisation_id=house_of(actor))
+
+
+def span_of(actor: Actor, today: date) -> Span:
+    """As `span`, with the number of weeks that the acting team has set. One query."""
+    own = contact_weeks_visible_to(actor).values_list("weeks", flat=True).first()
+    return replace(span(today), contact_weeks=own) if own else span(today)
 
 
 @cache

@@ -12,7 +12,8 @@ from wegbereiter.casework.models import Case, ContactPerson, Task
 from wegbereiter.casework.permissions import Permission, check, house_of
 from wegbereiter.casework.queries.case import cases_visible_to
 from wegbereiter.casework.queries.day import causes_of, running_cares, waiting_of
-from wegbereiter.casework.rules.tasks import Reason
+from wegbereiter.casework.queries.edition import span
+from wegbereiter.casework.rules.tasks import Reason, Span
 from wegbereiter.core.tenancy import Actor
 from wegbereiter.organisations.queries.people import profiles_of
 from wegbereiter.people.choices import CareKind
@@ -52,7 +53,7 @@ def team_load(actor: Actor, *, today: date) -> Team:
     team = dict(colleagues(actor, today=today))
     owner_of = dict(cares.filter(user_id__in=team).values_list("person_id", "user_id"))  # who left owns nobody
     overdue, people, families, households = Counter(), Counter(), {}, _households(actor)  # type: ignore[var-annotated]
-    for case_id, late in _overdue(cases, today=today).items():
+    for case_id, late in _overdue(cases, numbers=span(today), today=today).items():
         overdue[case_id] = late
     late_of: Counter[UUID] = Counter()
     for case in cases:
@@ -114,8 +115,8 @@ def left_caseloads(actor: Actor, *, today: date) -> list[Caseload]:
     return sorted(loads, key=lambda load: (load.name.casefold(), str(load.user)))
 
 
-def _overdue(cases: list[Case], *, today: date) -> dict[UUID, int]:
-    found = causes_of(cases, today=today)
+def _overdue(cases: list[Case], *, numbers: Span, today: date) -> dict[UUID, int]:
+    found = causes_of(cases, numbers=numbers, today=today)
     keys = [cause.key for rows in found.values() for cause in rows]
     people = [case.person_id for case in cases]
     rows = [*Task.objects.filter(person_id__in=people, done_at=None)]

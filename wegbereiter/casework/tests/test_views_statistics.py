@@ -1,6 +1,6 @@
 """Pages of the key figures: a period from the address, files, submitting, and what was submitted beside today."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from unittest.mock import patch
 
 import pytest
@@ -149,3 +149,13 @@ def test_a_period_that_runs_is_refused_and_a_stranger_finds_nothing(sign_in, lea
 
     assert sign_in(ada).get(report).status_code == 403
     assert sign_in(make_membership("team_lead")).get(report).status_code == 404
+
+
+def test_this_month_and_the_one_before_are_one_link_away(sign_in, ada):
+    today = timezone.localdate()
+
+    months = sign_in(ada).get(reverse("casework:statistics")).context["months"]
+
+    assert months[0][1].startswith(f"?von={today:%Y-%m}-01&bis={today:%Y-%m}-")
+    days = [date.fromisoformat(part.partition("=")[2]) for _f, a in months for part in a[1:].split("&")]
+    assert (days[3] + timedelta(1), days[2].day, days[0] - days[3]) == (days[0], 1, timedelta(1))

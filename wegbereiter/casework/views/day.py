@@ -22,7 +22,6 @@ from wegbereiter.casework.forms.contact import NoteForm, TaskForm, TaskNameForm
 from wegbereiter.casework.queries.contact import hints_in, own_drafts, templates_visible_to
 from wegbereiter.casework.queries.day import Day, my_cases, my_day
 from wegbereiter.casework.queries.day_sheet import appointments_on, day_sheet
-from wegbereiter.casework.queries.edition import span
 from wegbereiter.casework.queries.library import content
 from wegbereiter.casework.queries.reminders import reminders_ahead
 from wegbereiter.casework.queries.team import team_load
@@ -91,7 +90,7 @@ def _page(
         "parts": parts,
         "ahead": reminders_ahead(request.actor, parts["ahead"], house=house, today=today),
         "only": only,
-        "weeks": span(today).contact_weeks,
+        "weeks": found.silent_weeks,
         "form": form,
         "draft": draft,
         "templates": templates_visible_to(request.actor) if not only else [],

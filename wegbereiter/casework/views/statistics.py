@@ -1,6 +1,6 @@
 """Key figures of a period: seen, taken as a file, submitted, and read again as they were submitted."""
 
-from datetime import date
+from datetime import date, timedelta
 from http import HTTPStatus
 from uuid import UUID
 
@@ -30,6 +30,7 @@ from wegbereiter.casework.rules.refusal import ConflictError, RefusedError
 from wegbereiter.casework.rules.statistics import content_of, differences, seal, thawed
 from wegbereiter.casework.views.frame import refused
 from wegbereiter.core.documents.exports import export_of
+from wegbereiter.core.periods import add_months
 from wegbereiter.organisations.queries.people import profiles_of
 from wegbereiter.pact.queries import edition
 
@@ -44,7 +45,7 @@ def statistics(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     form = PeriodForm(request.GET, today=today)
     leads = request.actor.may(Permission.PERSON_LEAD)
-    context: dict[str, object] = {"form": form, "leads": leads, "years": _years(today)}
+    context: dict[str, object] = {"form": form, "leads": leads, "years": _years(today), "months": _months(today)}
     if leads:
         context["reports"] = list(reports_visible_to(request.actor)[:SHOWN_REPORTS])
     if not form.is_valid():
@@ -66,6 +67,12 @@ def statistics(request: HttpRequest) -> HttpResponse:
 def _years(today: date) -> list[tuple[int, str]]:
     """This year and the one before, which is due in January."""
     return [(year, f"?von={year}-01-01&bis={year}-12-31") for year in (today.year, today.year - 1)]
+
+
+def _months(today: date) -> list[tuple[date, str]]:
+    """This month and the one before, which somebody asks for when it is over."""
+    first_days = (today.replace(day=1), add_months(today.replace(day=1), -1))
+    return [(first, f"?von={first}&bis={add_months(first, 1) - timedelta(days=1)}") for first in first_days]
 
 
 def _sheet(request: HttpRequest, form: PeriodForm, today: date) -> Sheet:

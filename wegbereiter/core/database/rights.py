@@ -107,6 +107,8 @@ TABLE_RIGHTS: dict[str, dict[str, str]] = {
     "casework_unnamedcontact": {"wb_case": "SI"},
     # A template holds for the next talk only: it is made and taken away, and no talk points to it.
     "casework_contacttemplate": {"wb_case": "SID"},
+    # Another number is another row.
+    "casework_contactweeks": {"wb_case": "SI"},
     # An address for a calendar is made anew, never changed.
     "casework_calendarfeed": {"wb_case": "SID"},
     # What was disputed stays with its outcome; that something was explained stays as it was.
