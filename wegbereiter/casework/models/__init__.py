@@ -18,6 +18,7 @@ from wegbereiter.casework.models.law import Explanation
 from wegbereiter.casework.models.plan import AgreedPlan, Goal, Rating, Step
 from wegbereiter.casework.models.referral import Referral
 from wegbereiter.casework.models.statistics import StatisticsReport
+from wegbereiter.casework.models.transfer import EarlierCounselling, Transfer
 
 __all__ = [
     "AgreedPlan",
@@ -29,6 +30,7 @@ __all__ = [
     "ContactTemplate",
     "Disclosure",
     "Dispute",
+    "EarlierCounselling",
     "Episode",
     "Explanation",
     "Goal",
@@ -41,6 +43,7 @@ __all__ = [
     "Step",
     "TalkLine",
     "Task",
+    "Transfer",
     "Transmission",
     "UnnamedContact",
 ]
