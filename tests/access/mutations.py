@@ -73,6 +73,7 @@ BEHIND_ANOTHER = {
     "wegbereiter.casework.queries.disputes.disputes_visible_to": "asked for one case that is visible itself",
     "wegbereiter.casework.queries.disclosures.disclosures_visible_to": "asked for one case that is visible itself",
     "wegbereiter.casework.queries.disclosures.transmissions_visible_to": "asked with a permission that is visible",
+    "wegbereiter.casework.queries.transfers.earlier_visible_to": "asked for one case that is visible itself",
     "wegbereiter.casework.queries.day.tasks_visible_to": "asked for one case that is visible itself",
     "wegbereiter.audit.queries.events.events_visible_to": "asked with one object, or with one person of the house",
     "wegbereiter.organisations.queries.hints.hint_counts_visible_to": "shown as numbers, which have no canary",

@@ -18,6 +18,7 @@ from wegbereiter.casework.models import (
     ContactWeeks,
     Disclosure,
     Dispute,
+    EarlierCounselling,
     Episode,
     Explanation,
     Goal,
@@ -29,6 +30,7 @@ from wegbereiter.casework.models import (
     Step,
     TalkLine,
     Task,
+    Transfer,
     Transmission,
 )
 from wegbereiter.core.ids import new_id
@@ -77,6 +79,7 @@ def fill(world: "World") -> None:
         for role in ("integration_manager", "team_lead"):
             _feed(world.members.get((role, name)))
         _closed(world, name, body)
+    _transfers(world)
 
 
 def _person(world: "World", name: str, person: "Person") -> None:
@@ -204,6 +207,33 @@ def _given_on(world: "World", name: str, person: "Person", worker: UUID) -> None
         disclosure=allowed, facts=["own_words"], content={"facts": [["own_words", canary("sheet", name)]], "disputed": []},
         how="spoken", given_at=now, given_by=worker, **of,
     ))  # fmt: skip
+
+
+def _transfers(world: "World") -> None:
+    """Each house offers its case to the next one, and has got a case from somebody before."""
+    from tests.access.world import canary
+
+    today, now = timezone.localdate(), timezone.now()
+    houses = [name for name, body in world.bodies.items() if body.kind in COUNSEL]
+    for giver, taker in zip(houses, [*houses[1:], houses[0]], strict=True):
+        person = Person.objects.get(pk=world.own("person", giver))
+        of: dict[str, Any] = {
+            "organisation": person.organisation, "person": person, "case_id": world.own("case", giver)
+        }  # fmt: skip
+        # Two houses may read the words of a package, so they are no canary of one; casework's test_transfers has them.
+        package = {
+            "person": {"family_name": "Angeboten"}, "channels": [], "language": "ar", "disputes": [],
+            "talks": [{"day": "2025-01-01", "kind": "office", "reached": True, "note": "Notiz"}],
+        }  # fmt: skip
+        transfer = Transfer.objects.create(
+            to_organisation=world.bodies[taker], scope=["person", "talks"], package=package, consent_on=today,
+            consent_as="spoken", consent_language="ar", consent_version=1, last_day=date(2100, 1, 1), asked_at=now, **of,
+        )  # fmt: skip
+        world.put("transfer", giver, transfer)
+        world.put("offer", taker, transfer)
+        EarlierCounselling.objects.create(
+            house=canary("former", giver), content={"talks": [], "agreed": None}, taken_at=now, **of
+        )
 
 
 def _talks(world: "World", name: str, person: "Person", worker: UUID) -> None:

@@ -316,6 +316,33 @@ TABLES: dict[str, Table] = {
             "given_by": named("by whom (id only)"),
         },
     ),
+    "casework_transfer": table(
+        "that a case is offered to another house, which one, what of it, and what became of that",
+        WHOSE
+        | {
+            "to_organisation_id": about("to which house"),
+            "case_id": "which counselling",
+            "scope": about("which parts of the file"),
+            "state": about("waits, accepted, refused, expired, withdrawn, over"),
+            "package": about("what goes over, while the offer waits; emptied with whatever ends it"),
+            "consent_on": about("when the person allowed it"),
+            "consent_as": about("spoken or signed"),
+            "consent_language": about("in which language the text was read"),
+            "consent_version": "which version of the text",
+            "last_day": "until when the other house can answer",
+            "asked_at": "when it was offered",
+            "asked_by": named("by whom (id only)"),
+            "reason": about("why the other house refused"),
+            "ended_at": "when it was over",
+            "ended_by": named("who ended it (id only)"),
+        },
+    ),
+    "casework_earliercounselling": table(
+        "what came along with a case from another house: its talks and its last agreed plan, to be read",
+        WHOSE
+        | {"case_id": "with which counselling", "house": about("from which house"), "taken_at": "when"}
+        | {"content": about("the talks and the plan, as they came")},
+    ),
     "casework_notedraft": Table(
         purpose="what somebody was writing when the page was left; goes when it is saved",
         activity="counselling",

@@ -76,7 +76,7 @@ class Body:
 
     def inside(self, shape: Shape) -> dict[str, Any]:
         """What a row holds so that the acting person sees it and not only the organisation's number is right."""
-        within = shape.within if isinstance(shape, Own) else ""
+        within = shape.within if isinstance(shape, Own) else getattr(shape, "own_within", "")
         if within in BY_PERSON:
             return {BY_PERSON[within]: self.cared_for}
         if within == READS:
@@ -255,7 +255,8 @@ class World:
         own = own or bool(person and row.values[str(person)] == body.person)
         own = own and body.inside(shape).items() <= row.values.items()
         if isinstance(shape, Shared):
-            named = bool(shape.named_in and row.values.get(shape.named_in) == body.id)
+            # What is narrowed for whoever is named is for a lead, and nobody here leads a team.
+            named = bool(shape.named_in and not shape.named_read and row.values.get(shape.named_in) == body.id)
             river = shape.state_reads or (shape.money_river and row.values["river"] == "money")
             river = river and body.kind in STATE_KINDS
             return own or named or river or self._shared(shape, row, body)
@@ -318,7 +319,8 @@ def values_for(world: World, table: str, body: Body) -> dict[str, Any]:
             made[column] = body.id if column == TENANT_COLUMN else body.person
     if isinstance(shape, Shared) and not shape.own and shape.or_person:
         made[shape.or_person] = body.person
-    return made | (body.inside(shape) if getattr(shape, "left", "") else {})
+    narrowed = getattr(shape, "left", "") or getattr(shape, "own_within", "")
+    return made | (body.inside(shape) if narrowed else {})
 
 
 def letters(table: str, role: str) -> str:

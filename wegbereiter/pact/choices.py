@@ -223,6 +223,7 @@ LABELS = {
     "reminders.consent_months": gettext_noop("Consent to be reached is asked again after"),
     "reminders.consent_days": gettext_noop("and a reminder of it comes before by"),
     "reminders.new_days": gettext_noop("Somebody given by a colleague counts as new for"),
+    "reminders.transfer_days": gettext_noop("An offer to take a case over waits for an answer"),
 }
 
 CODES = {

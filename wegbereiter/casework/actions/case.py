@@ -6,7 +6,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from wegbereiter.audit.actions import record
-from wegbereiter.casework.actions.ending import end_what_is_open
+from wegbereiter.casework.actions.ending import end_offers_of, end_what_is_open
 from wegbereiter.casework.actions.permit import go_back_from, go_on_from
 from wegbereiter.casework.choices import EPISODE_CODES, CaseState, EpisodeKind, Proof, Told
 from wegbereiter.casework.models import Case, Episode, Information, UnnamedContact
@@ -230,6 +230,7 @@ def close_case(case_id: UUID, ending: str, *, by: Actor, today: date, now: datet
     plans_visible_to(by, today=today).filter(case=case, closed_on=None).update(closed_on=today)
     left = left_open_with(by, case.person_id, today=today, now=now)
     end_what_is_open(left, by=by, now=now)
+    end_offers_of(case, now=now)
     record(
         "casework.case.closed", by=by, about=case, river="case", now=now, ending=ending,
         appointments=len(left.appointments), tasks=len(left.tasks),

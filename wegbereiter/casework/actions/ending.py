@@ -6,7 +6,8 @@ Parts of the acts that close and join; whoever calls has looked up what is open,
 from datetime import datetime
 
 from wegbereiter.casework.choices import AppointmentState
-from wegbereiter.casework.models import Appointment, Case, Task
+from wegbereiter.casework.choices.transfers import TransferState
+from wegbereiter.casework.models import Appointment, Case, Task, Transfer
 from wegbereiter.casework.permissions import person_of
 from wegbereiter.casework.queries.ending import Carried, LeftOpen, meeting
 from wegbereiter.casework.rules.tasks import Reason
@@ -22,6 +23,13 @@ def end_what_is_open(left: LeftOpen, *, by: Actor, now: datetime) -> None:
     for task in left.tasks:
         task.done_at, task.done_by = now, person_of(by)
         task.save(update_fields=["done_at", "done_by"])
+
+
+def end_offers_of(case: Case, *, now: datetime) -> None:
+    """Counselling ended while another house was asked: there is nothing to take over."""
+    Transfer.objects.filter(case=case, state=TransferState.OPEN).update(
+        state=TransferState.ENDED, package=None, ended_at=now
+    )
 
 
 def carry_over(left: LeftOpen, there: LeftOpen, kept: Case, *, by: Actor, now: datetime) -> None:

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from wegbereiter.casework.actions.ending import carry_over, give_back
+from wegbereiter.casework.actions.ending import carry_over, end_offers_of, give_back
 from wegbereiter.casework.choices import CaseState, Ending
 from wegbereiter.casework.permissions import Permission, check
 from wegbereiter.casework.queries.case import cases_visible_to
@@ -44,6 +44,7 @@ def join_files(kept_id: UUID, gone_id: UUID, *, by: Actor, today: date, now: dat
         raise people.RefusedError(people.Refusal.ALREADY_MERGED) from error
     ended = {"state": CaseState.CLOSED, "closed_on": today, "ending": Ending.SAME_PERSON}
     visible.filter(person=gone.person_id, state=CaseState.OPEN).update(**ended)
+    end_offers_of(gone, now=now)
     carry_over(left, there, kept, by=by, now=now)
     return merger
 

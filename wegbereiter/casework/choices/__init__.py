@@ -148,6 +148,7 @@ class Ending(models.TextChoices):
     REACHED = "reached", _("aims reached")
     REGULAR_SERVICES = "regular_services", _("handed over to the regular services")
     MOVED = "moved", _("moved away")
+    TRANSFERRED = "transferred", _("taken over by another house")
     TIME_OVER = "time_over", _("time is over")
     WISHED = "wished", _("the person wishes it")
     NO_CONTACT = "no_contact", _("no contact any more")

@@ -50,6 +50,9 @@ REFUSALS = {
     "list_has_a_taken_number": _(
         "Nobody was taken in: the file number “%(number)s” is taken already. Correct it in the list and upload that again."
     ),
+    "no_such_house": _("Please choose another house that counsels people."),
+    "transfer_waits": _("Another house was asked already and has not answered. Take that back first, then ask anew."),
+    "transfer_is_over": _("This offer is over: it was answered, taken back, has run out, or the counselling ended."),
     "templates_are_full": _("The team has twelve templates already. Remove one first."),
     "no_status": _("Enter the residence status first."),
     "no_such_point": _("The status has changed in the meantime. Look again at what belongs to it."),

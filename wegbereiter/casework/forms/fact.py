@@ -53,10 +53,14 @@ class FurtherYearForm(forms.Form):
     )  # fmt: skip
 
 
+# What follows from joining two files, or from another house's yes, nobody chooses.
+BY_ITSELF = {Ending.SAME_PERSON, Ending.TRANSFERRED}
+
+
 class ClosingForm(forms.Form):
     ending = forms.ChoiceField(
         label=_("Why it ends"), widget=forms.RadioSelect,
-        choices=[one for one in Ending.choices if one[0] != Ending.SAME_PERSON],  # follows from joining two files
+        choices=[one for one in Ending.choices if one[0] not in BY_ITSELF],
     )  # fmt: skip
 
 

@@ -19,6 +19,7 @@ from wegbereiter.casework.models.law import Explanation
 from wegbereiter.casework.models.plan import AgreedPlan, Goal, Rating, Step
 from wegbereiter.casework.models.referral import Referral
 from wegbereiter.casework.models.statistics import StatisticsReport
+from wegbereiter.casework.models.transfer import EarlierCounselling, Transfer
 
 __all__ = [
     "AgreedPlan",
@@ -31,6 +32,7 @@ __all__ = [
     "ContactWeeks",
     "Disclosure",
     "Dispute",
+    "EarlierCounselling",
     "Episode",
     "Explanation",
     "Goal",
@@ -43,6 +45,7 @@ __all__ = [
     "Step",
     "TalkLine",
     "Task",
+    "Transfer",
     "Transmission",
     "UnnamedContact",
 ]

@@ -20,6 +20,7 @@ from wegbereiter.casework.rules.access import Reason, Section, read_sections
 from wegbereiter.casework.rules.library import PLAIN, SOURCE
 from wegbereiter.core.tenancy import Actor
 from wegbereiter.offers.queries import entries_visible_to
+from wegbereiter.organisations.queries import register
 from wegbereiter.organisations.queries.people import profiles_of
 from wegbereiter.people.models import Person
 from wegbereiter.people.queries.person import files_visible_to, restricted_files_visible_to
@@ -83,7 +84,7 @@ def data_copy(actor: Actor, case: Case, *, today: date) -> DataCopy:
     files = [person]
     for one in files:  # a second file may have one of its own
         files += visible.filter(merged_into=one)
-    shared = _talks_with_others(files)
+    shared = talks_with_others(files)
     parts = [Part(section=one, rows=_rows(one, files, shared)) for one in sections() if one.whole is None]
     return DataCopy(
         person=person,
@@ -98,7 +99,8 @@ def _names(actor: Actor, parts: Iterable[Part]) -> dict[UUID, str]:
     staff = [*rows["people_care"], *rows["people_emergency"], *rows["people_block"]]
     colleagues = profiles_of(row.values[key] for row in staff for key in ("user_id", "deputy_id") if key in row.values)
     places = entries_visible_to(actor).in_bulk({row.values["entry_id"] for row in rows["casework_referral"]})
-    return {key: one.name for found in (colleagues, places) for key, one in found.items()}
+    houses = register.visible_to(actor).in_bulk({row.values["to_organisation_id"] for row in rows["casework_transfer"]})
+    return {key: one.name for found in (colleagues, places, houses) for key, one in found.items()}
 
 
 def _rows(section: Section, files: Iterable[Person], shared: frozenset[UUID]) -> list[Row]:
@@ -121,7 +123,7 @@ def _models() -> dict[str, type[Model]]:
     return {model._meta.db_table: model for model in apps.get_models()}  # noqa: SLF001
 
 
-def _talks_with_others(files: Iterable[Person]) -> frozenset[UUID]:
+def talks_with_others(files: Iterable[Person]) -> frozenset[UUID]:
     """Past the policies: whoever else took part may be in nobody's care any more that the acting person sees."""
     with connection.cursor() as cursor:
         cursor.execute("select public.wb_talks_with_others(%s)", [[one.pk for one in files]])

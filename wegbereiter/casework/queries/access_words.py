@@ -67,6 +67,16 @@ def _sheet(kept: dict[str, Any]) -> str:
     return "\n".join(lines + [f"{one.what}: {one.words} ({one.noted_on})" for one in found.disputed])
 
 
+def _earlier(kept: dict[str, Any]) -> str:
+    """What came along from another house: its last agreed plan, then its talks."""
+    kinds, agreed = library.content("topics", SOURCE)["kinds"], kept["agreed"]
+    lines = [_plan(agreed["content"])] if agreed else []
+    for talk in kept["talks"]:
+        said = f"{day(date.fromisoformat(talk['day']))}, {kinds.get(talk['kind'], talk['kind'])}"
+        lines.append(": ".join(part for part in (said, talk.get("note", "")) if part))
+    return "\n".join(lines)
+
+
 # Where neither the type nor the choices of the column say how it is read.
 WORDS: dict[str, Word] = {
     "people_person.nationalities": lambda code: str(FURTHER_NATIONALITIES.get(code) or states(SOURCE).get(code, code)),
@@ -92,13 +102,16 @@ WORDS: dict[str, Word] = {
     "casework_disclosure.facts": _library("disclosure", "facts"),
     "casework_disclosure.purpose": _library("disclosure", "purposes"),
     "casework_disclosure.consent_language": _known(LANGUAGES | {PLAIN: "Einfaches Deutsch"}),
+    "casework_transfer.scope": _library("transfer", "scope"),
+    "casework_transfer.consent_language": _known(LANGUAGES | {PLAIN: "Einfaches Deutsch"}),
+    "casework_earliercounselling.content": _earlier,
     "casework_transmission.facts": _library("disclosure", "facts"),
     "casework_transmission.content": _sheet,
     "casework_transmission.how": _library("disclosure", "ways"),
 }
 
 
-NAMED = {"user_id", "deputy_id", "entry_id"}  # ids whose name is said
+NAMED = {"user_id", "deputy_id", "entry_id", "to_organisation_id"}  # ids whose name is said
 
 
 def facts_of(section: Section, row: Row, found: DataCopy) -> list[tuple[str, str]]:

@@ -31,6 +31,7 @@ _ABOUT = {
     "casework.task": "casework_task",
     "casework.dispute": "casework_dispute",
     "casework.disclosure": "casework_disclosure",
+    "casework.transfer": "casework_transfer",
     "people.hold": "people_hold",
     "people.emergency": "people_emergency",
     "people.block": "people_block",
@@ -92,6 +93,7 @@ HISTORY_SQL = "\n union all ".join(
     [
         "select id from casework_case where person_id = %(person)s",
         "select contact_id from casework_contactperson where person_id = %(person)s",
+        "select id from casework_earliercounselling where person_id = %(person)s",  # it has the key of its offer
         *(f"select id from {table} where person_id = %(person)s" for table in _ABOUT.values()),  # noqa: S608  our own names
     ]
 )

@@ -9,11 +9,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from wegbereiter.casework.models import Case, Disclosure, Transmission
+from wegbereiter.casework.choices.transfers import TransferState
+from wegbereiter.casework.models import Case, Disclosure, Transfer, Transmission
 from wegbereiter.casework.queries.disclosures import Line, law_said, ledger_of, purpose_said, words_in
 from wegbereiter.casework.queries.disputes import dispute_notes
 from wegbereiter.casework.queries.library import content
 from wegbereiter.casework.queries.plan import language_of
+from wegbereiter.casework.queries.transfers import transfers_of
 from wegbereiter.casework.rules.disclosures import thawed_sheet
 from wegbereiter.casework.rules.library import SOURCE
 from wegbereiter.core.documents.letter import (
@@ -115,7 +117,7 @@ def consent_paper(asked: Asked, language: str, *, made_on: date) -> Letter:
 
 
 def _asked(asked: Asked, here: Any, theirs: Any) -> Iterator[Block]:
-    both = _beside(theirs["meta"]["language"])
+    both = beside(theirs["meta"]["language"])
     yield both(("", theirs["consent"]["title"]), strong=True)
     yield both(*zip(_asked_in(asked, here), _asked_in(asked, theirs), strict=True))
     yield both((here["consent"]["question"], theirs["consent"]["question"]), strong=True)
@@ -139,7 +141,7 @@ def _asked_in(asked: Asked, words: Any) -> list[str]:
     ]
 
 
-def _beside(language: str) -> Callable[..., TwoLanguages]:
+def beside(language: str) -> Callable[..., TwoLanguages]:
     """Blocks with German on one side and the language on the other."""
 
     def both(*rows: tuple[str, str], strong: bool = False) -> TwoLanguages:
@@ -163,24 +165,42 @@ def list_paper(actor: Actor, case: Case, *, made_on: date) -> Letter:
             details=[(_("Name"), case.person.name or _("Without a name")), (_("As of"), day(made_on))],
             blocks=[
                 *dispute_notes(actor, case.person, today=made_on),
-                *_list(ledger_of(actor, case.person, today=made_on), language_of(actor, case.person_id, today=made_on)),
+                *_list(
+                    ledger_of(actor, case.person, today=made_on),
+                    transfers_of(actor, case.person, today=made_on),
+                    language_of(actor, case.person_id, today=made_on),
+                ),
             ],
             footer=here["title"],
         )
 
 
-def _list(lines: list[Line], language: str) -> Iterator[Block]:
+def _list(lines: list[Line], transfers: list[Transfer], language: str) -> Iterator[Block]:
     here, theirs = words_in(SOURCE), words_in(language)
-    both = _beside(theirs["meta"]["language"])
+    both = beside(theirs["meta"]["language"])
     yield both(("", theirs["list"]["title"]), strong=True)
     yield both((here["list"]["intro"], theirs["list"]["intro"]))
-    if not lines:
+    if not lines and not transfers:
         yield both((here["list"]["empty"], theirs["list"]["empty"]))
     for line in lines:
         row = line.disclosure
         yield both((_to(row, here), _to(row, theirs)), strong=True)
         yield both(*zip(_said(line, here), _said(line, theirs), strict=True))
+    for one in transfers:
+        yield both((one.to_organisation.name, one.to_organisation.name), strong=True)
+        yield both(*zip(_offered(one, here), _offered(one, theirs), strict=True))
     yield both((here["list"]["unreviewed"], theirs["list"]["unreviewed"]))
+
+
+def _offered(one: Transfer, words: Any) -> list[str]:
+    """An offer of the whole counselling: from that day on the other house could read it, whatever it answered."""
+    labels, parts = words["list"], content("transfer", words["meta"]["language"])
+    return [
+        "\n".join([f"{parts['consent']['what']}:", *(f"– {parts['scope'][part]}" for part in one.scope)]),
+        f"{labels['consent']} {day(one.consent_on)}",
+        f"{labels['given']} {day(one.asked_at)}",
+        *([f"{labels['withdrawn']} {day(one.ended_at)}"] if one.state == TransferState.WITHDRAWN else []),
+    ]
 
 
 def _to(row: Disclosure, words: Any) -> str:

@@ -13,5 +13,8 @@ def files_over(today: date) -> list[Over]:
     return [
         *(Over(retention="case", ending=ending, given=given) for ending in ("people", "talks_of_nobody")),
         Over(retention="draft", ending="note_drafts", given=drafts),
-        *(Over(retention="case", ending=ending, given=given) for ending in ("unnamed_talks", "empty_households")),
+        *(
+            Over(retention="case", ending=ending, given=given)
+            for ending in ("unnamed_talks", "empty_households", "transfers")
+        ),
     ]

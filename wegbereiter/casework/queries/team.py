@@ -13,6 +13,7 @@ from wegbereiter.casework.permissions import Permission, check, house_of
 from wegbereiter.casework.queries.case import cases_visible_to
 from wegbereiter.casework.queries.day import causes_of, running_cares, waiting_of
 from wegbereiter.casework.queries.edition import span
+from wegbereiter.casework.queries.transfers import waiting_offers
 from wegbereiter.casework.rules.tasks import Reason, Span
 from wegbereiter.core.tenancy import Actor
 from wegbereiter.organisations.queries.people import profiles_of
@@ -38,11 +39,12 @@ class Load:
 
 @dataclass(frozen=True, kw_only=True)
 class Team:
-    """Colleagues by name, and open cases without an owner: the first of them, and how many in all."""
+    """Colleagues by name, and open cases without an owner: the first of them, and how many in all. `offered` by others."""
 
     loads: list[Load]
     without_owner: list[Case]
     all_without_owner: int
+    offered: int
 
 
 def team_load(actor: Actor, *, today: date) -> Team:
@@ -74,7 +76,7 @@ def team_load(actor: Actor, *, today: date) -> Team:
     free = [case for case in cases if case.person_id not in owner_of]
     shown = free[:MOST_WITHOUT_OWNER]
     prefetch_related_objects(shown, "person")  # names of these alone: a team has more than a thousand
-    return Team(loads=loads, without_owner=shown, all_without_owner=len(free))
+    return Team(loads=loads, without_owner=shown, all_without_owner=len(free), offered=waiting_offers(actor))
 
 
 @dataclass(frozen=True, kw_only=True)

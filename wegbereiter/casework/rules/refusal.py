@@ -50,6 +50,9 @@ class Refusal(StrEnum):
     PERIOD_BACKWARDS = "period_backwards"
     PERIOD_TOO_LONG = "period_too_long"
     PERIOD_RUNS = "period_runs"
+    NO_SUCH_HOUSE = "no_such_house"
+    TRANSFER_WAITS = "transfer_waits"
+    TRANSFER_IS_OVER = "transfer_is_over"
     LIST_HAS_A_TAKEN_NUMBER = "list_has_a_taken_number"
 
 

@@ -10,9 +10,11 @@ from django.utils import timezone
 
 from wegbereiter.casework.actions.case import Unnamed, count_unnamed
 from wegbereiter.casework.actions.contact import Talk, change_contact
-from wegbereiter.casework.actions.disclosure import Giving, Wanted, disclose, give_again, withdraw
+from wegbereiter.casework.actions.disclosure import Consent, Giving, Wanted, disclose, give_again, withdraw
 from wegbereiter.casework.actions.intake import Intake, take_in
 from wegbereiter.casework.actions.referral import refer, settle_referral
+from wegbereiter.casework.actions.transfer import Wanted as Offered
+from wegbereiter.casework.actions.transfer import accept_transfer, offer_transfer, withdraw_transfer
 from wegbereiter.casework.choices import ReferralOutcome
 from wegbereiter.casework.factories import make_case
 from wegbereiter.casework.models import Contact, ContactPerson
@@ -45,12 +47,28 @@ def prepare() -> dict[str, Any]:
         for person in (case.person, make_person(member)):
             of = {"organisation": member.organisation, "person": person}
             ContactPerson.objects.create(contact=talk, day=talk.day, **of)
-    ids = {"case": str(case.pk), "entry": str(entry.pk), "talk": str(talk.pk)}
+        cases = [str(make_case(make_person(member)).pk) for _case in range(2)]
+        there = make_membership("team_lead", make_organisation())
+    lead = {"there": packed_actor(actor_for(there)), "user": str(there.user_id)}
+    ids = {
+        "house": str(there.organisation_id),
+        "lead": lead,
+        "cases": cases,
+        "case": str(case.pk),
+        "entry": str(entry.pk),
+        "talk": str(talk.pk),
+    }
     return ids | {"actor": packed_actor(actor_for(member)), "colleague": packed_actor(actor_for(colleague))}
 
 
 def at_once(actor: Any, works: list[Callable[..., Any]]) -> list[str]:
-    def work(act: Callable[..., Any]) -> Callable[[], str]:
+    return among([(actor, act) for act in works])
+
+
+def among(works: list[tuple[Any, Callable[..., Any]]]) -> list[str]:
+    """The same by several actors."""
+
+    def work(actor: Any, act: Callable[..., Any]) -> Callable[[], str]:
         def run() -> str:
             with acting_as(unpacked_actor(actor)) as by:
                 return str(act(by))
@@ -63,7 +81,7 @@ def at_once(actor: Any, works: list[Callable[..., Any]]) -> list[str]:
         ),
         **dict.fromkeys((casework.ConflictError, offers.ConflictError), lambda _conflict: "conflict"),
     }
-    return race.at_once([work(one) for one in works], refusals=refusals)
+    return race.at_once([work(*one) for one in works], refusals=refusals)
 
 
 def take_in_twice(actor: Any, **_more: Any) -> list[str]:
@@ -134,3 +152,22 @@ def take_back(actor: Any, disclosure: str) -> list[str]:
     works = [lambda by: withdraw(UUID(disclosure), by=by, **WHEN).pk] * 2
     works += [lambda by: give_again(UUID(disclosure), Giving(how="post"), by=by, **WHEN).pk] * 4
     return at_once(actor, works)
+
+
+def offer(actor: Any, house: str, case: str) -> list[str]:
+    """One offer, clicked six times."""
+    wanted = Offered(
+        house_id=UUID(house), scope=("facts",), consent=Consent(language="ar", version=1, given_as="spoken")
+    )
+    return at_once(actor, [lambda by: offer_transfer(UUID(case), wanted, by=by, **WHEN).pk] * CLICKS)
+
+
+def take(there: Any, user: str, transfer: str) -> list[str]:
+    return at_once(there, [lambda by: accept_transfer(UUID(transfer), UUID(user), by=by, **WHEN).pk] * CLICKS)
+
+
+def take_or_take_back(actor: Any, there: Any, user: str, transfer: str) -> list[str]:
+    """Three accept while three take it back: one side has it, and nobody waits for ever."""
+    accepts = (there, lambda by: accept_transfer(UUID(transfer), UUID(user), by=by, **WHEN).pk)
+    withdraws = (actor, lambda by: withdraw_transfer(UUID(transfer), by=by, **WHEN).state)
+    return among([accepts, withdraws] * 3)

@@ -23,13 +23,15 @@ from wegbereiter.casework.actions.law import explain
 from wegbereiter.casework.actions.plan import View, agree, choose_goal, rate
 from wegbereiter.casework.actions.referral import refer
 from wegbereiter.casework.actions.talk import move_in_talk
-from wegbereiter.casework.models import Appointment, Case, Contact
+from wegbereiter.casework.actions.transfer import Wanted as Offered
+from wegbereiter.casework.actions.transfer import offer_transfer
+from wegbereiter.casework.models import Appointment, Case, Contact, EarlierCounselling
 from wegbereiter.casework.queries.access import sections
 from wegbereiter.casework.queries.library import content, languages
 from wegbereiter.casework.rules.access import Reason, stale, undecided
 from wegbereiter.core.tenancy import acting_as
 from wegbereiter.offers.factories import make_entry
-from wegbereiter.organisations.factories import actor_for, make_membership
+from wegbereiter.organisations.factories import actor_for, make_membership, make_organisation
 from wegbereiter.people.actions.details import live_together
 from wegbereiter.people.actions.hold import hold_file
 from wegbereiter.people.models import Block, Care, Emergency, Person
@@ -93,8 +95,20 @@ def lived(ada):
         consent=Consent(language="ar", version=1, given_as="spoken"),
     )  # fmt: skip
     disclose(case.pk, wanted, giving=Giving(how="person"), **moment)
+    handed_over(ada, case, moment)
     join_files(case.pk, taken_in(ada, "Zweitakte").pk, **moment)
     return case, other
+
+
+def handed_over(ada, case, moment):
+    """Offered to another house, and once come from one."""
+    there = make_membership("team_lead", make_organisation(name="Anderes Haus"))
+    consent = Consent(language="ar", version=1, given_as="spoken")
+    offer_transfer(case.pk, Offered(house_id=there.organisation_id, scope=("facts", "plan"), consent=consent), **moment)
+    EarlierCounselling.objects.create(
+        organisation=ada.organisation, case=case, person_id=case.person_id, house="Früheres Haus", taken_at=moment["now"],
+        content={"talks": [{"day": "2025-03-04", "kind": "office", "reached": True}], "agreed": None},
+    )  # fmt: skip
 
 
 def files_of(case):

@@ -262,10 +262,10 @@ def test_it_is_the_openers_alone_and_no_reason_to_copy_pass_on_or_end_the_case(s
     opens(ben)
     assert (seen(stands_in, "casework_case", "id", case.pk), visible(stands_in, case.person)) == (0, False)
     page = sign_in(ben)
-    for name in ("data_copy", "data_copy_json", "disclose", "same_person", "close_case"):
+    for name in ("data_copy", "data_copy_json", "disclose", "transfer", "same_person", "close_case"):
         assert (name, page.get(at(name, case)).status_code) == (name, 403)
     shown = "".join(page.get(at(name, case)).content.decode() for name in ("case", "rights", "disclosures"))
-    refused = ("data_copy", "data_copy_json", "disclose", "same_person", "close_case", "block")
+    refused = ("data_copy", "data_copy_json", "disclose", "transfer", "same_person", "close_case", "block")
     assert [name for name in refused if f'"{at(name, case)}"' in shown] == []
     assert page.post(at("close_case", case), {"ending": "reached"}).status_code == 403
     assert [sign_in(ada).get(at(name, case)).status_code for name in ("data_copy_json", "close_case")] == [200, 200]

@@ -23,7 +23,8 @@ def test_two_at_once(own_database):
     ids = run("prepare", {}, owner=True)
 
     assert len(set(run("take_in_twice", ids))) == 2
-    assert (one("select count(*) from casework_case"), one("select count(*) from casework_unnamedcontact")) == (2, 1)
+    cases = one("select count(*) from casework_case") - len(ids["cases"])  # which wait for below
+    assert (cases, one("select count(*) from casework_unnamedcontact")) == (2, 1)
 
     # One place, six times: one entry, and each of them is shown it.
     assert len(set(run("add", ids))) == 1
@@ -64,3 +65,22 @@ def what_is_passed_on_talks_and_emergencies(run, one, ids):
     assert len(set(run("open_file", ids))) == 1
     opened = "select count(*) from audit_event where code = 'people.emergency.opened'"
     assert (one("select count(*) from people_emergency"), one(opened)) == (1, 1)
+
+    # A case is offered six times and taken over six times: one offer, one new case, and the old one is closed.
+    actor, there = {"actor": ids["actor"]}, ids["lead"]
+    first, second = ({"house": ids["house"], "case": case} for case in ids["cases"])
+    assert Counter(run("offer", actor | first))["transfer_waits"] == 5
+    transfer = {"transfer": str(one("select id from casework_transfer"))}
+    assert Counter(run("take", there | transfer))["transfer_is_over"] == 5
+    theirs = f"select count(*) from casework_case where organisation_id = '{ids['house']}' and state = 'open'"
+    assert one(theirs) == 1
+    assert one(f"select ending from casework_case where id = '{first['case']}'") == "transferred"
+
+    # Taken over and taken back at once: the case is open in exactly one of both houses.
+    run("offer", actor | second)
+    waiting = {"transfer": str(one("select id from casework_transfer where state = 'open'"))}
+    run("take_or_take_back", actor | there | waiting)
+    taken = one(theirs) - 1
+    here = one(f"select count(*) from casework_case where id = '{second['case']}' and state = 'open'")
+    assert taken + here == 1
+    assert one("select count(*) from casework_transfer where package is not null") == 0

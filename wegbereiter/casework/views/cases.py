@@ -21,6 +21,7 @@ from wegbereiter.casework.queries.details import second_files
 from wegbereiter.casework.queries.listing import NOBODY, WantedCases, count_cases, wanted_cases
 from wegbereiter.casework.queries.overview import overview
 from wegbereiter.casework.queries.referral import referrals_of
+from wegbereiter.casework.queries.transfers import earlier_of
 from wegbereiter.casework.views.frame import case_page, found_case
 from wegbereiter.casework.views.paper import paper
 from wegbereiter.pact.queries import edition
@@ -66,6 +67,7 @@ def case(request: HttpRequest, pk: UUID) -> HttpResponse:
         "referrals": [one for one in referrals_of(request.actor, found.person_id, today=today) if one.is_open],
         "tasks": tasks_of_case(request.actor, found, today=today) if found.state == CaseState.OPEN else None,
         "other_cases": other_cases(request.actor, found, today=today),
+        "earlier": earlier_of(request.actor, found.person_id, today=today),
         "may_give": request.actor.may(Permission.PERSON_LEAD),
     }
     return case_page(request, found, "case", context)

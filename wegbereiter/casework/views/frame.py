@@ -49,6 +49,8 @@ TABS = (
             "legal_hold",
             "disclos",
             "handover",
+            "transfer",
+            "earlier",
         ),
     ),
     (_("Contact and household"), "details", "details"),

@@ -5,6 +5,7 @@ schema, fixes its own search path, and is granted to named roles only (protect.p
 lists with the database.
 """
 
+from wegbereiter.core.database import transfers
 from wegbereiter.core.database.care_functions import CARE_FUNCTIONS
 from wegbereiter.core.database.definer_function import DefinerFunction
 from wegbereiter.core.database.endings import ACCOUNTS_TO_END, DUE_ACCOUNTS, ENDINGS, count_sql, end_sql
@@ -255,9 +256,31 @@ end
 $$
 """
 
+TRANSFER_FUNCTIONS: tuple[DefinerFunction, ...] = (
+    DefinerFunction(
+        signature="wb_transfers_to_me()",
+        sql=transfers.TRANSFERS_TO_ME,
+        roles=("wb_case",),
+        reason="Which cases other houses offer to the acting lead: ids, of offers that hold and of those that are over.",
+    ),
+    DefinerFunction(
+        signature="wb_take_over(uuid, timestamp with time zone)",
+        sql=transfers.TAKE_OVER,
+        roles=("wb_case",),
+        reason="Accepting an offer closes the other house's case and hands out what it offered, once; nothing else of it.",
+    ),
+    DefinerFunction(
+        signature="wb_counselling_bodies()",
+        sql=transfers.COUNSELLING_BODIES,
+        roles=("wb_case",),
+        reason="Which bodies have somebody who leads a team and can answer an offer: ids of bodies, nobody's name.",
+    ),
+)
+
 DEFINER_FUNCTIONS: tuple[DefinerFunction, ...] = (
     *RETENTION_FUNCTIONS,
     *CARE_FUNCTIONS,
+    *TRANSFER_FUNCTIONS,
     DefinerFunction(
         signature="wb_unsealed_organisations(uuid)",
         sql=UNSEALED_ORGANISATIONS,

@@ -114,6 +114,14 @@ ENDINGS = {
             " and not exists (select 1 from public.people_householdmember m where m.household_id = t.id)",
             floor_days=HALF_A_YEAR,
         ),
+        # Nobody answered in time: what was offered is gone the same day, whatever the period of the file.
+        Ending(
+            name="transfers",
+            table="casework_transfer",
+            over="t.state = 'open' and t.last_day < current_date",
+            floor_days=0,
+            empties="state = 'expired', package = null, ended_at = now()",
+        ),
         # Last, because what ended above may have been the last to point here.
         Ending(
             name="memberships",

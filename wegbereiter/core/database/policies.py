@@ -90,10 +90,13 @@ class Shared:
     `share_function` gives the ids that are shared where a table of shares would have to ask itself (definer.py).
     `money_river` adds the state and the auditor for rows that say `river = 'money'`, `state_reads` for all rows.
     The organisation named in `named_in` writes rows only where `named_found` and `named_left` are given: conditions on
-    the row as it is found and as it is left (or made).
+    the row as it is found and as it is left (or made). `own_within` and `named_read` narrow what each of both sides
+    reaches at all: SQL conditions on the row.
     """
 
     named_in: str | None = None
+    own_within: str = ""
+    named_read: str = ""
     named_found: str = ""
     named_left: str = ""
     share_function: str | None = None
@@ -106,9 +109,10 @@ class Shared:
     state_reads: bool = False
 
     def read(self) -> str:
-        ways = [f"organisation_id = {OWN_ORGANISATION}"] if self.own else []
+        ways = [self._own()] if self.own else []
         if self.named_in:
-            ways.append(f"{self.named_in} = {OWN_ORGANISATION}")
+            named = f"{self.named_in} = {OWN_ORGANISATION}"
+            ways.append(f"({named} and {self.named_read})" if self.named_read else named)
         if self.share_table:
             shared = f"select s.{self.share_key} from {self.share_table} s where s.organisation_id = {OWN_ORGANISATION}"  # noqa: S608  names from our own models
             ways.append(f"{self.key} in ({shared})")
@@ -131,8 +135,12 @@ class Shared:
     def _writers(self, condition: str) -> str:
         if not self.own:
             return f"{self.or_person} = {OWN_USER}" if self.or_person else "false"
-        own = f"organisation_id = {OWN_ORGANISATION}"
+        own = self._own()
         return f"{own} or ({self.named_in} = {OWN_ORGANISATION} and ({condition}))" if condition else own
+
+    def _own(self) -> str:
+        own = f"organisation_id = {OWN_ORGANISATION}"
+        return f"({own} and {self.own_within})" if self.own_within else own
 
 
 @dataclass(frozen=True, kw_only=True)

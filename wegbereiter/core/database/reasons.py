@@ -8,6 +8,7 @@ UNGUARDED: dict[str, str] = {
 
 # "table.column": a second organisation in a row. Both are named, so that each side's key is checked.
 CROSSINGS: dict[str, str] = {
+    "casework_transfer.to_organisation_id": "a case is offered to another house with the person's consent; both see the state",
     "audit_event.about_organisation_id": "whoever is read or changed by another body sees it in the own trail; no keys",
     "funding_forwarding.carrier_id": "a carrier takes a position over from the applicant; both see the answer",
     "funding_way.partner_id": "a town answers the lead of its pool or hands its task to the district; both see the answer",

@@ -117,6 +117,9 @@ TABLE_RIGHTS: dict[str, dict[str, str]] = {
     # What may be passed on is withdrawn and never rewritten; what was passed on stays as it was.
     "casework_disclosure": {"wb_case": "SIU"},
     "casework_transmission": {"wb_case": "SI"},
+    # An offer of a case ends and is never deleted; what was brought along stays as it came.
+    "casework_transfer": {"wb_case": "SIU"},
+    "casework_earliercounselling": {"wb_case": "SI"},
     # What was submitted stays as it was; another submission is another row.
     "casework_statisticsreport": {"wb_case": "SI"},
     # Sums are added up anew, never changed.
@@ -185,6 +188,20 @@ FIXED_COLUMNS: dict[str, tuple[str, ...]] = {
         "last_day",
         "noted_at",
         "noted_by",
+    ),
+    "casework_transfer": (
+        "organisation_id",
+        "to_organisation_id",
+        "case_id",
+        "person_id",
+        "scope",
+        "consent_on",
+        "consent_as",
+        "consent_language",
+        "consent_version",
+        "last_day",
+        "asked_at",
+        "asked_by",
     ),
     "casework_episode": ("organisation_id", "person_id", "kind", "code", "first_day", "entered_at", "entered_by"),
 }

@@ -51,6 +51,11 @@ ME = "(select wb_user())"
             f"{OWN} or to_id = (select wb_organisation())",
             f"{OWN} or (to_id = (select wb_organisation()) and (asked))",
         ),
+        (
+            Shared(own_within="mine", named_in="to_id", named_read="led", named_found="asked"),
+            f"({OWN} and mine) or (to_id = (select wb_organisation()) and led)",
+            f"({OWN} and mine) or (to_id = (select wb_organisation()) and (asked))",
+        ),
         (Shared(money_river=True), f"{OWN} or (river = 'money' and {READS_ALL_MONEY})", OWN),
         (Shared(own=False, or_person="user_id"), f"user_id = {ME}", f"user_id = {ME}"),
         (Shared(own=False, named_in="to_id"), "to_id = (select wb_organisation())", "false"),
@@ -86,10 +91,14 @@ def test_whoever_may_write_a_row_may_read_it(table: str):
     named = f"{getattr(shape, 'named_in', '')} = (select wb_organisation())"
     part_of_named = f"({named} and ({getattr(shape, 'named_found', '')}))"
 
-    written = shape.write().replace(narrowed, OWN).replace(part_of_named, named)
+    mine = f"({OWN} and {getattr(shape, 'own_within', '') or 'all'})"
+    named_read = getattr(shape, "named_read", "")
+
+    written = shape.write().replace(mine, OWN).replace(narrowed, OWN).replace(part_of_named, named)
     ways = [wider.get(way, way) for way in written.split(" or ")]
 
-    read = shape.read()
+    read = shape.read().replace(mine, OWN).replace(f"({named} and {named_read})", named)
+    assert named_read in getattr(shape, "named_found", "")  # who is named writes no row that it cannot read
     assert read == "true" or all(way in (*read.split(" or "), "false") for way in ways)
 
 

@@ -26,7 +26,7 @@ CLASS_OF = {
     "bank_accounts": "bank",
     "register_updates": "register_update",
     "memberships": "membership",
-    **dict.fromkeys(("people", "talks_of_nobody", "note_drafts"), "case"),
+    **dict.fromkeys(("people", "talks_of_nobody", "note_drafts", "transfers"), "case"),
     **dict.fromkeys(KINDS, "money_file"),
 }
 

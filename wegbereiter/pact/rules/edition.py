@@ -227,6 +227,7 @@ class Reminders:
     consent_months: Months = None  # until one asks again
     consent_days: Days = None  # before that day
     new_days: Days = None  # how long somebody counts as new
+    transfer_days: Days = None  # for another house to answer the offer of a case
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -69,6 +69,7 @@ def test_edition_page_marks_what_is_assumed_and_not_known(client):
         "reminders.consent_months",
         "reminders.consent_days",
         "reminders.new_days",
+        "reminders.transfer_days",
     ]
     for line in [*answer.context["unknown"], *answer.context["assumed"]]:
         assert f'href="#{line.anchor}"' in answer.content.decode()
