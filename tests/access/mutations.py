@@ -57,6 +57,7 @@ BEHIND_ANOTHER = {
     "wegbereiter.casework.queries.case.episodes_visible_to": "asked for one case that is visible itself",
     "wegbereiter.casework.queries.case.withdrawn_episodes_visible_to": "asked for a person who was found and locked",
     "wegbereiter.casework.queries.case.informations_visible_to": "asked for one case that is visible itself",
+    "wegbereiter.casework.queries.case.unnamed_visible_to": "asked for one's own by the key of the form",
     "wegbereiter.casework.queries.case.ratings_visible_to": "asked for one case that is visible itself",
     "wegbereiter.casework.queries.case.goals_visible_to": "asked for one case that is visible itself",
     "wegbereiter.casework.queries.case.steps_visible_to": "asked for one case that is visible itself",

@@ -32,6 +32,7 @@ from wegbereiter.casework.models import (
     Task,
     Transfer,
     Transmission,
+    UnnamedContact,
 )
 from wegbereiter.core.ids import new_id
 from wegbereiter.offers.factories import make_entry
@@ -162,6 +163,7 @@ def _case(world: "World", name: str, person: "Person") -> None:
         kind=EpisodeKind.HOUSING, code=Housing.FOLLOW_UP, first_day=today, entered_at=now, **of,
     ))  # fmt: skip
     Information.objects.create(answer=Told.AGREED, language="ar", text_version=1, at=now, **of)
+    UnnamedContact.objects.create(organisation=person.organisation, day=today, kind="office", entered_at=now)
     world.put("rating", name, Rating.objects.create(
         area="language", day=date(2026, 1, 5), level=2, scale_version=1, rated_at=now, **of,
     ))  # fmt: skip
