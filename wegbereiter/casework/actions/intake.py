@@ -112,7 +112,11 @@ def _added(person: Person, known: Mapping[str, Any]) -> dict[str, Any]:
 def _begin(person: Person, intake: Intake, before: Case | None, *, by: Actor, today: date, now: datetime) -> Case:
     when: dict[str, Any] = {"by": by, "today": today, "now": now}
     if intake.text_version:
-        read = {"language": intake.language, "text_version": intake.text_version, "paper_on": intake.paper_on}
+        read: dict[str, Any] = {
+            "language": intake.language,
+            "text_version": intake.text_version,
+            "paper_on": intake.paper_on,
+        }
         note_answer(person.pk, Told.AGREED, **read, **when)
     _languages(person, intake, **when)
     if intake.phone:

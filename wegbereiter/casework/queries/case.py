@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from wegbereiter.casework.choices import CaseState
 from wegbereiter.casework.models import AgreedPlan, Case, Episode, Goal, Information, Rating, Step, UnnamedContact
+from wegbereiter.casework.permissions import house_of
 from wegbereiter.casework.rules.plans import Version, current
 from wegbereiter.core.tenancy import Actor
 from wegbereiter.people.queries.person import files_visible_to
@@ -46,7 +47,7 @@ def informations_visible_to(actor: Actor, *, today: date) -> QuerySet[Informatio
 
 def unnamed_visible_to(actor: Actor) -> QuerySet[UnnamedContact]:
     """Counted talks of the own house; nobody is named in them."""
-    return UnnamedContact.objects.filter(organisation_id=actor.organisation_id)
+    return UnnamedContact.objects.filter(organisation_id=house_of(actor))
 
 
 def case_of_entry(actor: Actor, entry_key: UUID | None, *, today: date) -> Case | None:
