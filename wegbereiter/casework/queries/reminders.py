@@ -136,6 +136,7 @@ def _noted(appointments: Sequence[UUID], actor: Actor) -> dict[UUID, list[Noted]
     moved: set[UUID] = set()
     events = events_visible_to(actor).filter(object_id__in=list(appointments), code__in=(REMINDED, CHANGED))
     for key, at, code, data in events.order_by("-at", "-id").values_list("object_id", "at", "code", "data"):
+        assert key is not None  # it was asked for by its id
         if code == CHANGED:
             moved.add(key)
         else:

@@ -49,8 +49,10 @@ def stand_in(away: UUID, substitute: UUID, *, last_day: date, by: Actor, today: 
             )  # fmt: skip
         care.last_day = last_day
         care.save()
-        told = {"to": str(substitute), "instead_of": str(away), "last_day": last_day}
-        record("people.care.stood_in", by=by, about=one.person, river="case", now=now, **told)
+        record(
+            "people.care.stood_in", by=by, about=one.person, river="case", now=now, to=str(substitute),
+            instead_of=str(away), last_day=last_day,
+        )  # fmt: skip
     return len(owned)
 
 
