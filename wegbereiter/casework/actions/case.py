@@ -8,7 +8,7 @@ from uuid import UUID
 from wegbereiter.audit.actions import record
 from wegbereiter.casework.actions.ending import end_offers_of, end_what_is_open
 from wegbereiter.casework.actions.permit import go_back_from, go_on_from
-from wegbereiter.casework.choices import EPISODE_CODES, CaseState, EpisodeKind, Proof, Told
+from wegbereiter.casework.choices import EPISODE_CODES, CaseState, Ending, EpisodeKind, Proof, Told
 from wegbereiter.casework.models import Case, Episode, Information, UnnamedContact
 from wegbereiter.casework.permissions import Permission, check, house_of, person_of
 from wegbereiter.casework.queries.case import (
@@ -244,12 +244,14 @@ def reopen_case(case_id: UUID, *, by: Actor, today: date, now: datetime) -> Case
     Raises:
         Case.DoesNotExist: not in the own care.
         Person.DoesNotExist: a second file of somebody.
-        RefusedError: it is open, another one of the person is, or a later one was.
+        RefusedError: it is open, another one of the person is, or a later one was; another house has taken it over.
     """
     check(by, Permission.PERSON_WORK)
     visible = cases_visible_to(by, today=today)
     case = visible.select_for_update(of=("self",)).get(pk=case_id)
     own_person(case.person_id, by=by, today=today)
+    if case.ending == Ending.TRANSFERRED:
+        raise RefusedError(Refusal.CASE_IS_CLOSED)
     all_of_them = visible.filter(person=case.person_id)
     if all_of_them.filter(state=CaseState.OPEN).exists():
         raise RefusedError(Refusal.CASE_IS_OPEN)

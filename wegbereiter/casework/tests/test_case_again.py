@@ -94,6 +94,12 @@ def test_only_the_last_case_of_a_person_goes_on(ada, closed):
     assert does(ada, cases.reopen_case, newer.pk).state == CaseState.OPEN
 
 
+def test_what_another_house_has_taken_over_does_not_go_on_here(ada, closed):
+    Case.objects.filter(pk=closed.pk).update(ending=Ending.TRANSFERRED)
+
+    assert refusal_of(ada, cases.reopen_case, closed.pk) == Refusal.CASE_IS_CLOSED
+
+
 def test_a_colleague_and_another_house_cannot_open_it(sign_in, ada, ben, closed):
     for member in (ben, make_membership("integration_manager")):
         browser = sign_in(member)

@@ -12,6 +12,7 @@ from wegbereiter.casework.models import Case
 from wegbereiter.casework.queries.case_list import alike_among, parted
 from wegbereiter.casework.tests.test_actions_files import does
 from wegbereiter.casework.tests.test_case_list import taken_in, upload
+from wegbereiter.casework.tests.test_views_cases import agreed_by
 from wegbereiter.core.tenancy import acting_as
 from wegbereiter.organisations.factories import actor_for
 from wegbereiter.people.actions.details import add_channel
@@ -149,9 +150,9 @@ def test_a_search_takes_one_query_more_for_second_files_however_many(ada, files,
 
 
 def test_a_number_of_the_second_file_leads_to_the_one_that_goes_on_at_intake(sign_in, ada, joined):
-    number = {"language": "ar", "text_version": "1", "phone": "0711 1234567"}
+    browser = sign_in(ada)
 
-    asked = sign_in(ada).post(reverse("casework:intake_facts"), number)
+    asked = browser.post(reverse("casework:intake_facts"), agreed_by(browser) | {"phone": "0711 1234567"})
 
     assert (asked.status_code, [one.person.pk for one in asked.context["known"].known]) == (409, [joined[0].person_id])
 
