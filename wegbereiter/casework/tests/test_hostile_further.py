@@ -30,11 +30,12 @@ from wegbereiter.casework.models import (
 from wegbereiter.casework.tests.test_actions_task import open_case
 from wegbereiter.casework.tests.test_hostile import ANSWERS, forms_with, strange_in
 from wegbereiter.casework.tests.test_rights import at, does
+from wegbereiter.casework.tests.test_transfers import offered
 from wegbereiter.casework.tests.test_views_cases import agreed_by
 from wegbereiter.organisations.factories import make_membership
 from wegbereiter.people.choices import EmergencyReason
 from wegbereiter.people.models import Hold, Person
-from wegbereiter.testing.hostile import SHORT, WHOLE
+from wegbereiter.testing.hostile import MARKUP, SHORT, WHOLE
 
 pytestmark = pytest.mark.django_db
 
@@ -45,10 +46,11 @@ FILLED = {
     "DiscloseForm": "disclose", "PersonForm": "change_person", "PersonFields": "change_person", "FactFields": "intake_facts",
     "IntakeForm": "intake_facts", "FamilyForm": "intake_facts", "EmergencyForm": "emergency",
     "FurtherYearForm": "handover_extend", "JustificationForm": "case_justification", "GoalWordsForm": "plan_goal_words",
-    "StepWordsForm": "plan_step_words", "OwnGoalForm": "plan_own_goal", "StepForm": "plan_step_add", "AgreeForm": "plan_agree",
+    "StepWordsForm": "plan_step_words",
+    "ProtectedForm": "protected_notes", "OwnGoalForm": "plan_own_goal", "StepForm": "plan_step_add", "AgreeForm": "plan_agree",
     "DisputeForm": "note_dispute", "SettleForm": "settle_dispute", "RestrictForm": "restrict", "HoldForm": "legal_hold",
 }  # fmt: skip
-# Fields that hold no text of a person, and where what is sent in them is tried.
+# Fields that hold no text of a person or are another house's, and where what is sent in them is tried.
 NO_TEXT = {
     "AssessmentForm.seen": "a code that the page made; test_views_plan",
     "TaskNameForm.reason": "a code; test_views_day",
@@ -57,6 +59,7 @@ NO_TEXT = {
         ("IntakeForm.answered", "IntakeForm.anyway", "FamilyForm.answered", "FamilyForm.anyway"),
         "signed words of the pages before; test_views_cases",
     ),
+    "RefuseForm.reason": "another house writes it; by itself below",
     "RowForm.*": "cells of a file; test_case_list",
 }
 # Addresses with a search of their own, and the name of its field.
@@ -129,6 +132,7 @@ def further(text, rows):
         ),
         "disclose": (case, shared, Disclosure.objects.filter(recipient=typed)),
         "protect_note": (rows.contact, {"version": "2"}, ProtectedNote.objects.filter(text__in=[typed, lines])),
+        "protected_notes": (case, {"text": text}, ProtectedNote.objects.filter(text__in=[typed, lines])),
         "legal_hold": (case, {"reason": "law", "words": text, "last_day": later}, Hold.objects.filter(words=typed)),
         "restrict": (case, {"reason": "disputed", "words": text}, Hold.objects.filter(words=typed)),
     }  # fmt: skip
@@ -191,6 +195,24 @@ def test_a_harmless_text_is_taken_everywhere(sign_in, ada, lead):
     sheet = agreed_by(browser) | {"family_name": "Amal 12345", "phone": "0711 123456"}
     assert browser.post(reverse("casework:intake_facts"), sheet).status_code == 302
     assert Person.objects.filter(family_name="Amal 12345").exists()
+
+
+@pytest.mark.parametrize("text", [MARKUP[2], MARKUP[3], "\x00"], ids=range(3))
+def test_what_another_house_writes_on_refusing_is_read_as_text(sign_in, ada, text):
+    case, there = open_case(ada), make_membership("team_lead")
+    transfer = offered(ada, case, there, "facts")
+
+    answer = sign_in(there).post(at("refuse_transfer", transfer), {"reason": text})
+    browser = sign_in(ada)
+    shown = [
+        answer,
+        *(browser.get(reverse(f"casework:{name}")) for name in ("transfers", "day")),
+        browser.get(at("case", case)),
+    ]
+
+    assert answer.status_code in ANSWERS
+    assert [page.status_code for page in shown[1:]] == [200] * 3
+    assert [strange for page in shown if (strange := strange_in(page.content.decode()))] == []
 
 
 def free_fields():
