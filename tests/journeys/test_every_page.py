@@ -108,6 +108,7 @@ UNVISITED = {
     "something that has happened in a case": {
         "casework:appointment",
         "casework:case_again",
+        "casework:caseloads",
         "casework:case_justification",
         "casework:details_no_household",
         "casework:earlier",
