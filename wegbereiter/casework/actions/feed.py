@@ -17,7 +17,7 @@ def open_feed(*, by: Actor, now: datetime) -> Token:
     one_at_a_time(f"calendar:{by.membership_id}")
     feeds_visible_to(by).delete()
     feed = CalendarFeed.objects.create(
-        organisation_id=house_of(by), membership_id=by.membership_id, secret_hash=token.keyed_hash(), made_at=now
+        organisation_id=house_of(by), membership_id=token.membership_id, secret_hash=token.keyed_hash(), made_at=now
     )
     record("casework.calendar.opened", by=by, about=feed, river="case", now=now)
     return token

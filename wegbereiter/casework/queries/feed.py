@@ -67,6 +67,8 @@ def read_token(text: str) -> Token | None:
 
 def feeds_visible_to(actor: Actor) -> QuerySet[CalendarFeed]:
     """The own one, in the role that one acts in."""
+    if actor.membership_id is None:
+        return CalendarFeed.objects.none()
     return CalendarFeed.objects.filter(organisation_id=house_of(actor), membership_id=actor.membership_id)
 
 
