@@ -12,7 +12,7 @@ from wegbereiter.audit.queries.chains import ChainState
 from wegbereiter.audit.queries.events import ReadLine
 from wegbereiter.casework.queries.retention import files_over
 from wegbereiter.core.retention import Over, due, due_here
-from wegbereiter.core.tenancy import Actor
+from wegbereiter.core.tenancy import NO_ORGANISATION, Actor
 from wegbereiter.funding.models import Application, Calculation, HeadCount, Revocation, Simulation
 from wegbereiter.funding.queries import (
     calculations_visible_to,
@@ -246,7 +246,7 @@ def ended_in(actor: Actor) -> list[EndedLine]:
     """The last runs in the own organisation, the newest first. One query."""
     found = (
         events_visible_to(actor)
-        .filter(organisation_id=actor.organisation_id, code__endswith=".retention.ended")
+        .filter(organisation_id=actor.organisation_id or NO_ORGANISATION, code__endswith=".retention.ended")
         .order_by("-at", "-id")[:RUNS]
     )
     return [
