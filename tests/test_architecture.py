@@ -319,6 +319,7 @@ def test_there_is_no_second_face_that_changes_any_row():
 # A moment may be taken at import where days do not matter, or where the file is imported for the test that runs.
 MOMENTS = {
     "wegbereiter/casework/tests/race.py": "begun in a process of its own for each test",
+    "wegbereiter/casework/tests/race_figures.py": "the same",
     "wegbereiter/organisations/tests/race.py": "the same",
     "wegbereiter/organisations/tests/test_actions_invitations.py": "signatures look at the real clock; hours before and after it",
     "wegbereiter/core/tests/sample_jobs.py": "begun in a process of its own; else the worker clears its marks away",

@@ -113,6 +113,7 @@ UNVISITED = {
         "casework:details_no_household",
         "casework:earlier",
         "casework:offer",
+        "casework:plan_goal_words",  # of an own goal
         "casework:protected_notes",
         "casework:settle_dispute",
         "casework:statistics_report",

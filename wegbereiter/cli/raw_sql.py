@@ -71,7 +71,7 @@ class Body:
     kind: str
     id: uuid.UUID = field(default_factory=uuid.uuid4)
     person: uuid.UUID = field(default_factory=uuid.uuid4)
-    membership: uuid.UUID = field(default_factory=uuid.uuid4)
+    memberships: tuple[uuid.UUID, uuid.UUID] = field(default_factory=lambda: (uuid.uuid4(), uuid.uuid4()))
     cared_for: uuid.UUID = field(default_factory=uuid.uuid4)  # somebody whom the person looks after
 
     def inside(self, shape: Shape) -> dict[str, Any]:
@@ -82,7 +82,7 @@ class Body:
         if within == READS:
             return {"readers": [self.person], "person_id": self.cared_for}
         if within == MY_MEMBERSHIP:
-            return {"membership_id": self.membership}
+            return {"membership_id": self.memberships[0]}
         if within in BY_USER:
             return {BY_USER[within]: self.person}
         return {}
@@ -175,8 +175,10 @@ class World:
         for body in self.bodies:
             self.rows.add("organisations_organisation", id=body.id, kind=body.kind)
         for body in self.bodies:
-            whose = {"organisation_id": body.id, "user_id": body.person}
-            self.rows.add("organisations_membership", id=body.membership, role="r", **whose)
+            for key, role in zip(body.memberships, ("r", "s"), strict=True):
+                self.rows.add(
+                    "organisations_membership", id=key, organisation_id=body.id, user_id=body.person, role=role
+                )
         for table, shape in sorted(self.shapes.items()):
             self._fill(table, shape)
 
@@ -320,7 +322,10 @@ def values_for(world: World, table: str, body: Body) -> dict[str, Any]:
     if isinstance(shape, Shared) and not shape.own and shape.or_person:
         made[shape.or_person] = body.person
     narrowed = getattr(shape, "left", "") or getattr(shape, "own_within", "")
-    return made | (body.inside(shape) if narrowed else {})
+    inside = body.inside(shape) if narrowed else {}
+    if "membership_id" in inside:  # the first one has its row already
+        inside["membership_id"] = body.memberships[1]
+    return made | inside
 
 
 def letters(table: str, role: str) -> str:

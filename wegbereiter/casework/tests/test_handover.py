@@ -29,7 +29,6 @@ from wegbereiter.people.factories import make_person
 from wegbereiter.people.models import PersonLanguage
 
 pytestmark = pytest.mark.django_db
-TODAY = timezone.localdate()
 REASON = "Zqgrundqz: Ausbildung bis zum Sommer."
 NOTE = "zqnotizqz"
 
@@ -40,7 +39,7 @@ def at(name, row):
 
 def ending_in(months, membership, **values):
     """A case whose three years of 2023 are over so many months from now."""
-    begun = add_months(TODAY, months - 36) + timedelta(1)
+    begun = add_months(timezone.localdate(), months - 36) + timedelta(1)
     values = {"edition": "pik-2023", "opened_on": begun} | values
     return make_case(make_person(membership, family_name="Zqnameqz"), **values)
 
@@ -59,7 +58,7 @@ def words_of(response):
 def clock_days(membership):
     actor = actor_for(membership)
     with acting_as(actor):
-        day = my_day(actor, today=TODAY)
+        day = my_day(actor, today=timezone.localdate())
     return [
         (line.task.due_on, line.page) for line in (*day.overdue, *day.due, *day.coming) if line.reason is Reason.CLOCK
     ]
@@ -67,7 +66,7 @@ def clock_days(membership):
 
 # ---------------------------------------------------------------- one more year
 def test_one_more_year_is_entered_with_its_reason_and_moves_the_warning(sign_in, ada, case):
-    assert clock_days(ada) == [(clock_of(case, today=TODAY).last_day, "casework:handover")]
+    assert clock_days(ada) == [(clock_of(case, today=timezone.localdate()).last_day, "casework:handover")]
     browser = sign_in(ada)
     shown = browser.get(at("handover", case)).content.decode()
     assert 'name="reason"' in shown
@@ -129,19 +128,23 @@ def full(ada, case):
     """A case with all that stands on the paper, and much that must not."""
     of = {"organisation": case.organisation, "person": case.person}
     PersonLanguage.objects.create(code="tr", preferred=True, **of)
-    does(ada, enter_fact, case.person_id, "housing", "own_home", first_day=TODAY - timedelta(40))
-    goal = {"case": case, "agreed_on": TODAY, "created_at": timezone.now(), **of}
-    Goal.objects.create(area="language", words="Zqerreicht", number=1, state="reached", ended_on=TODAY, **goal)
+    does(ada, enter_fact, case.person_id, "housing", "own_home", first_day=timezone.localdate() - timedelta(40))
+    goal = {"case": case, "agreed_on": timezone.localdate(), "created_at": timezone.now(), **of}
+    Goal.objects.create(
+        area="language", words="Zqerreicht", number=1, state="reached", ended_on=timezone.localdate(), **goal
+    )
     still = Goal.objects.create(area="work", words="Zqoffen", number=2, **goal)
-    Goal.objects.create(area="work", words="Zqverworfen", number=3, state="dropped", ended_on=TODAY, **goal)
+    Goal.objects.create(
+        area="work", words="Zqverworfen", number=3, state="dropped", ended_on=timezone.localdate(), **goal
+    )
     Goal.objects.create(area="work", words="Zqohneja", number=4, **goal | {"agreed_on": None})
     Goal.objects.create(area="health", words="Zqgesund", number=5, **goal)
     step = {"goal": still, "by": "participant", **of}
-    Step.objects.create(words="Zqschritt", number=1, due_on=TODAY, **step)
-    Step.objects.create(words="Zqgetan", number=2, state="done", done_on=TODAY, help="alone", **step)
+    Step.objects.create(words="Zqschritt", number=1, due_on=timezone.localdate(), **step)
+    Step.objects.create(words="Zqgetan", number=2, state="done", done_on=timezone.localdate(), help="alone", **step)
     for code, heard in (("residence-rule", "understood"), ("tell-changes", "again")):
         Explanation.objects.create(code=code, heard=heard, language="de", text_version=1, at=timezone.now(), **of)
-    does(ada, write_contact, case.pk, Talk(day=TODAY, kind="office", topics=("work-search",), note=NOTE))
+    does(ada, write_contact, case.pk, Talk(day=timezone.localdate(), kind="office", topics=("work-search",), note=NOTE))
     return case
 
 
@@ -149,7 +152,7 @@ def place(case, name, **referred):
     entry = make_entry(case.organisation, name=name, street="Zqgasse 3", town="Nordtor", phone="+4971112345")
     if referred:
         Referral.objects.create(
-            organisation=case.organisation, case=case, person=case.person, entry=entry, made_on=TODAY,
+            organisation=case.organisation, case=case, person=case.person, entry=entry, made_on=timezone.localdate(),
             made_at=timezone.now(), made_by=case.pk, **referred,
         )  # fmt: skip
     return entry
@@ -174,8 +177,8 @@ def test_the_paper_says_what_was_reached_what_is_open_and_who_is_responsible(sig
 
 def test_where_one_was_referred_is_ticked_and_a_foreign_place_stays_out(sign_in, ada, full):
     known, refused = (
-        place(full, "Zqamt", outcome="went", outcome_on=TODAY, outcome_by=full.pk),
-        place(full, "Zqnie", outcome="refused", outcome_on=TODAY, outcome_by=full.pk),
+        place(full, "Zqamt", outcome="went", outcome_on=timezone.localdate(), outcome_by=full.pk),
+        place(full, "Zqnie", outcome="refused", outcome_on=timezone.localdate(), outcome_by=full.pk),
     )
     foreign = make_entry(make_organisation(), name="Zqfremd")
     browser = sign_in(ada)
@@ -204,7 +207,7 @@ def test_what_an_office_gets_is_a_line_of_the_ledger_and_says_nothing_of_health(
 
     wanted = Wanted(
         facts=("name", "handover"), own_words="", entry_id=None, recipient_kind="office", recipient="Sozialamt",
-        purpose="support", purpose_words="", last_day=TODAY, law="", law_words="",
+        purpose="support", purpose_words="", last_day=timezone.localdate(), law="", law_words="",
         consent=Consent(language="tr", version=1, given_as="spoken"),
     )  # fmt: skip
     does(ada, disclose, full.pk, wanted, giving=Giving(how="post"))

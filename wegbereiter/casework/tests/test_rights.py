@@ -57,7 +57,7 @@ def test_what_is_disputed_stands_on_every_page_and_print_of_the_case(sign_in, ad
     for name in ("case", "details", "plan", "talk", "assessment", "contacts", "appointments", "rights", "close_case"):
         assert WORDS.replace("&", "&amp;") in page.get(at(name, case)).content.decode(), name
     listed = page.get(reverse("casework:cases")).content.decode()
-    assert "disputed</span>" in listed
+    assert "bestritten</span>" in listed
     assert WORDS in words_of(page.get(at("plan_pdf", case)))
     assert WORDS in words_of(page.get(at("plan_version_pdf", AgreedPlan.objects.get())))
     assert WORDS in page.get(at("data_copy_json", case)).json()["tables"]["casework_dispute"]["rows"][0]["words"]
@@ -74,7 +74,7 @@ def test_the_note_goes_with_what_the_check_has_shown_and_stays_where_nobody_can_
     answer = sign_in(ada).post(at("settle_dispute", dispute), {"outcome": outcome, "because": "Pass gesehen"})
 
     assert answer.status_code == 302
-    assert ("disputed</span>" in sign_in(ada).get(reverse("casework:cases")).content.decode()) == stands
+    assert ("bestritten</span>" in sign_in(ada).get(reverse("casework:cases")).content.decode()) == stands
     shown = sign_in(ada).get(at("plan", case)).content.decode()
     assert (WHAT in shown) is stands
     assert "Pass gesehen" in sign_in(ada).get(at("rights", case)).content.decode()

@@ -188,8 +188,8 @@ $$
 """
 
 COUNTS_WHAT_ENDS = (
-    "Retention: how many rows have come to the end of their period; counts only, of the acting organisation, and for the"
-    " program itself of each."
+    "Retention: how many rows have come to the end of their period; counts only, for the program and, of the own organisation,"
+    " for its data protection officer."
 )
 ENDS = "Retention: no role may delete or empty these rows; a few of the acting organisation, older than a fixed floor."
 

@@ -299,11 +299,12 @@ ACCOUNTS_OVER = f"""
 HEAD = "language plpgsql {volatile} security definer set search_path = public, pg_temp as $$"
 
 
-# The worker, who acts for nobody, is told of all organisations; whoever acts for one is told of that one.
-OF_WHOM = (
-    "({body} = public.wb_organisation()"
-    " or public.wb_organisation() is null and current_setting('role') in ('none', 'wb_login'))"
-)
+# The program is told of all organisations; of the roles, the data protection officer's of the own one, and nobody else's.
+OF_WHOM = """(current_setting('role') <> 'wb_money' or {body} = public.wb_organisation() and exists (
+      select 1 from public.organisations_membership m
+      where m.organisation_id = public.wb_organisation() and m.user_id = public.wb_user()
+      and m.role = 'data_protection_officer' and m.ended_at is null
+      and m.first_day <= public.wb_today() and (m.last_day is null or m.last_day >= public.wb_today())))"""
 
 
 def count_sql(ending: Ending) -> str:

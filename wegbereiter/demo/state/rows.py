@@ -15,7 +15,8 @@ from typing import Any
 
 from wegbereiter.casework.queries import library
 from wegbereiter.casework.queries.edition import current_edition
-from wegbereiter.casework.rules.library import SOURCE, Goal, said
+from wegbereiter.casework.queries.law import law_state_for
+from wegbereiter.casework.rules.library import SOURCE, Goal, Said, said
 from wegbereiter.casework.rules.plans import FrozenGoal, FrozenPlan, FrozenStep, frozen
 from wegbereiter.demo.state import acts
 from wegbereiter.demo.state.chain import Trail
@@ -26,6 +27,8 @@ from wegbereiter.people.rules.sounds import sounds_of, spellings
 SHEET_VERSION, SCALE_VERSION = 1, 1
 
 Row = dict[str, Any]
+
+law_state = cache(law_state_for)
 
 
 class Keys:
@@ -92,7 +95,7 @@ class Household:
         of_person = {"person_id": person["id"]}
         self.add(
             "casework_information", **of_person, answer="agreed", language=drawn.language, text_version=SHEET_VERSION,
-            at=self.at, by=self.by.user,
+            paper_on=None, at=self.at, by=self.by.user,
         )  # fmt: skip
         self._event("casework.information.answered", "people_person", person, answer="agreed")
         spoken = [(drawn.language, "", True), ("de", drawn.speaks, False)]
@@ -155,8 +158,8 @@ class Household:
         row = self.facts[who, kind] = self.add(
             "casework_episode", person_id=self.people[who]["id"], kind=kind, code=code,
             first_day=self.today.isoformat(), last_day=None, until=until, granted_on=None, recognised_on=None,
-            proof=proof, law_version="", entered_at=self.at, entered_by=self.by.user, withdrawn_at=None,
-            withdrawn_by=None,
+            proof=proof, law_version=law_state(code) if kind == "residence" else "", entered_at=self.at,
+            entered_by=self.by.user, withdrawn_at=None, withdrawn_by=None,
         )  # fmt: skip
         self._event("casework.fact.entered", "casework_episode", row, fact=kind)
 
@@ -306,8 +309,12 @@ def _edition_on(day: date) -> str:
 
 
 @cache
+def _said(kind: str, code: str, language: str) -> Said:
+    return said(kind, code, language, library.words())
+
+
 def _words(kind: str, code: str, language: str) -> str:
-    return said(kind, code, language, library.words()).text
+    return _said(kind, code, language).text
 
 
 def _frozen(goals: Sequence[tuple[Goal, Row, list[Row]]], language: str) -> tuple[str, str]:
@@ -321,12 +328,14 @@ def _frozen_goal(goal: Row, steps: Sequence[Row], language: str) -> FrozenGoal:
     code = goal["code"]
     return FrozenGoal(
         key=goal["id"], area=goal["area"], words=_words("goals", code, SOURCE),
-        own_words=_words("goals", code, language), done_when=_words("done", code, SOURCE),
+        own_words=_words("goals", code, language),
+        own_language=_said("goals", code, language).language, done_when=_words("done", code, SOURCE),
         own_done_when=_words("done", code, language), agreed_on=goal["agreed_on"], state=goal["state"],
         steps=tuple(
             FrozenStep(
                 key=step["id"], words=_words("steps", step["code"], SOURCE),
-                own_words=_words("steps", step["code"], language), by=step["by"], due_on=step["due_on"],
+                own_words=_words("steps", step["code"], language),
+                own_language=_said("steps", step["code"], language).language, by=step["by"], due_on=step["due_on"],
                 state=step["state"], help=step["help"],
             )
             for step in steps

@@ -23,7 +23,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
         "people_channel": OF_PERSON + "kind value consent consent_at consent_by",
         "people_household": OWN + "created_at",
         "people_householdmember": OF_PERSON + "household_id relation first_day last_day",
-        "casework_information": OF_PERSON + "answer language text_version at by",
+        "casework_information": OF_PERSON + "answer language text_version paper_on at by",
         "casework_case": OF_PERSON + "edition state opened_on closed_on ending arrived_on allocated_on verdict"
         " verdict_reason justification extension_reason extended_at extended_by entry_key version created_at created_by created_role",
         "casework_episode": OF_PERSON + "kind code first_day last_day until granted_on recognised_on proof law_version"

@@ -65,6 +65,12 @@ def test_by_sql_too_nobody_counts_the_rows_of_another_house(officer):
     with acting_as(actor_for(officer)), connection.cursor() as cursor:
         cursor.execute("select * from wb_due_unnamed_talks(%s)", [date(2020, 1, 1)])
         assert cursor.fetchall() == []
+    talks(officer.organisation, date(2001, 1, 1))
+    clerk = make_membership("manager", officer.organisation)
+    with acting_as(actor_for(clerk)), connection.cursor() as cursor:  # nor of the own, unless it is the officer
+        cursor.execute("select * from wb_due_unnamed_talks(%s)", [date(2020, 1, 1)])
+        assert cursor.fetchall() == []
+    UnnamedContact.objects.filter(organisation=officer.organisation).delete()
     with connection.cursor() as cursor:  # the program itself, for nobody
         cursor.execute("select body, due from wb_due_unnamed_talks(%s)", [date(2020, 1, 1)])
         assert cursor.fetchall() == [(other.pk, 1)]
