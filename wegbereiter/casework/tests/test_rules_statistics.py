@@ -108,6 +108,16 @@ def test_figures_that_do_not_fit_together_are_never_shown(figure, total, manager
         made(rows)
 
 
+@pytest.mark.parametrize(("groups", "fits"), [({}, True), ({"in": 2, "out": 1}, True), ({"in": 2}, False)])
+def test_groups_of_persons_are_all_of_them(groups, fits):
+    rows = talks_of(3, {"a": 3}, {"2026-01": 3}, Figure.PERSONS)
+    if fits:
+        assert made(rows, groups=groups).groups == groups
+        return
+    with pytest.raises(ArithmeticError, match="groups"):
+        made(rows, groups=groups)
+
+
 @given(st.dictionaries(st.text(max_size=5), st.integers(1, 99), max_size=4), st.permutations(["x", "y", "z"]))
 def test_the_seal_is_the_same_whatever_the_order_and_changes_with_any_figure(managers, topics):
     total = sum(managers.values())

@@ -115,3 +115,14 @@ def test_only_the_lead_sets_up_a_substitution_and_only_for_who_is_given(team, si
         with pytest.raises(PermissionDenied):
             does(ben, action, *arguments, **more)
     assert sign_in(ben).get(reverse(PAGE)).status_code == 403
+
+
+def test_a_substitution_of_today_alone_ends_with_today_and_leaves_nothing_new(team):
+    """Whoever could look today has looked: the trail says so already."""
+    ada, ben, lead, cases = team
+    does(lead, stand_in, ada.user_id, ben.user_id, last_day=timezone.localdate())
+
+    assert does(lead, end_stand_in, ben.user_id) == len(cases)
+
+    assert set(Care.objects.filter(kind="substitute").values_list("last_day", flat=True)) == {timezone.localdate()}
+    assert not Event.objects.filter(code="people.care.stand_in_ended").exists()

@@ -8,6 +8,7 @@ from django.apps import apps
 from django.db import DatabaseError, transaction
 
 from wegbereiter.accounts.roles import ROLES
+from wegbereiter.demo import actions as loader
 from wegbereiter.demo.actions import STEPS, DatabaseNotEmptyError, actors, load, place
 from wegbereiter.demo.queries import DIGESTED, cast, digest
 from wegbereiter.demo.rules import course_of
@@ -201,3 +202,16 @@ def every_state_of_a_way_is_there_and_something_is_left_for_the_visitor():
 )
 def test_course_of_a_pool(chance, course):
     assert course_of(chance).value == course
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("people", "done"), [(0, ["small"]), (3, ["small", "state of 3", "tidied"])])
+def test_the_state_comes_beside_the_small_demo_and_only_if_asked_for(monkeypatch, people, done):
+    said = []
+    monkeypatch.setattr(loader, "_load_small", lambda **_more: said.append("small"))
+    monkeypatch.setattr(loader, "load_state", lambda people, **_more: said.append(f"state of {people}"))
+    monkeypatch.setattr(loader, "tidy", lambda: said.append("tidied"))
+
+    load(seed=1, say=lambda *_line: None, people=people)
+
+    assert said == done
