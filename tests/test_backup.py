@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import tarfile
+import threading
 from pathlib import Path
 
 import psycopg
@@ -159,6 +160,17 @@ def test_nothing_is_touched_while_somebody_is_connected(database, file, capsys):
         assert restored(file, replace=True) == 1
 
     assert "stop `wegbereiter serve` first" in capsys.readouterr().out
+
+
+@pytest.mark.commits
+def test_somebody_who_is_just_leaving_is_waited_for(database, file):
+    """The server lists a connection for a moment after its end; on a busy machine that is long enough to be seen."""
+    leaving = psycopg.connect(database.app_url)
+    later = threading.Timer(0.5, leaving.close)
+    later.start()
+
+    assert restored(file, replace=True) == 0
+    later.join()
 
 
 @pytest.mark.commits

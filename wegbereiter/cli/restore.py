@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -27,7 +28,9 @@ if TYPE_CHECKING:
 # Made with the database, not from the dump: the schema itself and what a superuser owns.
 LEFT_OUT = (" SCHEMA - public ", " COMMENT - SCHEMA public ", " EXTENSION - ", " COMMENT - EXTENSION ")
 SETTINGS = "wegbereiter.settings"
-OTHERS = "select count(*) from pg_stat_activity where datname = %s and pid <> pg_backend_pid()"
+# The server's own housekeeping has no account; it gives way by itself.
+OTHERS = "select count(*) from pg_stat_activity where datname = %s and pid <> pg_backend_pid() and usesysid is not null"
+ENDING = 3.0  # seconds: whoever has just gone is listed for a moment yet
 
 
 def run(args: argparse.Namespace) -> int:
@@ -73,9 +76,11 @@ def refuse_used(url: str, *, replace: bool) -> None:
 
 
 def refuse_connected(connection: "psycopg.Connection[Any]", database: str) -> None:
-    row = connection.execute(OTHERS, [database]).fetchone()
-    if row and row[0]:
-        raise ServerError("Another program is connected to the database: stop `wegbereiter serve` first.")
+    deadline = time.monotonic() + ENDING
+    while (row := connection.execute(OTHERS, [database]).fetchone()) and row[0]:
+        if time.monotonic() > deadline:
+            raise ServerError("Another program is connected to the database: stop `wegbereiter serve` first.")
+        time.sleep(0.1)
 
 
 def database_of(url: str) -> str:
