@@ -56,6 +56,8 @@ def test_an_own_step_keeps_words(ada, case):
     assert refusal_of(ada, change_step, step.pk, new, version=step.version) == Refusal.NO_WORDS
     step.refresh_from_db()
     assert step.words == "Zum Amt gehen"
+    same = does(ada, change_step, step.pk, StepWords(by=By.MANAGER, words=" Zum Amt gehen "), version=step.version)
+    assert (same.version, Event.objects.filter(code="casework.step.changed").count()) == (step.version, 0)
 
 
 def test_nobody_signs_tomorrow(ada, person):
