@@ -1,6 +1,8 @@
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 
+from wegbereiter.core.lookups import register
+
 
 def protect_database(**kwargs: object) -> None:
     """Grant rights and set policies anew once all apps are migrated (core's signal comes after every migration)."""
@@ -14,4 +16,5 @@ class CoreConfig(AppConfig):
     label = "core"
 
     def ready(self) -> None:
+        register()
         post_migrate.connect(protect_database, sender=self, dispatch_uid="core.protect_database")

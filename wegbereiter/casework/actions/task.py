@@ -11,8 +11,9 @@ from wegbereiter.audit.actions import record
 from wegbereiter.casework.actions.case import own_case
 from wegbereiter.casework.models import Case, Task
 from wegbereiter.casework.permissions import Permission, check, person_of
+from wegbereiter.casework.queries.causes import causes_of
 from wegbereiter.casework.queries.changes import changes_to
-from wegbereiter.casework.queries.day import causes_of, tasks_visible_to
+from wegbereiter.casework.queries.day import tasks_visible_to
 from wegbereiter.casework.queries.edition import span, span_of
 from wegbereiter.casework.rules.refusal import Refusal, RefusedError
 from wegbereiter.casework.rules.tasks import Reason, postponed

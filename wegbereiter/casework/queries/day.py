@@ -1,49 +1,34 @@
 """My day: what waits, who has not been heard of, who comes today. The number of queries does not grow with the people."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Max, Q, QuerySet
-from django.db.models.functions import TruncDate
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from wegbereiter.casework.choices import AppointmentState, CaseState, EpisodeKind, GoalState, StepState
-from wegbereiter.casework.models import Appointment, Case, Contact, ContactPerson, Episode, Step, Task
+from wegbereiter.casework.choices import CaseState
+from wegbereiter.casework.models import Appointment, Case, Contact, Step, Task
 from wegbereiter.casework.permissions import person_of
 from wegbereiter.casework.queries.case import cases_visible_to
+from wegbereiter.casework.queries.causes import LastSeen, causes_of, last_seen, late_steps, step_key, waiting_of
 from wegbereiter.casework.queries.changes import changes_to
-from wegbereiter.casework.queries.edition import clock_of, span, span_of
+from wegbereiter.casework.queries.edition import span, span_of
 from wegbereiter.casework.queries.follow_ups import Open, open_of
-from wegbereiter.casework.queries.law import due_since, dues_of
-from wegbereiter.casework.rules.clock import WARNING_MONTHS
+from wegbereiter.casework.queries.law import due_since
 from wegbereiter.casework.rules.tasks import (
     Cause,
-    Kept,
-    Known,
-    OpenStep,
-    Paper,
     Reason,
     Since,
-    Span,
     Standing,
-    causes,
-    standing,
 )
-from wegbereiter.core.periods import add_months
 from wegbereiter.core.tenancy import Actor
 from wegbereiter.people.models import Care
 from wegbereiter.people.queries.person import cares_visible_to, people_visible_to, works_for
 
 DONE_TODAY_AT_MOST = 20
 DAYS_AHEAD = timedelta(days=7)
-MET = (
-    AppointmentState.KEPT,
-    AppointmentState.MISSED,
-)  # what became of an appointment, as far as it says when one tried
-PAPERS = (EpisodeKind.RESIDENCE, EpisodeKind.WORK_PERMIT)  # facts that rest on a paper with a last day
 
 
 def tasks_visible_to(actor: Actor, *, today: date) -> QuerySet[Task]:
@@ -59,102 +44,6 @@ def my_cases(actor: Actor, *, today: date) -> QuerySet[Case]:
     """Open cases of whom one looks after or stands in for. The lead sees more people than these."""
     mine = running_cares(actor, today=today).filter(works_for(actor, today=today))
     return cases_visible_to(actor, today=today).filter(state=CaseState.OPEN, person__in=mine.values("person_id"))
-
-
-@dataclass(frozen=True, kw_only=True)
-class LastSeen:
-    """The last try, and the last time that somebody was reached; None where that never was."""
-
-    tried_on: date | None = None
-    reached_on: date | None = None
-
-
-def last_seen(person_ids: Iterable[UUID]) -> dict[UUID, LastSeen]:
-    """For people whom the caller has found in the own care: by their talks, and by appointments. Two queries.
-
-    Whoever came to an appointment was reached, also before the talk is written down; who did not come was tried.
-    """
-    people = list(person_ids)
-    talks = ContactPerson.objects.filter(person_id__in=people).order_by().values("person_id")
-    talks = talks.annotate(tried=Max("day"), reached=Max("day", filter=Q(contact__reached=True)))
-    met = Appointment.objects.filter(person_id__in=people, state__in=MET).order_by().values("person_id")
-    day, kept = TruncDate("begins_at"), Q(state=AppointmentState.KEPT)
-    found: dict[UUID, LastSeen] = {}
-    for row in (*talks, *met.annotate(tried=Max(day), reached=Max(day, filter=kept))):
-        before = found.get(row["person_id"], LastSeen())
-        found[row["person_id"]] = LastSeen(
-            tried_on=later(before.tried_on, row["tried"]), reached_on=later(before.reached_on, row["reached"])
-        )
-    return found
-
-
-def later(one: date | None, other: date | None) -> date | None:
-    return max(one, other) if one and other else one or other
-
-
-def late_steps(cases: Sequence[Case], *, today: date) -> list[Step]:
-    """Open steps of open goals that should be done by now. One query."""
-    rows = Step.objects.filter(goal__case__in=[case.pk for case in cases], goal__state=GoalState.OPEN)
-    return list(rows.filter(state=StepState.OPEN, due_on__lt=today).select_related("goal"))
-
-
-def step_key(step: Step) -> str:
-    """A step that was moved and is late again is a new cause."""
-    return f"{step.pk}:{step.due_on}"
-
-
-def causes_of(
-    cases: Sequence[Case],
-    *,
-    numbers: Span,
-    today: date,
-    seen: dict[UUID, LastSeen] | None = None,
-    steps: Sequence[Step] | None = None,
-    left_open: Mapping[UUID, Open] | None = None,
-    changes: Mapping[UUID, Since] | None = None,
-) -> dict[UUID, list[Cause]]:
-    """Case -> what asks for an act. Cases are those that the caller has found in the own care. Five queries at most.
-
-    `changes` are those that the actor has not looked at: what is new to one is not to another, so nobody else's count.
-    """
-    seen = last_seen(case.person_id for case in cases) if seen is None else seen
-    left_open = open_of(cases) if left_open is None else left_open
-    facts: defaultdict[UUID, list[Episode]] = defaultdict(list)
-    open_steps: defaultdict[UUID, list[OpenStep]] = defaultdict(list)
-    for row in _facts(cases):
-        facts[row.person_id].append(row)
-    for step in late_steps(cases, today=today) if steps is None else steps:
-        open_steps[step.goal.case_id].append(OpenStep(key=step_key(step), due_on=step.due_on))
-    found = {}
-    for case in cases:
-        tried_on = seen.get(case.person_id, LastSeen()).tried_on
-        last_day, warns_from = _clock_of(case, today)
-        left = left_open.get(case.person_id) or Open()
-        standing_facts = facts[case.person_id]
-        known = Known(
-            contact_on=max(tried_on or case.opened_on, case.opened_on), papers=_papers(standing_facts),
-            dues=dues_of(case, standing_facts), steps=open_steps[case.pk], consents=left.consents,
-            unasked=left.unasked, permissions=left.permissions, referrals=left.referrals, changed=(changes or {}).get(case.pk),
-            clock_last_day=last_day, clock_warns_from=warns_from,
-        )  # fmt: skip
-        found[case.pk] = causes(known, span=numbers, today=today)
-    return found
-
-
-def _facts(cases: Sequence[Case]) -> QuerySet[Episode]:
-    """What stands today and can ask for an act."""
-    rows = Episode.objects.filter(person_id__in=[case.person_id for case in cases], withdrawn_at=None)
-    return rows.filter(kind__in=(*PAPERS, EpisodeKind.HOUSING), last_day=None)
-
-
-def _papers(facts: Iterable[Episode]) -> list[Paper]:
-    return [Paper(key=str(one.pk), until=one.until) for one in facts if one.until is not None and one.kind in PAPERS]
-
-
-def _clock_of(case: Case, today: date) -> tuple[date | None, date | None]:
-    """The last day of counselling, and from when on it is said."""
-    runs = clock_of(case, today=today)
-    return runs.last_day, add_months(runs.last_day, -WARNING_MONTHS) if runs.last_day else None
 
 
 # Where one deals with a task, if that is not the page of the case.
@@ -309,21 +198,8 @@ def _rows(cases: Sequence[Case], found: dict[UUID, list[Cause]], *, today: date)
     """Rows that matter today: open ones, those of a cause that stands, and what was done since yesterday. One query."""
     keys = [cause.key for rows in found.values() for cause in rows]
     lately = timezone.make_aware(datetime.combine(today, datetime.min.time()))
-    wanted = Q(done_at=None) | Q(key__in=keys) | Q(done_at__gte=lately)
-    return list(Task.objects.filter(wanted, person_id__in=[case.person_id for case in cases]))
-
-
-def waiting_of(
-    cases: Sequence[Case], found: dict[UUID, list[Cause]], rows: Sequence[Task]
-) -> dict[UUID, list[Standing]]:
-    """Case -> tasks that wait."""
-    kept = defaultdict(list)
-    for row in rows:
-        task = Standing(
-            reason=Reason(row.reason), key=row.key, due_on=row.due_on, words=row.words, postponed=row.postponed
-        )
-        kept[row.person_id].append(Kept(task=task, done=row.done_at is not None))
-    return {case.pk: standing(found[case.pk], kept[case.person_id]) for case in cases}
+    wanted = Q(done_at=None) | Q(key__among=keys) | Q(done_at__gte=lately)
+    return list(Task.objects.filter(wanted, person_id__among=[case.person_id for case in cases]))
 
 
 def _since(left_open: Iterable[Open], changes: Iterable[Since]) -> dict[str, Since]:
@@ -386,7 +262,7 @@ def _silent(
 def _appointments(cases: Sequence[Case], *, today: date) -> list[Appointment]:
     """Of today and the days ahead, the earliest first."""
     days = {"begins_at__date__gte": today, "begins_at__date__lte": today + DAYS_AHEAD}
-    own = Appointment.objects.filter(person_id__in=[case.person_id for case in cases], **days)
+    own = Appointment.objects.filter(person_id__among=[case.person_id for case in cases], **days)
     return list(own.select_related("person"))
 
 

@@ -50,11 +50,11 @@ def open_of(cases: Sequence[Case]) -> dict[UUID, Open]:
 
 
 def _rows(cases: Sequence[Case]) -> Iterable[tuple[Any, ...]]:
-    referred: QuerySet[Any] = Referral.objects.filter(case__in=[case.pk for case in cases])
+    referred: QuerySet[Any] = Referral.objects.filter(case__among=[case.pk for case in cases])
     referred = referred.filter(outcome=ReferralOutcome.REFERRED)
-    permitted: QuerySet[Any] = Disclosure.objects.filter(case__in=[case.pk for case in cases])
+    permitted: QuerySet[Any] = Disclosure.objects.filter(case__among=[case.pk for case in cases])
     permitted = permitted.filter(law="", withdrawn_at=None)
-    ways: QuerySet[Any] = Channel.objects.filter(person_id__in=[case.person_id for case in cases])
+    ways: QuerySet[Any] = Channel.objects.filter(person_id__among=[case.person_id for case in cases])
     ways = ways.filter(consent__in=(Consent.GIVEN, Consent.NOT_ASKED))
     return (
         referred.order_by()

@@ -12,7 +12,7 @@ from wegbereiter.casework.choices import CaseState, DisputeOutcome, EpisodeKind,
 from wegbereiter.casework.models import Appointment, Case, ContactPerson, Dispute, Episode, Step
 from wegbereiter.casework.permissions import Permission
 from wegbereiter.casework.queries.case import cases_visible_to
-from wegbereiter.casework.queries.day import MET
+from wegbereiter.casework.queries.causes import MET
 from wegbereiter.core.pages import Page, page_of
 from wegbereiter.core.tenancy import Actor
 from wegbereiter.people.choices import CareKind

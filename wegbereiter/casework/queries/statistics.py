@@ -14,6 +14,7 @@ from wegbereiter.casework.queries import statistics_sql as sql
 from wegbereiter.casework.queries.edition import current_edition, target_group
 from wegbereiter.casework.rules.eligibility import Stage, TargetGroup, Verdict, counted, eligibility
 from wegbereiter.casework.rules.statistics import Counted, Definitions, Figure, Statistics, statistics_of
+from wegbereiter.core.planning import plan_anew
 from wegbereiter.core.tenancy import Actor
 from wegbereiter.organisations.queries.people import profiles_of
 from wegbereiter.pact.queries import edition as pact_edition
@@ -62,13 +63,14 @@ def edition_for(last_day: date) -> Edition:
 
 
 def count_statistics(actor: Actor, first_day: date, last_day: date, *, edition: Edition, today: date) -> Statistics:
-    """Figures of the whole house for its lead, else those of the actor's own doings. Seven queries, whatever the period.
+    """Figures of the whole house for its lead, else those of the actor's own doings. Eight queries, whatever the period.
 
     A manager counts only what row-level security still shows: talks all of them but those with somebody whose
     file is restricted, people and plans of the own care. What is written down between two queries makes sums that do not
     agree; then all is counted again.
     """
     check(actor, Permission.PERSON_WORK)
+    plan_anew()
     for _try in range(TRIES - 1):
         with suppress(ArithmeticError):
             return _count_once(actor, first_day, last_day, edition=edition, today=today)

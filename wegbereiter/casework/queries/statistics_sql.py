@@ -37,9 +37,9 @@ from (
 
 PEOPLE = f"""
 with recursive {ONE_PERSON}
-{LINE}, count(distinct x.person), count(distinct (x.contact, x.person))
+{LINE}, count(distinct x.person), count(*)
 from (
-  select c.made_by as who, to_char(c.day, 'YYYY-MM') as month, c.id as contact, coalesce(o.kept, t.person_id) as person
+  select distinct c.made_by as who, to_char(c.day, 'YYYY-MM') as month, c.id, coalesce(o.kept, t.person_id) as person
     from casework_contact c
     join casework_contactperson t on t.contact_id = c.id and t.organisation_id = c.organisation_id
     left join one_person o on o.id = t.person_id

@@ -11,10 +11,12 @@ from wegbereiter.casework.choices import CaseState
 from wegbereiter.casework.models import Case, ContactPerson, Task
 from wegbereiter.casework.permissions import Permission, check, house_of
 from wegbereiter.casework.queries.case import cases_visible_to
-from wegbereiter.casework.queries.day import causes_of, running_cares, waiting_of
+from wegbereiter.casework.queries.causes import causes_of, waiting_of
+from wegbereiter.casework.queries.day import running_cares
 from wegbereiter.casework.queries.edition import span
 from wegbereiter.casework.queries.transfers import waiting_offers
 from wegbereiter.casework.rules.tasks import Reason, Span
+from wegbereiter.core.planning import plan_anew
 from wegbereiter.core.tenancy import Actor
 from wegbereiter.organisations.queries.people import profiles_of
 from wegbereiter.people.choices import CareKind
@@ -48,8 +50,9 @@ class Team:
 
 
 def team_load(actor: Actor, *, today: date) -> Team:
-    """Eleven queries, whatever the size of the team. Raises PermissionDenied for who does not lead."""
+    """Ten queries, whatever the size of the team. Raises PermissionDenied for who does not lead."""
     check(actor, Permission.PERSON_LEAD)
+    plan_anew()
     cases = list(cases_visible_to(actor, today=today).filter(state=CaseState.OPEN))
     cares = running_cares(actor, today=today).filter(kind=CareKind.OWNER)
     team = dict(colleagues(actor, today=today))
@@ -118,11 +121,12 @@ def left_caseloads(actor: Actor, *, today: date) -> list[Caseload]:
 
 
 def _overdue(cases: list[Case], *, numbers: Span, today: date) -> dict[UUID, int]:
-    found = causes_of(cases, numbers=numbers, today=today)
-    keys = [cause.key for rows in found.values() for cause in rows]
+    """Case -> how many tasks are late. A silence is no such task, so nobody asks when somebody was seen last."""
+    found = causes_of(cases, numbers=numbers, today=today, seen={})
+    keys = [cause.key for rows in found.values() for cause in rows if cause.reason is not Reason.NO_CONTACT]
     people = [case.person_id for case in cases]
-    rows = [*Task.objects.filter(person_id__in=people, done_at=None)]
-    rows += Task.objects.filter(person_id__in=people, key__in=keys, done_at__isnull=False)
+    rows = [*Task.objects.filter(person_id__among=people, done_at=None)]
+    rows += Task.objects.filter(person_id__among=people, key__among=keys, done_at__isnull=False)
     waiting = waiting_of(cases, found, rows)
     return {
         case.pk: sum(1 for task in waiting[case.pk] if task.due_on < today and task.reason is not Reason.NO_CONTACT)
