@@ -7,7 +7,7 @@ from django.db.models import Field, ForeignObject, Lookup
 from django.db.models.sql.compiler import SQLCompiler
 
 
-class Among(Lookup):  # type: ignore[type-arg]  # cannot be subscripted at runtime
+class Among(Lookup):
     """`among=[…]` finds what `in=[…]` finds, with all values as one parameter; for keys and texts.
 
     A statement with a thousand placeholders takes longer to write and to read than to answer, and each number of them is
@@ -17,10 +17,10 @@ class Among(Lookup):  # type: ignore[type-arg]  # cannot be subscripted at runti
     lookup_name = "among"
     prepare_rhs = False
 
-    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, tuple[Any, ...]]:
         column, parameters = self.process_lhs(compiler, connection)
         kind = "uuid" if self.lhs.output_field.db_type(connection) == "uuid" else "text"
-        return f"{column} = any(%s::{kind}[])", [*parameters, list(self.rhs)]
+        return f"{column} = any(%s::{kind}[])", (*parameters, list(self.rhs))
 
 
 def register() -> None:

@@ -39,8 +39,6 @@ def test_the_statement_is_the_same_for_one_and_for_many():
 
 
 def test_statements_are_planned_anew_until_the_transaction_ends(transactional_db):
-    from django.db import transaction
-
     def mode():
         with connection.cursor() as cursor:
             cursor.execute("show plan_cache_mode")
