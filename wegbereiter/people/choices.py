@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from wegbereiter.core.cldr import states
+
 # Words for what the rules say, by code: rules.refusal, rules.births.
 REFUSALS = {
     "file_number_taken": _("Another person has this file number."),
@@ -151,6 +153,12 @@ HOLD_REASONS: dict[str, type[models.TextChoices]] = {
 # Beside the country codes of ISO 3166: what papers say where no state is named.
 STATELESS, UNCLEAR = "stateless", "unclear"
 FURTHER_NATIONALITIES = {STATELESS: _("stateless"), UNCLEAR: _("unclear")}
+
+
+def nationality_name(code: str, language: str) -> str:
+    """The state, or what papers say where none is named; a code that nobody knows stays as it is."""
+    return str(FURTHER_NATIONALITIES.get(code) or states(language).get(code, code))
+
 
 # Languages that somebody may speak, each by its own name (BCP 47): the first are those that texts come in.
 LANGUAGES = {

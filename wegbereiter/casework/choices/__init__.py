@@ -329,12 +329,15 @@ class SharedFact(StrEnum):
 
     NAME = "name"
     BIRTH = "birth"
+    NATIONALITY = "nationality"
     PHONE = "phone"
     EMAIL = "email"
     ADDRESS = "address"
+    HOUSEHOLD = "household"  # how many, never who
     RESIDENCE = "residence"
     GERMAN = "german"
     APPOINTMENT = "appointment"
+    GOALS = "goals"  # what somebody works on, without steps
     HANDOVER = "handover"  # what was reached and what is open
     OWN_WORDS = "own_words"
 

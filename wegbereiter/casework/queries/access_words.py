@@ -16,9 +16,8 @@ from wegbereiter.casework.rules.access import Section
 from wegbereiter.casework.rules.disclosures import thawed_sheet
 from wegbereiter.casework.rules.library import PLAIN, SOURCE, said
 from wegbereiter.casework.rules.plans import thawed
-from wegbereiter.core.cldr import states
 from wegbereiter.core.templatetags.numbers import day, decimal, moment
-from wegbereiter.people.choices import FURTHER_NATIONALITIES, HOLD_REASONS, LANGUAGES
+from wegbereiter.people.choices import HOLD_REASONS, LANGUAGES, nationality_name
 from wegbereiter.people.rules.phones import shown_phone
 
 Word = Callable[[Any], str]
@@ -79,7 +78,7 @@ def _earlier(kept: dict[str, Any]) -> str:
 
 # Where neither the type nor the choices of the column say how it is read.
 WORDS: dict[str, Word] = {
-    "people_person.nationalities": lambda code: str(FURTHER_NATIONALITIES.get(code) or states(SOURCE).get(code, code)),
+    "people_person.nationalities": lambda code: nationality_name(code, SOURCE),
     "people_personlanguage.code": _known(LANGUAGES),
     "casework_information.language": _known(LANGUAGES),
     "casework_agreedplan.language": _known(LANGUAGES),

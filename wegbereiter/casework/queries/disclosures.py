@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
-from django.utils.translation import override
+from django.utils.translation import get_language, override
 
 from wegbereiter.casework.choices import (
     AppointmentState,
@@ -24,7 +24,7 @@ from wegbereiter.casework.choices import (
 from wegbereiter.casework.models import Appointment, Case, Disclosure, Dispute, Transmission
 from wegbereiter.casework.queries.case import episodes_visible_to
 from wegbereiter.casework.queries.contact import appointments_visible_to
-from wegbereiter.casework.queries.handover import handover_said
+from wegbereiter.casework.queries.handover import balance, goals_said, handover_said
 from wegbereiter.casework.queries.library import FOLDER, content
 from wegbereiter.casework.rules.disclosures import Disputed, Standing, Terms, standing, thawed_sheet
 from wegbereiter.casework.rules.library import SOURCE
@@ -33,11 +33,12 @@ from wegbereiter.core.tenancy import Actor
 from wegbereiter.offers.choices import EntryKind
 from wegbereiter.offers.models import Entry
 from wegbereiter.offers.queries import entries_visible_to
-from wegbereiter.people.choices import ChannelKind, Consent
+from wegbereiter.people.choices import ChannelKind, Consent, nationality_name
 from wegbereiter.people.models import Person
 from wegbereiter.people.queries.person import (
     channels_visible_to,
     files_visible_to,
+    household_members_visible_to,
     languages_visible_to,
     of_one,
 )
@@ -58,7 +59,7 @@ KINDS = {
     EntryKind.ADVICE: RecipientKind.PROVIDER,
 }
 MOST_PLACES = 500
-AS_OF_THAT_DAY = {SharedFact.APPOINTMENT, SharedFact.HANDOVER, SharedFact.OWN_WORDS}
+AS_OF_THAT_DAY = {SharedFact.APPOINTMENT, SharedFact.GOALS, SharedFact.HANDOVER, SharedFact.OWN_WORDS}
 
 
 def disclosures_visible_to(actor: Actor, *, today: date) -> QuerySet[Disclosure]:
@@ -112,19 +113,25 @@ def ledger_of(actor: Actor, person: Person, *, today: date) -> list[Line]:
 
 
 def known_facts(actor: Actor, case: Case, *, today: date) -> dict[str, str]:
-    """Fact -> how it stands in the file today, in the language that is active; what is not known stays out. Seven queries."""
+    """Fact -> how it stands in the file today, in the language that is active; what is not known stays out. Eight queries."""
     person = case.person
     whose = {"person_id": case.person_id}
     status = episodes_visible_to(actor, today=today).filter(kind=EpisodeKind.RESIDENCE, last_day=None, **whose).first()
     german = languages_visible_to(actor, today=today).filter(code="de", **whose).first()
+    plan = balance(actor, case, SOURCE, today=today)
     found = {
         SharedFact.NAME: " ".join(part for part in (person.given_names, person.family_name) if part)
         or person.original_name,
         SharedFact.BIRTH: _birth(person.birth),
+        SharedFact.NATIONALITY: ", ".join(
+            nationality_name(code, get_language() or SOURCE) for code in person.nationalities
+        ),
+        SharedFact.HOUSEHOLD: _household(actor, case, today=today),
         SharedFact.RESIDENCE: str(Residence(status.code).label) if status else "",
         SharedFact.GERMAN: str(german.get_level_display()) if german else "",
         SharedFact.APPOINTMENT: _appointment(actor, case, today=today),
-        SharedFact.HANDOVER: handover_said(actor, case, today=today),
+        SharedFact.GOALS: goals_said(plan),
+        SharedFact.HANDOVER: handover_said(plan),
         **_channels(actor, case, today=today),
     }
     return {str(fact): value for fact, value in found.items() if value}
@@ -133,12 +140,20 @@ def known_facts(actor: Actor, case: Case, *, today: date) -> dict[str, str]:
 def is_old(actor: Actor, given: Transmission, case: Case, *, today: date) -> bool:
     """Whether something on the sheet is not so any more: corrected, removed, or the person is not to be reached there.
 
-    An appointment passes, a plan goes on, and own words are as they were said. Seven queries.
+    An appointment passes, a plan goes on, and own words are as they were said. Eight queries.
     """
     with override(SOURCE):
         known = known_facts(actor, case, today=today)
     said = thawed_sheet(given.content).facts
     return any(known.get(fact) != said[fact] for fact in said.keys() - AS_OF_THAT_DAY)
+
+
+def _household(actor: Actor, case: Case, *, today: date) -> str:
+    """How many live together, as far as the own care knows; who they are is theirs to tell."""
+    members = household_members_visible_to(actor, today=today).filter(last_day=None)
+    same = members.filter(person_id=case.person_id).values("household_id")
+    number = members.filter(household_id__in=same).count()
+    return str(number) if number else ""
 
 
 def _birth(birth: Birth) -> str:

@@ -11,7 +11,6 @@ from wegbereiter.casework.models import Case, Episode
 from wegbereiter.casework.queries.case import episodes_visible_to, goals_visible_to
 from wegbereiter.casework.queries.frozen import frozen_plan
 from wegbereiter.casework.queries.referral import referrals_visible_to
-from wegbereiter.casework.rules.library import SOURCE
 from wegbereiter.casework.rules.plans import FrozenGoal, FrozenStep
 from wegbereiter.core.templatetags.numbers import day
 from wegbereiter.core.tenancy import Actor
@@ -53,15 +52,19 @@ def _is_so(fact: Episode | None, code: str) -> bool:
     return fact is not None and fact.code == code
 
 
-def handover_said(actor: Actor, case: Case, *, today: date) -> str:
+def handover_said(found: Balance) -> str:
     """For a sheet that goes to others: goals in German, without those about health; empty where there are none."""
-    found = balance(actor, case, SOURCE, today=today)
     names = {EpisodeKind.HOUSING: _("own flat"), EpisodeKind.INCOME: _("own income, no benefits")}
     aims = [f"{names[EpisodeKind(kind)]} ({day(since)})" for kind, since in found.aims.items() if since]
     reached = [*aims, *(goal.words for goal in _to_others(found.reached))]
     still = [": ".join([goal.words, *_steps(goal)]) for goal in _to_others(found.open)]
     lines = [(_("Reached"), reached), (_("Open"), still)]
     return "\n".join(f"{label}: {'; '.join(words)}" for label, words in lines if words)
+
+
+def goals_said(found: Balance) -> str:
+    """Open goals in German, a line each, for a sheet that goes to others: without those about health and without steps."""
+    return "\n".join(goal.words for goal in _to_others(found.open))
 
 
 def _to_others(goals: list[FrozenGoal]) -> list[FrozenGoal]:

@@ -27,11 +27,10 @@ from wegbereiter.casework.models import Case, Episode, TalkLine
 from wegbereiter.casework.queries import library
 from wegbereiter.casework.queries.talk import record_of
 from wegbereiter.casework.rules.library import SOURCE, Said, said
-from wegbereiter.core.cldr import states
 from wegbereiter.core.documents.pdf import RIGHT_TO_LEFT
 from wegbereiter.core.rows import address_of, cell, heading, link, row, together
 from wegbereiter.core.templatetags.numbers import day
-from wegbereiter.people.choices import FURTHER_NATIONALITIES, LANGUAGES
+from wegbereiter.people.choices import LANGUAGES, nationality_name
 from wegbereiter.people.models import Person
 from wegbereiter.people.rules.births import Birth, ages
 from wegbereiter.people.rules.phones import shown_phone
@@ -159,10 +158,10 @@ def age(birth: Birth) -> str:
     return ngettext("%(n)s year", "%(n)s years", oldest) % {"n": oldest}
 
 
-@register.filter
-def nationality_name(code: str) -> str:
-    """The state, or what papers say where none is named, in the language of the page."""
-    return str(FURTHER_NATIONALITIES.get(code) or states(get_language() or SOURCE).get(code, code))
+@register.filter("nationality_name")
+def nationality_on_page(code: str) -> str:
+    """In the language of the page."""
+    return nationality_name(code, get_language() or SOURCE)
 
 
 @register.simple_tag

@@ -511,7 +511,7 @@ def test_a_colleague_another_house_and_another_role_reach_nothing(ada, ben, case
         ({"consent_language": ""}, "disclosure_by_law_or_by_consent"),
         ({"consent_version": None}, "disclosure_by_law_or_by_consent"),
         ({"facts": []}, "disclosure_of_known_facts"),
-        ({"facts": ["nationality"]}, "disclosure_of_known_facts"),
+        ({"facts": ["diagnosis"]}, "disclosure_of_known_facts"),
         ({"own_words": "zq"}, "disclosure_own_words_are_there"),
         ({"recipient": ""}, "disclosure_to_somebody"),
         ({"purpose": "other"}, "disclosure_has_a_purpose"),
