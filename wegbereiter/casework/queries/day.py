@@ -14,6 +14,7 @@ from wegbereiter.casework.permissions import person_of
 from wegbereiter.casework.queries.case import cases_visible_to
 from wegbereiter.casework.queries.causes import LastSeen, causes_of, last_seen, late_steps, step_key, waiting_of
 from wegbereiter.casework.queries.changes import changes_to
+from wegbereiter.casework.queries.disputes import is_disputed
 from wegbereiter.casework.queries.edition import span, span_of
 from wegbereiter.casework.queries.follow_ups import Open, open_of
 from wegbereiter.casework.queries.law import due_since
@@ -124,7 +125,9 @@ class Day:
 def my_day(actor: Actor, *, today: date) -> Day:
     """Fifteen queries, whatever the number of people."""
     order = ("person__family_name", "person__given_names", "pk")
-    cases = list(my_cases(actor, today=today).select_related("person").order_by(*order))
+    cases = list(
+        my_cases(actor, today=today).annotate(disputed=is_disputed()).select_related("person").order_by(*order)
+    )
     seen = last_seen(case.person_id for case in cases)
     steps = late_steps(cases, today=today)
     left_open = open_of(cases)
@@ -263,7 +266,7 @@ def _appointments(cases: Sequence[Case], *, today: date) -> list[Appointment]:
     """Of today and the days ahead, the earliest first."""
     days = {"begins_at__date__gte": today, "begins_at__date__lte": today + DAYS_AHEAD}
     own = Appointment.objects.filter(person_id__among=[case.person_id for case in cases], **days)
-    return list(own.select_related("person"))
+    return list(own.annotate(disputed=is_disputed()).select_related("person"))
 
 
 def _new(actor: Actor, cases: Sequence[Case], *, today: date) -> list[Case]:

@@ -3,7 +3,7 @@
 from datetime import date
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from wegbereiter.casework.choices import DisputeOutcome
@@ -22,6 +22,12 @@ def disputes_visible_to(actor: Actor, *, today: date) -> QuerySet[Dispute]:
 def disputes_of(actor: Actor, person_id: UUID, *, today: date) -> QuerySet[Dispute]:
     """All notes of this file, also the settled ones. One query."""
     return disputes_visible_to(actor, today=today).filter(person_id=person_id)
+
+
+def is_disputed() -> Exists:
+    """Whether a note stands about the person of a row, as a column of whatever list of rows of people."""
+    about = {"person": OuterRef("person"), "organisation_id": OuterRef("organisation_id")}
+    return Exists(Dispute.objects.filter(**about, outcome__in=["", DisputeOutcome.UNRESOLVED]))
 
 
 def standing_disputes(actor: Actor, person: Person, *, today: date) -> list[Dispute]:

@@ -8,11 +8,12 @@ from uuid import UUID
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Greatest, TruncDate
 
-from wegbereiter.casework.choices import CaseState, DisputeOutcome, EpisodeKind, Housing, Income, StepState
-from wegbereiter.casework.models import Appointment, Case, ContactPerson, Dispute, Episode, Step
+from wegbereiter.casework.choices import CaseState, EpisodeKind, Housing, Income, StepState
+from wegbereiter.casework.models import Appointment, Case, ContactPerson, Episode, Step
 from wegbereiter.casework.permissions import Permission
 from wegbereiter.casework.queries.case import cases_visible_to
 from wegbereiter.casework.queries.causes import MET
+from wegbereiter.casework.queries.disputes import is_disputed
 from wegbereiter.core.pages import Page, page_of
 from wegbereiter.core.tenancy import Actor
 from wegbereiter.people.choices import CareKind
@@ -95,7 +96,6 @@ def _described(rows: QuerySet[Case], today: date) -> QuerySet[Case]:
     met = Appointment.objects.filter(**of_person, state__in=MET)
     steps = Step.objects.filter(goal__case=OuterRef("pk"), **of_person, state=StepState.OPEN)
     late = steps.filter(due_on__lt=today)
-    disputes = Dispute.objects.filter(**of_person, outcome__in=["", DisputeOutcome.UNRESOLVED])
     return rows.annotate(
         housing=Subquery(standing.filter(kind=EpisodeKind.HOUSING).values("code")[:1]),
         income=Subquery(standing.filter(kind=EpisodeKind.INCOME).values("code")[:1]),
@@ -106,7 +106,7 @@ def _described(rows: QuerySet[Case], today: date) -> QuerySet[Case]:
         ),
         open_steps=Subquery(steps.values("goal__case").annotate(n=Count("pk")).values("n")),
         late_steps=Subquery(late.values("goal__case").annotate(n=Count("pk")).values("n")),
-        disputed=Exists(disputes),
+        disputed=is_disputed(),
     )
 
 

@@ -16,6 +16,7 @@ from wegbereiter.audit.queries import events_visible_to
 from wegbereiter.casework.choices import ReminderWay
 from wegbereiter.casework.models import Appointment
 from wegbereiter.casework.permissions import person_of
+from wegbereiter.casework.queries.disputes import dispute_notes
 from wegbereiter.casework.queries.library import content
 from wegbereiter.casework.queries.plan import language_of, languages_of
 from wegbereiter.casework.rules.library import PLAIN, SOURCE
@@ -163,7 +164,7 @@ def reminder_letter(actor: Actor, appointment: Appointment, *, made_on: date) ->
             page_label=_(PAGE_LABEL),
             recipient=[line for line in (appointment.person.name, *address.splitlines()) if line.strip()],
             details=[(_("Date"), day(made_on))],
-            blocks=_blocks(texts),
+            blocks=[*_blocks(texts), *dispute_notes(actor, appointment.person, today=made_on)],
             closing=[line for line in (name, house) if line],
         )
 

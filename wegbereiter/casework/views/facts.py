@@ -23,7 +23,7 @@ from wegbereiter.casework.queries.case import cases_visible_to, episodes_visible
 from wegbereiter.casework.queries.ending import left_open_with
 from wegbereiter.casework.queries.overview import overview
 from wegbereiter.casework.rules.refusal import Refusal, RefusedError
-from wegbereiter.casework.templatetags.casework import born, nationality_name
+from wegbereiter.casework.templatetags.casework import born, nationality_on_page
 from wegbereiter.casework.views.frame import (
     CONFLICTS,
     REFUSALS,
@@ -120,8 +120,8 @@ def _saved(case: Case, form: PersonForm) -> list[tuple[str, str]]:
     known = _as_known(case)
     words = known | {
         "birth": born(case.person.birth), "gender": case.person.get_gender_display(),
-        "nationality": nationality_name(known["nationality"]),
-        "second_nationality": nationality_name(known["second_nationality"]),
+        "nationality": nationality_on_page(known["nationality"]),
+        "second_nationality": nationality_on_page(known["second_nationality"]),
     }  # fmt: skip
     differs = [name for name, typed in form.cleaned_data.items() if name != "version" and known[name] != typed]
     return [(str(form.fields[name].label), str(words[name])) for name in differs]
