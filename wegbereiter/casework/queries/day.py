@@ -125,9 +125,8 @@ class Day:
 def my_day(actor: Actor, *, today: date) -> Day:
     """Fifteen queries, whatever the number of people."""
     order = ("person__family_name", "person__given_names", "pk")
-    cases = list(
-        my_cases(actor, today=today).annotate(disputed=is_disputed()).select_related("person").order_by(*order)
-    )
+    shown = my_cases(actor, today=today).annotate(disputed=is_disputed()).select_related("person")
+    cases: list[Case] = [*shown.order_by(*order)]
     seen = last_seen(case.person_id for case in cases)
     steps = late_steps(cases, today=today)
     left_open = open_of(cases)
