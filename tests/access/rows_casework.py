@@ -87,7 +87,7 @@ ROWS = (
     Row(name="casework:handover_take_back", post={WORKERS: 302}, thing="case"),
     Row(name="casework:transfer", get={WORKERS: 200}, post={WORKERS: 422}, thing="case"),  # nothing is chosen
     Row(name="casework:transfers", get={WORKERS: 200}),
-    Row(name="casework:withdraw_transfer", get={WORKERS: 200}, post={WORKERS: 302}, thing="transfer"),
+    Row(name="casework:withdraw_transfer", get={WORKERS: 200}, post={WORKERS: 302}, thing="case_transfer"),
     Row(name="casework:offer", get={LEAD: 200}, thing="offer"),
     Row(name="casework:accept_transfer", post={LEAD: 422}, thing="offer"),  # no colleague is named
     Row(name="casework:refuse_transfer", post={LEAD: 422}, thing="offer"),  # without a reason

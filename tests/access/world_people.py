@@ -231,7 +231,7 @@ def _transfers(world: "World") -> None:
             to_organisation=world.bodies[taker], scope=["person", "talks"], package=package, consent_on=today,
             consent_as="spoken", consent_language="ar", consent_version=1, last_day=date(2100, 1, 1), asked_at=now, **of,
         )  # fmt: skip
-        world.put("transfer", giver, transfer)
+        world.put("case_transfer", giver, transfer)
         world.put("offer", taker, transfer)
         EarlierCounselling.objects.create(
             house=canary("former", giver), content={"talks": [], "agreed": None}, taken_at=now, **of

@@ -131,7 +131,7 @@ def further(text, rows):
             rows.dispute, {"outcome": "confirmed", "because": text}, Dispute.objects.filter(because=typed),
         ),
         "disclose": (case, shared, Disclosure.objects.filter(recipient=typed)),
-        "protect_note": (rows.contact, {"version": "2"}, ProtectedNote.objects.filter(text__in=[typed, lines])),
+        "protect_note": (rows.contact, {}, ProtectedNote.objects.filter(text__in=[typed, lines])),
         "protected_notes": (case, {"text": text}, ProtectedNote.objects.filter(text__in=[typed, lines])),
         "legal_hold": (case, {"reason": "law", "words": text, "last_day": later}, Hold.objects.filter(words=typed)),
         "restrict": (case, {"reason": "disputed", "words": text}, Hold.objects.filter(words=typed)),
@@ -153,6 +153,9 @@ def walk(sign_in, ada, lead, text, *, looks=True):
             shown += [browser.get(reverse("casework:contact_templates")), browser.get(reverse("casework:day"))]
         browser = sign_in(lead if name in LEADS else ada)
         read = agreed_by(browser) if name == "intake_facts" else {}
+        if name == "protect_note":  # corrected before, unless the text was refused
+            rows.contact.refresh_from_db()
+            read = {"version": str(rows.contact.version)}
         answer = browser.post(address(name, row), sent | read)
         statuses[name] = answer.status_code
         if answer.status_code != 302:
