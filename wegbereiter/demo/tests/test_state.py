@@ -184,15 +184,25 @@ def people_of_the_state_are_added():
     assert {care.user_id for care in Care.objects.all()} == {one.user_id for one in managers}
 
 
+def tables_of(connection):
+    found = "select format('%I', tablename) from pg_tables where schemaname = 'public'"
+    return [name for (name,) in connection.execute(found)]
+
+
 @pytest.mark.commits
 @pytest.mark.demo
 @pytest.mark.deep
 def test_two_loads_of_a_small_state_say_the_same_and_their_trail_holds(own_database):
     digests = []
+    with psycopg.connect(own_database.owner_url) as connection:
+        empty = [
+            table
+            for table in tables_of(connection)
+            if not connection.execute(f"select 1 from {table} limit 1").fetchone()
+        ]
     for _ in range(2):
         with psycopg.connect(own_database.owner_url, autocommit=True) as connection:
-            connection.execute("truncate organisations_organisation, accounts_user, audit_event, audit_seal cascade")
-            connection.execute("truncate audit_segment")
+            connection.execute(f"truncate {', '.join(empty)}")
         loaded = command(own_database, "demo", "--people", "5200", "--seed", "4")
         assert loaded.returncode == 0, loaded.stderr
         digests.append(command(own_database, "demo", "--digest").stdout)
