@@ -218,6 +218,7 @@ def test_rules_know_neither_django_nor_the_clock():
 SETS = re.compile(r"set_config\(|\bset\s+(session|local|role|app\.)|\breset\s+role", re.IGNORECASE)
 SETTERS = {
     "wegbereiter/core/tenancy.py": "the door",
+    "wegbereiter/core/planning.py": "how statements are planned, to the end of the transaction; nobody's role and no actor",
     "wegbereiter/cli/raw_sql.py": "plays the actors whom a restored copy is asked as, in transactions that are rolled back",
     "wegbereiter/testing/client.py": "plays the end of a transaction that never commits",
     "wegbereiter/core/database/catalogue/__init__.py": "search_path of a transaction that is rolled back",
@@ -247,6 +248,12 @@ def test_settings_end_with_the_transaction():
     text = (PACKAGE / "core" / "tenancy.py").read_text()
 
     assert re.findall(r"set_config\('[\w.]+', %s, (\w+)\)", text) == ["true", "true", "true"]
+
+
+def test_planning_sets_nothing_else_and_ends_with_the_transaction():
+    text = (PACKAGE / "core" / "planning.py").read_text()
+
+    assert re.findall(r"set_config\([^)]*\)", text) == ["set_config('plan_cache_mode', 'force_custom_plan', true)"]
 
 
 def test_every_table_of_ours_has_a_shape_or_a_reason():
