@@ -3,6 +3,7 @@
 import os
 import signal
 import sys
+import threading
 import time
 
 import psutil
@@ -61,6 +62,18 @@ def test_what_a_killed_child_leaves_behind_is_ended_before_the_next_start(child)
     assert one.keep_alive(time.monotonic())
     assert gone(grandchild)
     assert one.pid != former
+
+
+def test_stopping_takes_until_what_was_killed_is_gone(child, monkeypatch):
+    """A kill takes effect when the killed process next gets the processor; here that comes late."""
+    one = child(WITH_GRANDCHILD)
+    one.start()
+    assert until(lambda: psutil.Process(one.pid).children())
+    grandchild = psutil.Process(one.pid).children()[0].pid
+    kill = os.killpg
+    monkeypatch.setattr(os, "killpg", lambda group, number: threading.Timer(0.3, kill, (group, number)).start())
+    one.stop()
+    assert gone(grandchild)
 
 
 def test_a_running_child_is_left_alone(child):

@@ -23,6 +23,7 @@ from wegbereiter.core.database.server import running_server
 _STEP = 0.05
 _TRIES = 5
 _WINDOW = 60.0  # seconds
+_KILLED_WITHIN = 5.0  # seconds; a process in the kernel's hands can outlive its kill, and is not waited for longer
 _SHORTEST_PAUSE = 0.25  # seconds; doubles with each try
 
 
@@ -142,15 +143,30 @@ class Child:
         self._end_session()
 
     def _end_session(self) -> None:
-        """A killed web server leaves its workers behind, which would answer on the port for ever."""
+        """A killed web server leaves its workers behind, which would answer on the port for ever.
+
+        A kill takes effect when the process next gets the processor, so the next part is stopped only once they are gone.
+        """
         if self._process is not None:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait()
+            deadline = time.monotonic() + _KILLED_WITHIN
+            while _runs_in_group(self._process.pid) and time.monotonic() < deadline:
+                time.sleep(_STEP / 5)
             self._process = None
 
     def rotate_log(self) -> None:
         rotate(self.log)
+
+
+def _runs_in_group(group: int) -> bool:
+    """Whether any process of the group is at work; one that ended and is waited for by nobody is not."""
+    for process in psutil.process_iter():
+        with contextlib.suppress(ProcessLookupError, psutil.NoSuchProcess):
+            if os.getpgid(process.pid) == group and process.status() != psutil.STATUS_ZOMBIE:
+                return True
+    return False
 
 
 def run_step(
